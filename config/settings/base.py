@@ -1,0 +1,162 @@
+"""What is the same everywhere. Secrets, hosts and databases come from dev, test or prod."""
+
+from typing import Any
+
+import dj_database_url
+
+from config import env
+
+BASE_DIR = env.ROOT
+VAR_DIR = env.var_dir()
+DEBUG = False
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
+    "mingban.core",
+    "mingban.ledger",
+    "mingban.clocks",
+    "mingban.agencies",
+    "mingban.accounts",
+    "mingban.forms",
+    "mingban.files",
+    "mingban.documents",
+    "mingban.notices",
+    "mingban.search",
+    "mingban.catalogue",
+    "mingban.licences",
+    "mingban.cases",
+    "mingban.feedback",
+    "mingban.portal",
+    "mingban.workbench",
+]
+
+MIDDLEWARE = [
+    "mingban.core.middleware.request_number",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "mingban.accounts.middleware.session_timeout",
+    "mingban.accounts.middleware.actor",
+    "mingban.accounts.middleware.audience",
+    "mingban.core.middleware.refusals",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+FORM_RENDERER = "mingban.core.forms.UiRenderer"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "mingban.core.context_processors.site",
+            ],
+            "builtins": ["mingban.core.templatetags.ui"],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+MEDIA_ROOT = VAR_DIR / "files"
+SEARCH_INDEX_DIR = VAR_DIR / "index"
+
+# Uploads: the largest single file, in bytes, and how much of one stays in memory.
+UPLOAD_MAX_BYTES = 20 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["outbox", "clocks", "documents", "search", "notices"],
+    }
+}
+
+CSP = ["'self'"]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": CSP,
+        "style-src": CSP,
+        "img-src": CSP,
+        "font-src": CSP,
+        "connect-src": CSP,
+        "form-action": CSP,
+        "manifest-src": CSP,
+        "worker-src": CSP,
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "mingban.core.views.csrf_failure"
+
+# Sessions end after so many idle seconds: officials sooner than citizens (facts §13: 15 to 30 minutes, configurable).
+SESSION_IDLE_SECONDS_STAFF = 30 * 60
+SESSION_IDLE_SECONDS_CITIZEN = 2 * 60 * 60
+
+# The outside world. Production names the real ones; everything else talks to the sandbox over HTTP.
+SANDBOX_URL = env.text("MINGBAN_SANDBOX_URL", "http://127.0.0.1:8001")
+PUBLIC_URL = env.text("MINGBAN_PUBLIC_URL", "http://127.0.0.1:8000")
+
+# How this site names itself; every page says when it is a demonstration.
+SITE_NAME = env.text("MINGBAN_SITE_NAME", "鹤城区政务服务")
+SITE_REGION = env.text("MINGBAN_SITE_REGION", "431202")
+IS_DEMO = env.flag("MINGBAN_DEMO", default=True)
+
+LOGIN_URL = "accounts:sign-in"
+LOGIN_REDIRECT_URL = "portal:my-affairs"
+LOGOUT_REDIRECT_URL = "portal:home"
+
+
+def databases(default_url: str) -> dict[str, Any]:
+    """Return DATABASES from DATABASE_URL, else `default_url`; SQLite gets WAL, FULL and BEGIN IMMEDIATE (design §4)."""
+    settings = dj_database_url.parse(env.text("DATABASE_URL", default_url))
+    if settings["ENGINE"] == "django.db.backends.sqlite3":
+        settings["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        }
+    else:
+        settings["CONN_MAX_AGE"] = 60
+        settings["CONN_HEALTH_CHECKS"] = True
+    return {"default": settings}

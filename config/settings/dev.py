@@ -1,0 +1,15 @@
+"""A machine of one's own, and the demo: secrets made on first use, SQLite under var/."""
+
+from config import env
+from config.settings.base import *  # noqa: F403 — settings modules build on base by name
+from config.settings.base import VAR_DIR, databases
+
+SECRET_KEY = env.local_secret("MINGBAN_SECRET_KEY")
+FIELD_KEYS = [env.local_secret("MINGBAN_FIELD_KEY")]
+SANDBOX_KEY = env.local_secret("MINGBAN_SANDBOX_KEY")
+ALLOWED_HOSTS = env.words("MINGBAN_HOSTS", "127.0.0.1,localhost,[::1]")
+DATABASES = databases(f"sqlite:///{VAR_DIR / 'mingban.sqlite3'}")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}

@@ -1,0 +1,20 @@
+"""Production: every secret and host from the environment, HTTPS only."""
+
+from config import env
+from config.settings.base import *  # noqa: F403 — settings modules build on base by name
+from config.settings.base import databases
+
+SECRET_KEY = env.required("MINGBAN_SECRET_KEY")
+FIELD_KEYS = env.words("MINGBAN_FIELD_KEYS") or [env.required("MINGBAN_FIELD_KEYS")]
+SANDBOX_KEY = env.required("MINGBAN_SANDBOX_KEY")
+ALLOWED_HOSTS = env.words("MINGBAN_HOSTS")
+DATABASES = databases(env.required("DATABASE_URL"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31_536_000
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True

@@ -1,0 +1,23 @@
+"""Every route of the house. Each app's routes are its own; third parties' audiences stand in `audiences`."""
+
+from django.urls import include, path
+
+handler400 = "mingban.core.views.bad_request"
+handler403 = "mingban.core.views.permission_denied"
+handler404 = "mingban.core.views.page_not_found"
+handler500 = "mingban.core.views.server_error"
+
+urlpatterns = [
+    path("", include("mingban.portal.urls")),
+    path("", include("mingban.core.urls")),
+    path("", include("mingban.accounts.urls")),
+    path("", include("mingban.catalogue.urls")),
+    path("", include("mingban.cases.urls")),
+    path("", include("mingban.feedback.urls")),
+    path("", include("mingban.files.urls")),
+    path("", include("mingban.documents.urls")),
+    path("", include("mingban.notices.urls")),
+    path("", include("mingban.licences.urls")),
+    path("", include("mingban.search.urls")),
+    path("desk/", include("mingban.workbench.urls")),
+]

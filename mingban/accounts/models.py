@@ -1,0 +1,141 @@
+"""Parties, users, mandates, posts, and who looked at whose data."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from mingban.accounts.choices import AssuranceLevel, PartyKind, Role
+from mingban.agencies.models import Organisation
+from mingban.core.fields import EncryptedTextField
+
+
+class Party(models.Model):
+    """自然人 or 法人: who applies, holds licences, is told."""
+
+    kind = models.CharField(max_length=20, choices=PartyKind.choices)
+    name = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "parties"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(Party):
+    """A natural person. The indexes are keyed hashes (core.crypto), purposes `identity-number` and `phone`."""
+
+    identity_number = EncryptedTextField(blank=True)
+    identity_number_index = models.CharField(max_length=64, blank=True)
+    phone = EncryptedTextField(blank=True)
+    phone_index = models.CharField(max_length=64, blank=True)
+    address = EncryptedTextField(blank=True)
+    assurance_level = models.PositiveSmallIntegerField(choices=AssuranceLevel.choices, default=AssuranceLevel.PHONE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["identity_number_index"],
+                condition=~Q(identity_number_index=""),
+                name="one_person_per_identity_number",
+            ),
+        ]
+
+
+class LegalEntity(Party):
+    """A legal entity, by its unified social credit code."""
+
+    uscc = models.CharField(max_length=18, unique=True)
+    representative = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="represented"
+    )
+
+    class Meta:
+        verbose_name_plural = "legal entities"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users by login name."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Return the user with this login name."""
+        return self.get(username=username)
+
+
+class User(AbstractBaseUser):
+    """Who can sign in: a citizen (with a person) by phone code, an official (with posts) by password and TOTP."""
+
+    username = models.CharField(max_length=150, unique=True)
+    email = models.EmailField(blank=True)
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="user")
+    full_name = models.CharField(max_length=100, blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class PostQuerySet(models.QuerySet["StaffPost"]):
+    """Filters over posts."""
+
+    def held_at(self, at: datetime) -> "PostQuerySet":
+        """Return the posts held at this instant."""
+        return self.filter(Q(until=None) | Q(until__gt=at), since__lte=at)
+
+
+class StaffPost(models.Model):
+    """That an official holds a role in an organisation, for a time."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    title = models.CharField(max_length=100)
+    phone = models.CharField(max_length=30, blank=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.title}"
+
+
+class Mandate(models.Model):
+    """授权委托: one party may act for another, for a scope (`*` or item and bundle codes) and a time."""
+
+    principal = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="mandates_given")
+    agent = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="mandates_held")
+    scope = models.JSONField(default=list)
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.principal} → {self.agent}"
+
+
+class Look(models.Model):
+    """That somebody looked at a party's personal data: who, in what post, which fields, for which matter, under which law."""
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="looks")
+    actor = models.JSONField()
+    fields = models.JSONField()
+    matter_kind = models.CharField(max_length=40, blank=True)
+    matter_id = models.CharField(max_length=64, blank=True)
+    legal_basis = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["party", "-at"], name="look_party_at")]
+
+    def __str__(self) -> str:
+        return f"{self.party} {self.at}"

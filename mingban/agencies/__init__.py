@@ -1,0 +1,3 @@
+"""State: regions to five levels, organisations, service centres and their counters.
+Imported from CSV and JSON with source and date.
+"""

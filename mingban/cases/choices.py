@@ -1,0 +1,76 @@
+"""Vocabularies of the engine."""
+
+from django.db import models
+
+
+class ApplicationState(models.TextChoices):
+    """An application is filled in, then handed in; the rest is its cases'."""
+
+    DRAFT = "DRAFT", "没填完"
+    SUBMITTED = "SUBMITTED", "交上来了"
+    WITHDRAWN = "WITHDRAWN", "已撤回"
+    CONCLUDED = "CONCLUDED", "办好了"
+
+
+class CaseState(models.TextChoices):
+    """Design §4. Labels are for officials; citizens read `rules.plain_state`."""
+
+    SUBMITTED = "SUBMITTED", "待收件"
+    RECEIVED = "RECEIVED", "已收件"
+    CORRECTING = "CORRECTING", "待补正"
+    ACCEPTED = "ACCEPTED", "已受理"
+    IN_REVIEW = "IN_REVIEW", "审查中"
+    SUSPENDED = "SUSPENDED", "特别程序"
+    DECIDED = "DECIDED", "已决定"
+    DELIVERED = "DELIVERED", "已送达"
+    CONCLUDED = "CONCLUDED", "办结"
+    DECLINED = "DECLINED", "不予受理"
+    WITHDRAWN = "WITHDRAWN", "已撤回"
+    TERMINATED = "TERMINATED", "终止"
+
+
+class Act(models.TextChoices):
+    """What can be done to a case."""
+
+    RECEIVE = "receive", "收件"
+    ACCEPT = "accept", "受理"
+    REQUEST_CORRECTION = "request_correction", "一次性告知补正"
+    SUPPLEMENT = "supplement", "补材料"
+    DECLINE = "decline", "不予受理"
+    REVIEW = "review", "审查"
+    DECIDE = "decide", "决定"
+    DELIVER = "deliver", "送达"
+    CONCLUDE = "conclude", "办结"
+    WITHDRAW = "withdraw", "撤回"
+    TERMINATE = "terminate", "终止"
+    SUPPLY_DEFERRED = "supply_deferred", "补交后补材料"
+
+
+class MaterialState(models.TextChoices):
+    """Where a required document stands."""
+
+    MISSING = "MISSING", "还没交"
+    SUBMITTED = "SUBMITTED", "已交"
+    ACCEPTED = "ACCEPTED", "合格"
+    REJECTED = "REJECTED", "要补正"
+    DEFERRED = "DEFERRED", "容缺后补"
+
+
+class MaterialMeans(models.TextChoices):
+    """By what a requirement is met (design §4)."""
+
+    UPLOAD = "UPLOAD", "上传"
+    LICENCE = "LICENCE", "电子证照"
+    COMMITMENT = "COMMITMENT", "告知承诺"
+    EARLIER_OUTPUT = "EARLIER_OUTPUT", "前一件事的结果"
+    FORM = "FORM", "申请表自动生成"
+    DEFERRED = "DEFERRED", "容缺后补"
+    IN_PERSON = "IN_PERSON", "窗口核对"
+
+
+class StepState(models.TextChoices):
+    """A review step waits, is open, or is done."""
+
+    WAITING = "WAITING", "未到"
+    OPEN = "OPEN", "待办"
+    DONE = "DONE", "已办"

@@ -1,0 +1,145 @@
+"""Applications and their cases."""
+
+from django.db import models
+
+from mingban.accounts.models import Party, StaffPost, User
+from mingban.agencies.models import Organisation
+from mingban.cases.choices import ApplicationState, CaseState, MaterialMeans, MaterialState, StepState
+from mingban.catalogue.models import BundleVersion, ItemVersion
+from mingban.core.fields import EncryptedJSONField
+
+
+class Application(models.Model):
+    """What a citizen submits, once, for an item or a bundle. Answers and data are the applicant's own and encrypted."""
+
+    number = models.CharField(max_length=18, unique=True, null=True, blank=True)
+    token = models.CharField(max_length=43, unique=True)
+    share_token = models.CharField(max_length=43, unique=True)
+    submit_key = models.CharField(max_length=43)
+    bundle_version = models.ForeignKey(
+        BundleVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="applications"
+    )
+    item_version = models.ForeignKey(
+        ItemVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="applications"
+    )
+    subject_name = models.CharField(max_length=200)
+    applicant = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="applications")
+    agent = models.ForeignKey(
+        Party, on_delete=models.PROTECT, null=True, blank=True, related_name="applications_as_agent"
+    )
+    filled_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="applications")
+    state = models.CharField(max_length=10, choices=ApplicationState.choices, default=ApplicationState.DRAFT)
+    answers = models.JSONField(default=dict)
+    data = EncryptedJSONField(default=dict)
+    plan = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    promised_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["applicant", "-changed_at"], name="application_applicant")]
+
+    def __str__(self) -> str:
+        return self.number or f"draft {self.pk}"
+
+
+class Material(models.Model):
+    """One document that the application needs after the merge, and by what it is met. Cases see it through `CaseMaterial`."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="materials")
+    kind_code = models.CharField(max_length=80)
+    name = models.CharField(max_length=200)
+    means = models.CharField(max_length=20, choices=MaterialMeans.choices, blank=True)
+    state = models.CharField(max_length=10, choices=MaterialState.choices, default=MaterialState.MISSING)
+    note = models.CharField(max_length=500, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "kind_code"], name="one_material_per_kind")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Case(models.Model):
+    """One authority's handling of one item. `revision` rises with each act, so that a stale page is noticed."""
+
+    number = models.CharField(max_length=60, unique=True)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="cases")
+    item_version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="cases")
+    item_name = models.CharField(max_length=200)
+    scenario = models.CharField(max_length=80, blank=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="cases")
+    position = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=12, choices=CaseState.choices, default=CaseState.SUBMITTED)
+    revision = models.PositiveIntegerField(default=0)
+    is_approved = models.BooleanField(null=True, blank=True)
+    decision_reason = models.TextField(blank=True)
+    correction_used = models.BooleanField(default=False)
+    submitted_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    deemed_accepted = models.BooleanField(default=False)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    concluded_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    needs = models.ManyToManyField("self", symmetrical=False, related_name="needed_by", blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "position"], name="one_case_per_position")]
+        indexes = [models.Index(fields=["organisation", "state", "due_at", "id"], name="case_inbox")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CaseMaterial(models.Model):
+    """That a case relies on a document, and what its organisation found."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="materials")
+    material = models.ForeignKey(Material, on_delete=models.CASCADE, related_name="uses")
+    requirement_code = models.CharField(max_length=80)
+    finding = models.CharField(max_length=10, choices=MaterialState.choices, blank=True)
+    remark = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "requirement_code"], name="one_use_per_requirement")]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.requirement_code}"
+
+
+class Step(models.Model):
+    """环节: one stage of a case's review, from the item's definition."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=80)
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=20)
+    days = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=StepState.choices, default=StepState.WAITING)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(StaffPost, on_delete=models.PROTECT, null=True, blank=True, related_name="steps")
+    opinion = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "position"], name="one_step_per_position")]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.name}"
+
+
+class ActKey(models.Model):
+    """Idempotency keys of acts already done, so that a retry never acts twice."""
+
+    key = models.CharField(max_length=64, unique=True)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="act_keys")
+    done_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key

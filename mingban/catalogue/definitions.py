@@ -1,0 +1,363 @@
+"""What an item and a bundle are: the documents that versions store, files carry and everything else is derived from.
+
+The elements follow the official list of an item (facts §3; GB/T 39554, C 0109); names are ours (glossary). The same
+classes check input and give the JSON Schema under /schemas/. Cross-checks between parts are in `rules`.
+"""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from mingban.forms.definitions import Choice, Code, Definition, ElementDefinition
+
+Line = Annotated[str, Field(min_length=1, max_length=200)]
+Phone = Annotated[str, Field(pattern=r"^(0\d{2,3}-\d{7,8}(-\d{1,6})?|1\d{10}|\d{3,5})$")]
+
+
+class ItemType(StrEnum):
+    """The ten kinds of power and public service; the codes are [U] in facts §3."""
+
+    LICENSING = "01"
+    PENALTY = "02"
+    COERCION = "03"
+    LEVY = "04"
+    PAYMENT = "05"
+    INSPECTION = "06"
+    CONFIRMATION = "07"
+    REWARD = "08"
+    RULING = "09"
+    OTHER_POWER = "10"
+    PUBLIC_SERVICE = "20"
+
+
+class ItemKind(StrEnum):
+    """即办件, 承诺件, 秒批."""
+
+    INSTANT = "INSTANT"
+    PROMISED = "PROMISED"
+    AUTOMATIC = "AUTOMATIC"
+
+
+class Channel(StrEnum):
+    """How the item can be applied for."""
+
+    ONLINE = "ONLINE"
+    COUNTER = "COUNTER"
+    KIOSK = "KIOSK"
+    POST = "POST"
+
+
+class ApplicantKind(StrEnum):
+    """服务对象."""
+
+    PERSON = "PERSON"
+    ENTERPRISE = "ENTERPRISE"
+    INSTITUTION = "INSTITUTION"
+    SOCIAL_ORGANISATION = "SOCIAL_ORGANISATION"
+    UNINCORPORATED = "UNINCORPORATED"
+    AUTHORITY = "AUTHORITY"
+
+
+class Unit(StrEnum):
+    """How a limit counts."""
+
+    WORKING_DAY = "WORKING_DAY"
+    CALENDAR_DAY = "CALENDAR_DAY"
+
+
+class Limit(Definition):
+    """A time limit. Zero days: on the day itself."""
+
+    days: Annotated[int, Field(ge=0, le=1000)]
+    unit: Unit = Unit.WORKING_DAY
+    note: str = ""
+
+
+class LegalBasis(Definition):
+    """设定依据."""
+
+    title: Line
+    article: str = ""
+    number: str = ""
+    text: str = ""
+
+
+class FeeLine(Definition):
+    """One charge; the standard in words, the amount where it is fixed."""
+
+    name: Line
+    standard: Line
+    amount_yuan: Annotated[Decimal | None, Field(ge=0, decimal_places=2)] = None
+    basis: Line
+    collected_by: str = ""
+
+
+class ResultKind(StrEnum):
+    """What a decision gives."""
+
+    LICENCE = "LICENCE"
+    DOCUMENT = "DOCUMENT"
+    OTHER = "OTHER"
+
+
+class Result(Definition):
+    """审批结果. `licence_type` names a licence type by code."""
+
+    name: Line
+    kind: ResultKind
+    licence_type: str = ""
+    sample: str = ""
+
+
+class QuestionKind(StrEnum):
+    """How a question is answered."""
+
+    CHOICE = "CHOICE"
+    YES_NO = "YES_NO"
+
+
+class Question(Definition):
+    """A question that narrows an item to a scenario. Questions with one code in several items are asked once."""
+
+    code: Code
+    text: Line
+    hint: str = ""
+    kind: QuestionKind = QuestionKind.CHOICE
+    choices: list[Choice] = []
+    asked_when: str = ""
+
+
+class Scenario(Definition):
+    """办理情形: the narrowed variant. The first whose condition holds counts; one without condition comes last."""
+
+    code: Code
+    name: Line
+    when: str = ""
+    promised_limit: Limit | None = None
+    by_commitment: bool = False
+    handle_item_code: str = ""
+
+
+class MaterialForm(StrEnum):
+    """原件, 复印件."""
+
+    ORIGINAL = "ORIGINAL"
+    COPY = "COPY"
+
+
+class Necessity(StrEnum):
+    """必要, 非必要, 容缺后补."""
+
+    REQUIRED = "REQUIRED"
+    OPTIONAL = "OPTIONAL"
+    DEFERRABLE = "DEFERRABLE"
+
+
+class MaterialSource(StrEnum):
+    """来源渠道."""
+
+    APPLICANT = "APPLICANT"
+    GOVERNMENT = "GOVERNMENT"
+    OTHER = "OTHER"
+
+
+class MaterialKindDefinition(Definition):
+    """A kind of document, shared by items: two requirements of one kind are the same document.
+
+    `is_application_form`: forms of all items collapse into one. `result_of`: the licence type that this document is.
+    `is_commitment`: a commitment signed on screen. `cost_yuan` and `effort` (1 to 5) rank alternatives.
+    """
+
+    code: Code
+    name: Line
+    description: str = ""
+    common_errors: list[str] = []
+    is_application_form: bool = False
+    is_commitment: bool = False
+    commitment_text: str = ""
+    result_of: str = ""
+    cost_yuan: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+    effort: Annotated[int, Field(ge=1, le=5)] = 1
+    sample: str = ""
+
+
+class MaterialRequirement(Definition):
+    """That an item wants a kind of document, in which circumstances and form.
+
+    Requirements of one item with the same `alternatives` are alternatives: one of them is enough.
+    """
+
+    code: Code
+    kind: Code
+    name: str = ""
+    when: str = ""
+    agent_only: bool = False
+    alternatives: str = ""
+    forms: list[MaterialForm] = [MaterialForm.COPY]
+    copies: Annotated[int, Field(ge=1, le=20)] = 1
+    necessity: Necessity = Necessity.REQUIRED
+    defer_days: Annotated[int, Field(ge=1, le=60)] = 5
+    source: MaterialSource = MaterialSource.APPLICANT
+    source_note: str = ""
+    instruction: str = ""
+    basis: str = ""
+
+
+class FormField(Definition):
+    """A data element in a form."""
+
+    element: Code
+    is_required: bool = True
+    when: str = ""
+    hint: str = ""
+
+
+class FormSection(Definition):
+    """A page of the form: one heading, its fields."""
+
+    title: Line
+    fields: Annotated[list[FormField], Field(min_length=1)]
+
+
+class StepRole(StrEnum):
+    """Which post does a step."""
+
+    CLERK = "clerk"
+    REVIEWER = "reviewer"
+    DECIDER = "decider"
+
+
+class ReviewStep(Definition):
+    """One stage of the review, done by a post of the item's organisation; `days` counts toward the promise."""
+
+    code: Code
+    name: Line
+    role: StepRole
+    days: Annotated[int, Field(ge=0, le=365)] = 0
+    officers: Annotated[int, Field(ge=1, le=2)] = 1
+    standard: str = ""
+
+
+class SpecialProcedureDefinition(Definition):
+    """A procedure during which the clock stands still (行政许可法 §45)."""
+
+    name: Line
+    limit: Limit
+    basis: str = ""
+
+
+class Answer(Definition):
+    """常见问题."""
+
+    question: Line
+    answer: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class Place(Definition):
+    """Where to apply in person: a service centre by code, the window in words."""
+
+    centre: Code
+    window: Line
+
+
+class ItemDefinition(Definition):
+    """One item of one authority, with its official elements."""
+
+    format: Literal["mingban/item/1"] = "mingban/item/1"
+    code: Code
+    name: Line
+    plain_name: Line
+    everyday_names: list[str] = []
+    summary: Annotated[str, Field(min_length=1, max_length=500)]
+    organisation: Code
+    type: ItemType
+    kind: ItemKind
+    catalog_code: str = ""
+    task_code: str = ""
+    exercising_level: Annotated[int, Field(ge=1, le=6)] = 4
+    applicants: Annotated[list[ApplicantKind], Field(min_length=1)]
+    statutory_limit: Limit
+    promised_limit: Limit
+    special_procedures: list[SpecialProcedureDefinition] = []
+    acceptance_conditions: list[str] = []
+    quantity_limit: str = ""
+    channels: Annotated[list[Channel], Field(min_length=1)]
+    visits: Annotated[int, Field(ge=0, le=9)] = 0
+    visit_reason: str = ""
+    online_depth: str = ""
+    can_post: bool = False
+    can_book: bool = False
+    assurance_level: Annotated[int, Field(ge=1, le=3)] = 2
+    fees: list[FeeLine] = []
+    legal_basis: Annotated[list[LegalBasis], Field(min_length=1)]
+    results: Annotated[list[Result], Field(min_length=1)]
+    places: list[Place] = []
+    consult_phone: Phone
+    complaint_phone: Phone
+    questions: list[Question] = []
+    scenarios: list[Scenario] = []
+    materials: list[MaterialRequirement] = []
+    form: list[FormSection] = []
+    steps: Annotated[list[ReviewStep], Field(min_length=1)]
+    answers: list[Answer] = []
+    where_else: str = ""
+    valid_from: date | None = None
+    source: str = ""
+
+
+class Member(Definition):
+    """One item of a bundle: the scenario it runs in, when it takes part, whose results it waits for."""
+
+    item: Code
+    scenario: str = ""
+    when: str = ""
+    needs: list[Code] = []
+
+
+class BundleDefinition(Definition):
+    """一件事: several items handled as one. Members stand in declared order.
+
+    `reference_answers` are the answers for which the before/after table is shown.
+    """
+
+    format: Literal["mingban/bundle/1"] = "mingban/bundle/1"
+    code: Code
+    name: Line
+    everyday_names: list[str] = []
+    summary: Annotated[str, Field(min_length=1, max_length=500)]
+    lead_organisation: Code
+    theme: str = ""
+    icon: str = "shop"
+    members: Annotated[list[Member], Field(min_length=2)]
+    questions: list[Question] = []
+    reference_answers: dict[str, str | bool] = {}
+    places: list[Place] = []
+    consult_phone: Phone
+    complaint_phone: Phone
+    answers: list[Answer] = []
+    valid_from: date | None = None
+    source: str = ""
+
+
+class LicenceTypeDefinition(Definition):
+    """A licence type as a file carries it; the `licences` app keeps it (through catalogue's registry)."""
+
+    code: Code
+    name: Line
+    type_code: Annotated[str, Field(pattern=r"^[0-9A-Z]{21}$")]
+    valid_years: Annotated[int | None, Field(ge=1, le=50)] = None
+    fields: list[Code] = []
+
+
+class CatalogueFile(Definition):
+    """What `catalogue_import` reads: any of the parts may be absent; what they name must exist here or on the platform."""
+
+    format: Literal["mingban/catalogue/1"] = "mingban/catalogue/1"
+    elements: list[ElementDefinition] = []
+    material_kinds: list[MaterialKindDefinition] = []
+    licence_types: list[LicenceTypeDefinition] = []
+    items: list[ItemDefinition] = []
+    bundles: list[BundleDefinition] = []

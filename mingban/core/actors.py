@@ -1,0 +1,46 @@
+"""Who acts. Passed as `by` into every action and written into every journal entry."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    """Citizens, officials in a post, and the platform itself."""
+
+    PERSON = "PERSON"
+    STAFF = "STAFF"
+    SYSTEM = "SYSTEM"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """One actor at one moment, by value: `id` is the user's id; names are display names, a citizen's already masked.
+
+    An official carries the post that he acts in; whoever acts for another carries that party's id and name.
+    """
+
+    kind: ActorKind
+    id: int | None = None
+    name: str = ""
+    party_id: int | None = None
+    post_id: int | None = None
+    post: str = ""
+    role: str = ""
+    organisation_id: int | None = None
+    organisation: str = ""
+    phone: str = ""
+    for_party_id: int | None = None
+    for_name: str = ""
+
+    @property
+    def is_staff(self) -> bool:
+        """True for an official acting in a post."""
+        return self.kind is ActorKind.STAFF
+
+    def as_json(self) -> dict[str, str | int]:
+        """Return the filled-in parts, for the journal; the office phone is left out."""
+        parts = {name: getattr(self, name) for name in self.__slots__ if name != "phone"}
+        return {name: value for name, value in parts.items() if value not in (None, "")}
+
+
+SYSTEM = Actor(kind=ActorKind.SYSTEM, name="系统")

@@ -1,0 +1,49 @@
+"""Conditions that differ by place or year, in the Common Expression Language: validated when saved, evaluated on answers.
+
+The only variables are `answers` (the applicant's answers by question code) and `data` (form data by element code).
+An answer that is not there makes the condition false, never an error: the guide is read before anything is answered.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import cel
+
+from mingban.core.errors import BadInput
+
+VARIABLES = frozenset({"answers", "data"})
+MAX_LENGTH = 500
+
+
+@lru_cache(maxsize=4096)
+def _program(expression: str) -> Any:
+    return cel.compile(expression)
+
+
+def check_condition(expression: str) -> None:
+    """Accept an empty or valid expression over the known variables.
+
+    :raises BadInput: with what is wrong, in the words of the parser.
+    """
+    if not expression:
+        return
+    if len(expression) > MAX_LENGTH:
+        raise BadInput(f"条件太长，最多 {MAX_LENGTH} 个字符")
+    try:
+        program = _program(expression)
+    except ValueError as error:
+        raise BadInput(f"条件写错了：{str(error).splitlines()[0]}") from error
+    unknown = sorted(set(program.variables) - VARIABLES)
+    if unknown:
+        raise BadInput(f"条件里只能用 answers 和 data，不认识“{unknown[0]}”")
+
+
+def is_met(expression: str, *, answers: Mapping[str, Any], data: Mapping[str, Any] | None = None) -> bool:
+    """Tell whether the condition holds; an empty one always does, and one about a missing answer does not."""
+    if not expression:
+        return True
+    try:
+        return _program(expression).execute({"answers": dict(answers), "data": dict(data or {})}) is True
+    except (KeyError, ValueError, TypeError, RuntimeError):
+        return False

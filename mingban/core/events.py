@@ -1,0 +1,8 @@
+"""The base of every app's events: frozen dataclasses in the past tense, with fields that JSON can carry."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that has happened. Subclass it in an app's `events.py`; fields are str, int, bool, None or lists of these."""

@@ -1,0 +1,49 @@
+"""Around every request: a number that stands on error pages and in the log, and refusals as pages."""
+
+import secrets
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+from mingban.core.errors import Refused
+from mingban.core.views import refusal_page
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+log = structlog.get_logger("mingban.request")
+
+
+def request_number(get_response: GetResponse) -> GetResponse:
+    """Give each request a number (eight characters, easy to read out), bind it to the log, return it as X-Request-Id."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.number = secrets.token_hex(4).upper()  # type: ignore[attr-defined]
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request=request.number)  # type: ignore[attr-defined]
+        response = get_response(request)
+        response["X-Request-Id"] = request.number  # type: ignore[attr-defined]
+        if response.status_code >= 400:
+            log.warning("request.failed", method=request.method, path=request.path, status=response.status_code)
+        return response
+
+    return middleware
+
+
+class RefusalMiddleware:
+    """Turn a `Refused` that a view let through into a page with its status and sentence."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass through."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer refusals; leave everything else to the error page."""
+        if isinstance(exception, Refused):
+            return refusal_page(request, exception)
+        return None
+
+
+refusals = RefusalMiddleware

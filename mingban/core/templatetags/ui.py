@@ -1,0 +1,79 @@
+"""Template tags of the UI kit, built into every template: icons, QR codes, dates, masks."""
+
+from datetime import date, datetime
+from typing import Any
+
+import segno
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from mingban.core import masking, times
+from mingban.core.icons import ICONS
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Draw an icon; without a label it is decoration and hidden from screen readers."""
+    described = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" {}>{}</svg>',
+        described,
+        mark_safe(ICONS[name]),  # noqa: S308 — our own drawings
+    )
+
+
+@register.simple_tag
+def qr(text: str, label: str) -> SafeString:
+    """Draw `text` as a QR code (error level M, four modules of quiet zone) in inline SVG."""
+    rows = list(segno.make(text, error="m", boost_error=False, micro=False).matrix)
+    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    size = len(rows) + 8
+    return format_html(
+        '<svg class="qr" viewBox="-4 -4 {0} {0}" role="img" aria-label="{1}"><path fill="#fff" d="M-4-4h{0}v{0}h-{0}z"/>'
+        '<path fill="#000" shape-rendering="crispEdges" d="{2}"/></svg>',
+        size,
+        label,
+        path,
+    )
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Say a day or the day of an instant: 2026 年 11 月 25 日（星期三）."""
+    if value is None:
+        return ""
+    return times.say_day(times.local_day(value) if isinstance(value, datetime) else value)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Say an instant: 2026 年 11 月 25 日 09:36."""
+    return times.say_time(value) if value else ""
+
+
+@register.filter
+def masked_name(value: str) -> str:
+    """Mask a person's name."""
+    return masking.mask_name(value)
+
+
+@register.filter
+def masked_phone(value: str) -> str:
+    """Mask a phone number."""
+    return masking.mask_phone(value)
+
+
+@register.filter
+def spaced(value: object) -> str:
+    """Split a long number into groups of four, so that it can be read out."""
+    text = str(value)
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+@register.filter
+def item(mapping: dict[str, Any], key: str) -> Any:
+    """Look a key up in a mapping."""
+    return mapping.get(key)

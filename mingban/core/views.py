@@ -1,0 +1,68 @@
+"""Pages of the kernel: errors, display settings."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from mingban.core.audiences import Audience, audience
+from mingban.core.context_processors import DISPLAYS
+from mingban.core.errors import Refused
+
+ONE_YEAR = 365 * 24 * 3600
+
+
+def refusal_page(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """Render a refusal: what is wrong, and every problem that it lists."""
+    context = {"message": refusal.message, "problems": getattr(refusal, "problems", []), "status": refusal.status}
+    return render(request, "errors/refused.html", context, status=refusal.status)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose token is missing or old."""
+    return render(
+        request,
+        "errors/refused.html",
+        {"message": "这个页面放得太久了，请返回上一页刷新后再试", "status": 403},
+        status=403,
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what cannot be read."""
+    return render(
+        request, "errors/refused.html", {"message": "发来的内容读不懂，请返回上一页再试", "status": 400}, status=400
+    )
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what the visitor may not open."""
+    return render(request, "errors/refused.html", {"message": "您不能打开这一页", "status": 403}, status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an unknown address."""
+    return render(request, "errors/refused.html", {"message": "没有找到这一页", "status": 404}, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer our own failure: no detail, a number to read out."""
+    return render(request, "errors/server_error.html", status=500)
+
+
+@audience(Audience.PUBLIC)
+@require_POST
+def display_set(request: HttpRequest) -> HttpResponse:
+    """Keep how this visitor wants pages displayed in cookies, and go back; works without JavaScript."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    for name, values in DISPLAYS.items():
+        if name in request.POST:
+            value = request.POST[name] if request.POST[name] in values else ""
+            response.set_cookie(
+                f"ui-{name}", value, max_age=ONE_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+            )
+    return response

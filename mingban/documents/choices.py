@@ -1,0 +1,19 @@
+"""Kinds of official documents."""
+
+from django.db import models
+
+
+class DocumentKind(models.TextChoices):
+    """Each has a template `documents/typst/<kind>.typ` and a word in its number."""
+
+    RECEIPT = "receipt", "收件回执"
+    ACCEPTANCE = "acceptance", "受理通知书"
+    CORRECTION = "correction", "一次性补正告知书"
+    DECLINATION = "declination", "不予受理决定书"
+    APPROVAL = "approval", "准予行政许可决定书"
+    REFUSAL = "refusal", "不予行政许可决定书"
+    DELIVERY = "delivery", "送达回证"
+    WITHDRAWAL = "withdrawal", "撤回申请确认书"
+    TERMINATION = "termination", "终止办理通知书"
+    LICENCE = "licence", "电子证照"
+    NOTICE_SHEET = "notice-sheet", "一次性告知单"

@@ -1,0 +1,19 @@
+"""Vocabularies of messages."""
+
+from django.db import models
+
+
+class NoticeChannel(models.TextChoices):
+    """Where a message goes."""
+
+    SMS = "SMS", "短信"
+    SITE = "SITE", "站内消息"
+
+
+class NoticeState(models.TextChoices):
+    """How far a message has come."""
+
+    WAITING = "WAITING", "待发送"
+    SENT = "SENT", "已发送"
+    DELIVERED = "DELIVERED", "已送达"
+    FAILED = "FAILED", "发送失败"

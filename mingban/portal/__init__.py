@@ -1,0 +1,1 @@
+"""The public channel: home, service hall, search page, my affairs."""

@@ -1,0 +1,6 @@
+"""Routes of search."""
+
+from django.urls import URLPattern
+
+app_name = "search"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""The officials' channel: shell, inbox by post in due order, catalogue import."""
