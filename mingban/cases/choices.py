@@ -64,8 +64,9 @@ class MaterialMeans(models.TextChoices):
     COMMITMENT = "COMMITMENT", "告知承诺"
     EARLIER_OUTPUT = "EARLIER_OUTPUT", "前一件事的结果"
     FORM = "FORM", "申请表自动生成"
+    IDENTITY = "IDENTITY", "实名核对"
+    MANDATE = "MANDATE", "网上授权"
     DEFERRED = "DEFERRED", "容缺后补"
-    IN_PERSON = "IN_PERSON", "窗口核对"
 
 
 class StepState(models.TextChoices):
@@ -74,3 +75,11 @@ class StepState(models.TextChoices):
     WAITING = "WAITING", "未到"
     OPEN = "OPEN", "待办"
     DONE = "DONE", "已办"
+
+
+class DeliveryMeans(models.TextChoices):
+    """How the result reaches the applicant."""
+
+    ONLINE = "ONLINE", "网上取（电子证照）"
+    PICK_UP = "PICK_UP", "到窗口拿"
+    POST = "POST", "寄给我（邮费我们出）"

@@ -4,9 +4,9 @@ from django.db import models
 
 from mingban.accounts.models import Party, StaffPost, User
 from mingban.agencies.models import Organisation
-from mingban.cases.choices import ApplicationState, CaseState, MaterialMeans, MaterialState, StepState
+from mingban.cases.choices import ApplicationState, CaseState, DeliveryMeans, MaterialMeans, MaterialState, StepState
 from mingban.catalogue.models import BundleVersion, ItemVersion
-from mingban.core.fields import EncryptedJSONField
+from mingban.core.fields import EncryptedJSONField, EncryptedTextField
 
 
 class Application(models.Model):
@@ -31,7 +31,8 @@ class Application(models.Model):
     state = models.CharField(max_length=10, choices=ApplicationState.choices, default=ApplicationState.DRAFT)
     answers = models.JSONField(default=dict)
     data = EncryptedJSONField(default=dict)
-    plan = models.JSONField(default=dict)
+    delivery_means = models.CharField(max_length=10, choices=DeliveryMeans.choices, default=DeliveryMeans.ONLINE)
+    delivery_address = EncryptedTextField(blank=True)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)

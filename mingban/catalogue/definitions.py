@@ -168,7 +168,8 @@ class MaterialKindDefinition(Definition):
     """A kind of document, shared by items: two requirements of one kind are the same document.
 
     `is_application_form`: forms of all items collapse into one. `result_of`: the licence type that this document is.
-    `is_commitment`: a commitment signed on screen. `cost_yuan` and `effort` (1 to 5) rank alternatives.
+    `is_commitment`: a commitment signed on screen. `met_by_identity`: proof of who somebody is, which a checked real
+    name replaces online; `met_by_mandate`: proof that an agent may act, which a mandate on the platform replaces. `cost_yuan` and `effort` (1 to 5) rank alternatives.
     """
 
     code: Code
@@ -178,6 +179,8 @@ class MaterialKindDefinition(Definition):
     is_application_form: bool = False
     is_commitment: bool = False
     commitment_text: str = ""
+    met_by_identity: bool = False
+    met_by_mandate: bool = False
     result_of: str = ""
     cost_yuan: Annotated[Decimal, Field(ge=0)] = Decimal(0)
     effort: Annotated[int, Field(ge=1, le=5)] = 1

@@ -1,0 +1,83 @@
+"""What happens to applications and cases; ids and numbers only."""
+
+from dataclasses import dataclass
+
+from mingban.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationSubmitted(Event):
+    """A citizen has handed in an application."""
+
+    application_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseEvent(Event):
+    """Something happened to a case; `document_number` is the document that the act issued."""
+
+    case_id: int
+    document_number: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseReceived(CaseEvent):
+    """The counter has confirmed receipt."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseAccepted(CaseEvent):
+    """Accepted, by an officer or deemed by law."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionRequested(CaseEvent):
+    """Everything to correct has been told, once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSupplemented(CaseEvent):
+    """The applicant has handed in what was asked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseDeclined(CaseEvent):
+    """Not accepted, with a reason and where to go instead."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseReviewed(CaseEvent):
+    """A review step is done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseDecided(CaseEvent):
+    """Granted or refused."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseDelivered(CaseEvent):
+    """The result is handed over or on its way."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseConcluded(CaseEvent):
+    """The case has come to its end; the applicant may rate it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseWithdrawn(CaseEvent):
+    """The applicant has withdrawn."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseTerminated(CaseEvent):
+    """Ended without a decision, as a deferred document never came."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeferredSupplied(Event):
+    """A deferred document has come."""
+
+    application_id: int
+    kind_code: str
