@@ -38,7 +38,13 @@ class Transition:
     document: DocumentKind | None = None
 
 
-def _row(act: Act, sources: Iterable[CaseState], roles: Iterable[str], target: CaseState | None, document: DocumentKind | None = None) -> Transition:
+def _row(
+    act: Act,
+    sources: Iterable[CaseState],
+    roles: Iterable[str],
+    target: CaseState | None,
+    document: DocumentKind | None = None,
+) -> Transition:
     return Transition(act=act, sources=frozenset(sources), roles=frozenset(roles), target=target, document=document)
 
 
