@@ -5,6 +5,7 @@ from typing import Any
 import dj_database_url
 
 from config import env
+from config.audiences import AUDIENCES
 
 BASE_DIR = env.ROOT
 VAR_DIR = env.var_dir()
@@ -141,6 +142,9 @@ PUBLIC_URL = env.text("MINGBAN_PUBLIC_URL", "http://127.0.0.1:8000")
 SITE_NAME = env.text("MINGBAN_SITE_NAME", "鹤城区政务服务")
 SITE_REGION = env.text("MINGBAN_SITE_REGION", "431202")
 IS_DEMO = env.flag("MINGBAN_DEMO", default=True)
+
+# Whom routes are for that do not say so themselves (mingban.accounts.middleware).
+ROUTE_AUDIENCES = AUDIENCES
 
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "portal:my-affairs"

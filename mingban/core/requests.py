@@ -1,0 +1,27 @@
+"""The request as our views see it: Django's, plus what our middleware sets. Views annotate `request: Request`."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from mingban.core.actors import Actor
+from mingban.core.errors import NotAllowed
+
+
+class Request(HttpRequest):
+    """`number` stands on error pages; `actor` is who acts, if anybody is signed in; `post` is the official's chosen StaffPost."""
+
+    number: str
+    actor: Actor | None
+    post: Any
+
+
+def acting(request: HttpRequest) -> Actor:
+    """Return who acts in this request; for views whose audience is not PUBLIC there always is somebody.
+
+    :raises NotAllowed: when nobody is signed in.
+    """
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None:
+        raise NotAllowed("请先登录")
+    return actor
