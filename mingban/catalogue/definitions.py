@@ -9,11 +9,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from mingban.forms.definitions import Choice, Code, Definition, ElementDefinition
 
 Line = Annotated[str, Field(min_length=1, max_length=200)]
+Lines = list[Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\n]+$")]]
+Yuan = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2), AfterValidator(lambda yuan: round(yuan, 2))]
 Phone = Annotated[str, Field(pattern=r"^(0\d{2,3}-\d{7,8}(-\d{1,6})?|1\d{10}|\d{3,5})$")]
 
 
@@ -90,7 +92,7 @@ class FeeLine(Definition):
 
     name: Line
     standard: Line
-    amount_yuan: Annotated[Decimal | None, Field(ge=0, decimal_places=2)] = None
+    amount_yuan: Yuan | None = None
     basis: Line
     collected_by: str = ""
 
@@ -169,20 +171,21 @@ class MaterialKindDefinition(Definition):
 
     `is_application_form`: forms of all items collapse into one. `result_of`: the licence type that this document is.
     `is_commitment`: a commitment signed on screen. `met_by_identity`: proof of who somebody is, which a checked real
-    name replaces online; `met_by_mandate`: proof that an agent may act, which a mandate on the platform replaces. `cost_yuan` and `effort` (1 to 5) rank alternatives.
+    name replaces online; `met_by_mandate`: proof that an agent may act, which a mandate on the platform replaces.
+    `cost_yuan` and `effort` (1 to 5) rank alternatives; `sample` is a filled-in sample, its first line the title.
     """
 
     code: Code
     name: Line
     description: str = ""
-    common_errors: list[str] = []
+    common_errors: Lines = []
     is_application_form: bool = False
     is_commitment: bool = False
     commitment_text: str = ""
     met_by_identity: bool = False
     met_by_mandate: bool = False
     result_of: str = ""
-    cost_yuan: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+    cost_yuan: Yuan = Decimal("0.00")
     effort: Annotated[int, Field(ge=1, le=5)] = 1
     sample: str = ""
 
@@ -190,16 +193,18 @@ class MaterialKindDefinition(Definition):
 class MaterialRequirement(Definition):
     """That an item wants a kind of document, in which circumstances and form.
 
-    Requirements of one item with the same `alternatives` are alternatives: one of them is enough.
+    Requirements of one item with the same `alternatives` are alternatives: one of them is enough. `scenarios` names the
+    scenarios that it belongs to; none named: every one.
     """
 
     code: Code
     kind: Code
     name: str = ""
     when: str = ""
+    scenarios: list[Code] = []
     agent_only: bool = False
     alternatives: str = ""
-    forms: list[MaterialForm] = [MaterialForm.COPY]
+    forms: Annotated[list[MaterialForm], Field(min_length=1)] = [MaterialForm.COPY]
     copies: Annotated[int, Field(ge=1, le=20)] = 1
     necessity: Necessity = Necessity.REQUIRED
     defer_days: Annotated[int, Field(ge=1, le=60)] = 5
@@ -234,13 +239,17 @@ class StepRole(StrEnum):
 
 
 class ReviewStep(Definition):
-    """One stage of the review, done by a post of the item's organisation; `days` counts toward the promise."""
+    """One stage of the review, done by a post of the item's organisation; `days` counts toward the promise.
+
+    `scenarios` names the scenarios that it belongs to; none named: every one.
+    """
 
     code: Code
     name: Line
     role: StepRole
     days: Annotated[int, Field(ge=0, le=365)] = 0
     officers: Annotated[int, Field(ge=1, le=2)] = 1
+    scenarios: list[Code] = []
     standard: str = ""
 
 
@@ -273,7 +282,7 @@ class ItemDefinition(Definition):
     code: Code
     name: Line
     plain_name: Line
-    everyday_names: list[str] = []
+    everyday_names: Lines = []
     summary: Annotated[str, Field(min_length=1, max_length=500)]
     organisation: Code
     type: ItemType
@@ -285,7 +294,7 @@ class ItemDefinition(Definition):
     statutory_limit: Limit
     promised_limit: Limit
     special_procedures: list[SpecialProcedureDefinition] = []
-    acceptance_conditions: list[str] = []
+    acceptance_conditions: Lines = []
     quantity_limit: str = ""
     channels: Annotated[list[Channel], Field(min_length=1)]
     visits: Annotated[int, Field(ge=0, le=9)] = 0
@@ -293,6 +302,7 @@ class ItemDefinition(Definition):
     online_depth: str = ""
     can_post: bool = False
     can_book: bool = False
+    can_pay_online: bool = False
     assurance_level: Annotated[int, Field(ge=1, le=3)] = 2
     fees: list[FeeLine] = []
     legal_basis: Annotated[list[LegalBasis], Field(min_length=1)]
@@ -329,7 +339,7 @@ class BundleDefinition(Definition):
     format: Literal["mingban/bundle/1"] = "mingban/bundle/1"
     code: Code
     name: Line
-    everyday_names: list[str] = []
+    everyday_names: Lines = []
     summary: Annotated[str, Field(min_length=1, max_length=500)]
     lead_organisation: Code
     theme: str = ""
