@@ -1,5 +1,6 @@
 """What is the same everywhere. Secrets, hosts and databases come from dev, test or prod."""
 
+from pathlib import Path
 from typing import Any
 
 import dj_database_url
@@ -137,6 +138,9 @@ SESSION_IDLE_SECONDS_CITIZEN = 2 * 60 * 60
 # The outside world. Production names the real ones; everything else talks to the sandbox over HTTP.
 SANDBOX_URL = env.text("MINGBAN_SANDBOX_URL", "http://127.0.0.1:8001")
 PUBLIC_URL = env.text("MINGBAN_PUBLIC_URL", "http://127.0.0.1:8000")
+
+# What documents say about remedies, by organisation and day: reference data with its sources.
+REMEDIES_FILE = Path(env.text("MINGBAN_REMEDIES_FILE", str(BASE_DIR / "data" / "remedies.json")))
 
 # How this site names itself; every page says when it is a demonstration.
 SITE_NAME = env.text("MINGBAN_SITE_NAME", "鹤城区政务服务")

@@ -15,6 +15,8 @@ FIELD_KEYS = ["only-for-tests"]
 SANDBOX_KEY = "only-for-tests"
 ALLOWED_HOSTS = ["*"]
 DATABASES = databases(f"sqlite:///{VAR_DIR / f'test-{os.getpid()}.sqlite3'}")
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # a file: threads cannot share one in memory
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / f"suite-{os.getpid()}.sqlite3"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {
     "default": {

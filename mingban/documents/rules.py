@@ -1,0 +1,124 @@
+"""Numbers, digests, remedies and seals: values in, values out."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import cos, radians, sin
+from typing import Any
+from xml.sax.saxutils import escape
+
+from mingban.documents.choices import DocumentKind
+
+# 文书种类代字: what stands between the organisation's word and the year in a number. One per kind, so that numbers differ.
+KIND_WORDS: dict[DocumentKind, str] = {
+    DocumentKind.RECEIPT: "收件",
+    DocumentKind.ACCEPTANCE: "受理",
+    DocumentKind.CORRECTION: "补正",
+    DocumentKind.DECLINATION: "不受",
+    DocumentKind.APPROVAL: "准许",
+    DocumentKind.REFUSAL: "不许",
+    DocumentKind.DELIVERY: "送达",
+    DocumentKind.WITHDRAWAL: "撤回",
+    DocumentKind.TERMINATION: "终止",
+    DocumentKind.LICENCE: "证照",
+    DocumentKind.NOTICE_SHEET: "告知",
+}
+
+
+def number_prefix(document_word: str, kind: DocumentKind, year: int) -> str:
+    """Return the part of a number that names its series: 鹤市监受理〔2026〕."""
+    return f"{document_word}{KIND_WORDS[kind]}〔{year}〕"
+
+
+def document_digest(fields: Mapping[str, Any]) -> str:
+    """Return SHA-256 (hex) over canonical JSON (sorted keys, UTF-8, no spaces)."""
+    text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class NoRemedyRule(Exception):
+    """The reference data names no remedies for this organisation on this day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemedyRule:
+    """One rule of the reference data: for which organisations (codes; empty: all), from when, which words."""
+
+    organisations: frozenset[str]
+    valid_from: date
+    text: str
+    authority: str
+    court: str
+    source: str
+
+
+def remedies_in_words(rules: Sequence[RemedyRule], *, organisation_code: str, region_name: str, on: date) -> str:
+    """Return the paragraph on remedies (行政许可法 §38; 行政复议法 §20, §24, §27; 行政诉讼法 §46).
+
+    A rule that names the organisation goes before one for all; of these the latest in force on the day `on`.
+
+    :raises NoRemedyRule: when no rule fits.
+    """
+    fitting = [
+        rule
+        for rule in rules
+        if rule.valid_from <= on and (not rule.organisations or organisation_code in rule.organisations)
+    ]
+    if not fitting:
+        raise NoRemedyRule(organisation_code)
+    rule = max(fitting, key=lambda rule: (bool(rule.organisations), rule.valid_from))
+    return rule.text.format(
+        authority=rule.authority.format(region=region_name), court=rule.court.format(region=region_name)
+    )
+
+
+SEAL_RED = "#d9001b"
+
+
+def seal_svg(organisation_name: str, caption: str = "") -> str:
+    """Draw an organisation's round seal as SVG, 42 mm wide (国发〔1999〕25号): circle, star, its name on an arc, `caption` below.
+
+    The arc widens and the letters narrow with the length of the name, so that any name stands in full.
+    """
+    letters = list(organisation_name)
+    span = min(250.0, 26.0 * max(len(letters) - 1, 1))
+    step = span / max(len(letters) - 1, 1)
+    radius, size = 15.2, 5.6
+    room = 2 * 3.14159 * radius * step / 360
+    narrow = min(1.0, room / (size * 1.04))
+    size = size if narrow > 0.62 else size * (narrow / 0.62)
+    narrow = max(narrow, 0.62) if narrow < 0.62 else narrow
+    arc = "".join(
+        _letter(letter, angle=-span / 2 + step * place, radius=radius, size=size, narrow=narrow)
+        for place, letter in enumerate(letters)
+    )
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-21 -21 42 42" width="42mm" height="42mm" role="img">'
+        f"<title>{escape(organisation_name)}{escape(caption)}</title>"
+        f'<g fill="{SEAL_RED}" font-family="Noto Serif CJK SC, Source Han Serif SC, SimSun, STSong, serif" font-weight="700" text-anchor="middle">'
+        f'<circle r="20.2" fill="none" stroke="{SEAL_RED}" stroke-width="1.2"/>'
+        f'<path d="{_star(6.2)}"/>{arc}{_caption(caption)}</g></svg>'
+    )
+
+
+def _letter(letter: str, *, angle: float, radius: float, size: float, narrow: float) -> str:
+    place = f"rotate({angle:.3f}) translate(0 {-radius + size * 0.36:.3f}) scale({narrow:.3f} 1)"
+    return f'<text transform="{place}" font-size="{size:.3f}">{escape(letter)}</text>'
+
+
+def _star(radius: float) -> str:
+    inner = radius * sin(radians(18)) / sin(radians(126))
+    points = [
+        (reach * sin(radians(36 * turn)), -reach * cos(radians(36 * turn)))
+        for turn, reach in enumerate([radius, inner] * 5)
+    ]
+    return "M" + "L".join(f"{x:.3f} {y:.3f}" for x, y in points) + "Z"
+
+
+def _caption(caption: str) -> str:
+    if not caption:
+        return ""
+    size = min(3.6, 21.0 / len(caption))
+    return f'<text y="13.2" font-size="{size:.3f}">{escape(caption)}</text>'
