@@ -150,6 +150,16 @@ IS_DEMO = env.flag("MINGBAN_DEMO", default=True)
 # Whom routes are for that do not say so themselves (mingban.accounts.middleware).
 ROUTE_AUDIENCES = AUDIENCES
 
+# What stands at the foot of a government site (政府网站发展指引, 国办发〔2017〕47 号); what is empty is not shown.
+SITE_PARTICULARS = {
+    "主办": env.text("MINGBAN_SITE_SPONSOR"),
+    "承办": env.text("MINGBAN_SITE_OPERATOR"),
+    "联系电话": env.text("MINGBAN_SITE_PHONE"),
+    "网站标识码": env.text("MINGBAN_SITE_ID_CODE"),
+    "ICP 备案": env.text("MINGBAN_SITE_ICP"),
+    "公安备案": env.text("MINGBAN_SITE_POLICE_RECORD"),
+}
+
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "portal:my-affairs"
 LOGOUT_REDIRECT_URL = "portal:home"

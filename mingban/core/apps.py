@@ -11,7 +11,8 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Import what apps plug in, and tell the bus how to wake the worker."""
-        from mingban.core import bus, tasks  # noqa: PLC0415 — models must be loaded first
+        from mingban.core import bus, forms, tasks  # noqa: PLC0415 — models must be loaded first
 
+        forms.speak_plainly()
         autodiscover_modules("handlers", "tasks", "registrations")
         bus.wake = tasks.wake_outbox

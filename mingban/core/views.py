@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from mingban.core.audiences import Audience, audience
-from mingban.core.context_processors import DISPLAYS
+from mingban.core.context_processors import DISPLAYS, display, site
 from mingban.core.errors import Refused
+from mingban.core.forms import DisplayForm
 
 ONE_YEAR = 365 * 24 * 3600
 
@@ -48,17 +50,15 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer our own failure: no detail, a number to read out."""
-    return render(request, "errors/server_error.html", status=500)
+    page = render_to_string("errors/server_error.html", site(request))  # no request: nothing may touch the database
+    return HttpResponse(page, status=500)
 
 
 @audience(Audience.PUBLIC)
 @require_POST
 def display_set(request: HttpRequest) -> HttpResponse:
     """Keep how this visitor wants pages displayed in cookies, and go back; works without JavaScript."""
-    back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = "/"
-    response = HttpResponseRedirect(back)
+    response = HttpResponseRedirect(_way_back(request, request.POST.get("next", "/")))
     for name, values in DISPLAYS.items():
         if name in request.POST:
             value = request.POST[name] if request.POST[name] in values else ""
@@ -66,3 +66,25 @@ def display_set(request: HttpRequest) -> HttpResponse:
                 f"ui-{name}", value, max_age=ONE_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
             )
     return response
+
+
+@audience(Audience.PUBLIC)
+@require_safe
+def display_edit(request: HttpRequest) -> HttpResponse:
+    """Show all display settings on one page."""
+    form = DisplayForm(initial=display(request))
+    return render(
+        request, "core/display.html", {"form": form, "next": _way_back(request, request.GET.get("next", "/"))}
+    )
+
+
+def _way_back(request: HttpRequest, url: str) -> str:
+    """Return where to go back to: a page of this site, else home."""
+    return url if url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}) else "/"
+
+
+@audience(Audience.SIGNED_IN)
+@require_POST
+def session_keep(request: HttpRequest) -> HttpResponse:
+    """Tell that the visitor is still there: the request itself keeps the session open."""
+    return HttpResponse(status=204)

@@ -5,6 +5,7 @@ from typing import Any
 
 import segno
 from django import template
+from django.core.paginator import Page
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -21,7 +22,7 @@ def icon(name: str, label: str = "") -> SafeString:
     return format_html(
         '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" {}>{}</svg>',
         described,
-        mark_safe(ICONS[name]),  # noqa: S308 — our own drawings
+        mark_safe(ICONS.get(name) or ICONS["doc"]),  # noqa: S308 — our own drawings; names may come from data
     )
 
 
@@ -77,3 +78,22 @@ def spaced(value: object) -> str:
 def item(mapping: dict[str, Any], key: str) -> Any:
     """Look a key up in a mapping."""
     return mapping.get(key)
+
+
+@register.filter
+def steps(total: int, now: int) -> list[str]:
+    """Return the class of each step of a form: done, now, or none."""
+    return ["done" if step < now else "now" if step == now else "" for step in range(1, total + 1)]
+
+
+@register.filter
+def page_numbers(page: "Page[Any]") -> list[int]:
+    """Return the page numbers to show around this one; 0 stands for a gap."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return [number if isinstance(number, int) else 0 for number in numbers]
+
+
+@register.filter
+def stars(grade: int | str) -> str:
+    """Draw a grade as stars."""
+    return "★" * int(grade)
