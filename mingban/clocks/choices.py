@@ -18,3 +18,6 @@ class ClockState(models.TextChoices):
     MET = "MET", "按时"
     MISSED = "MISSED", "超时"
     CANCELLED = "CANCELLED", "取消"
+
+
+OPEN_STATES = [ClockState.RUNNING.value, ClockState.PAUSED.value]

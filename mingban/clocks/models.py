@@ -4,19 +4,22 @@ from datetime import datetime
 
 from django.db import models
 
-from mingban.clocks.choices import ClockState, ClockUnit
+from mingban.clocks.choices import OPEN_STATES, ClockState, ClockUnit
+from mingban.clocks.rules import code_stem
 
 
 class CalendarYear(models.Model):
     """One announced year of one jurisdiction. A year without a row is not announced, and nothing is computed across it.
 
-    `region_code` is empty for the whole country; a region's own year goes before the national one.
+    `region_code` is empty for the whole country; a region's own year goes before the national one and is complete in
+    itself. `is_number_verified` is False while nobody has compared the notice's number with the notice.
     """
 
     region_code = models.CharField(max_length=12, blank=True)
     year = models.PositiveSmallIntegerField()
     notice_title = models.CharField(max_length=200)
     notice_number = models.CharField(max_length=100)
+    is_number_verified = models.BooleanField(default=False)
     announced_on = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=300)
 
@@ -28,7 +31,10 @@ class CalendarYear(models.Model):
 
 
 class CalendarDay(models.Model):
-    """A day that differs from its weekday: a weekday off, or a weekend day worked (调休上班)."""
+    """A day that the notice speaks of: off (weekends within a holiday too), or worked to make up for one (调休上班).
+
+    It may lie in the December before the calendar's year.
+    """
 
     calendar = models.ForeignKey(CalendarYear, on_delete=models.CASCADE, related_name="days")
     day = models.DateField()
@@ -45,13 +51,38 @@ class CalendarDay(models.Model):
 class ClockQuerySet(models.QuerySet["Clock"]):
     """Filters over clocks."""
 
+    def open(self) -> "ClockQuerySet":
+        """Return clocks whose duty is not done yet."""
+        return self.filter(state__in=OPEN_STATES)
+
     def overdue(self, at: datetime) -> "ClockQuerySet":
-        """Return running clocks whose due instant has passed."""
-        return self.filter(state=ClockState.RUNNING, due_at__lt=at)
+        """Return open clocks whose due instant has passed; one paused after it had passed is among them."""
+        return self.open().filter(due_at__lt=at)
+
+    def newly_overdue(self, at: datetime) -> "ClockQuerySet":
+        """Return overdue clocks that nobody was told of, the longest overdue first."""
+        return self.overdue(at).filter(overdue_told_at=None).order_by("due_at", "id")
+
+    def reaching(self, since: datetime, until: datetime) -> "ClockQuerySet":
+        """Return clocks whose due instant may follow from days between two instants.
+
+        Besides open ones these are duties done before their due instant was known.
+        """
+        unsettled = models.Q(state=ClockState.MET, due_at=None)
+        is_later = models.Q(due_at=None) | models.Q(due_at__gte=since)
+        return self.filter(models.Q(state__in=OPEN_STATES) | unsettled).filter(is_later, started_at__lt=until)
+
+    def of_region(self, region_code: str) -> "ClockQuerySet":
+        """Return clocks of a region and of all regions within it; an empty code means the whole country."""
+        return self.filter(region_code__startswith=code_stem(region_code))
 
 
 class Clock(models.Model):
-    """One duty's time limit. `due_at` is empty while it is paused, or while a year that it reaches is not announced."""
+    """One duty's time limit.
+
+    `due_at` is empty while a pause stands in its way, or while a year that it reaches is not announced.
+    `overdue_told_at` is when others were told that it is overdue.
+    """
 
     owner_kind = models.CharField(max_length=40)
     owner_id = models.CharField(max_length=64)
@@ -65,6 +96,7 @@ class Clock(models.Model):
     legal_basis = models.CharField(max_length=300, blank=True)
     started_at = models.DateTimeField()
     start_event = models.CharField(max_length=100)
+    ends_on_workday = models.BooleanField(default=True)
     extension = models.PositiveSmallIntegerField(default=0)
     extension_limit = models.PositiveSmallIntegerField(default=0)
     extension_reason = models.CharField(max_length=500, blank=True)
@@ -72,6 +104,7 @@ class Clock(models.Model):
     state = models.CharField(max_length=10, choices=ClockState.choices, default=ClockState.RUNNING)
     due_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
+    overdue_told_at = models.DateTimeField(null=True, blank=True)
 
     objects = ClockQuerySet.as_manager()
 
@@ -79,11 +112,16 @@ class Clock(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["owner_kind", "owner_id", "duty"],
-                condition=models.Q(state__in=["RUNNING", "PAUSED"]),
+                condition=models.Q(state__in=OPEN_STATES),
                 name="one_open_clock_per_duty",
             )
         ]
-        indexes = [models.Index(fields=["due_at"], condition=models.Q(state="RUNNING"), name="clock_running_due")]
+        # Not partial: SQLite does not prove a partial index's list of states from bound parameters. The second serves the
+        # sweep, whose cost must follow what has newly become due, not what exists.
+        indexes = [
+            models.Index(fields=["state", "due_at"], name="clock_due"),
+            models.Index(fields=["state", "overdue_told_at", "due_at"], name="clock_sweep"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.duty_name} {self.owner_name}"
@@ -97,6 +135,9 @@ class ClockPause(models.Model):
     notice_number = models.CharField(max_length=100, blank=True)
     from_at = models.DateTimeField()
     to_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["from_at", "id"]
 
     def __str__(self) -> str:
         return f"{self.clock}: {self.reason}"

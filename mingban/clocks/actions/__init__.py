@@ -1,0 +1,33 @@
+"""Every write of clocks and calendars."""
+
+from mingban.clocks.actions.calendars import Announced, announce_year, recompute_clocks
+from mingban.clocks.actions.clocks import (
+    CannotPause,
+    CannotResume,
+    CannotStart,
+    CannotStop,
+    cancel_clock,
+    extend_clock,
+    pause_clock,
+    resume_clock,
+    start_clock,
+    stop_clock,
+    tell_overdue,
+)
+
+__all__ = [
+    "Announced",
+    "CannotPause",
+    "CannotResume",
+    "CannotStart",
+    "CannotStop",
+    "announce_year",
+    "cancel_clock",
+    "extend_clock",
+    "pause_clock",
+    "recompute_clocks",
+    "resume_clock",
+    "start_clock",
+    "stop_clock",
+    "tell_overdue",
+]

@@ -1,0 +1,228 @@
+"""Writes of clocks. Each is part of an act of the clock's owner, which records it in the journal.
+
+Acts may be repeated: the same act done twice changes nothing.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from mingban.clocks import queries, rules
+from mingban.clocks.choices import OPEN_STATES, ClockState
+from mingban.clocks.events import ClockOverdue
+from mingban.clocks.models import Clock, ClockPause
+from mingban.clocks.rules import Calendar
+from mingban.core import bus
+from mingban.core.actors import Actor
+from mingban.core.errors import Refused
+from mingban.ledger.rules import Matter
+
+BATCH = 500
+
+
+class CannotStart(Refused):
+    """The clock's terms make no sense."""
+
+
+class CannotPause(Refused):
+    """The clock does not run, or did not at that instant."""
+
+
+class CannotResume(Refused):
+    """The clock does not stand still, or not yet at that instant."""
+
+
+class CannotStop(Refused):
+    """The clock is no longer open."""
+
+
+def _locked(clock: Clock) -> Clock:
+    return Clock.objects.select_for_update().get(pk=clock.pk)
+
+
+def settle(clock: Clock, calendar: Calendar | None = None) -> bool:
+    """Work out when the clock is due, by the calendar of its region as announced now; tell whether that changed."""
+    due_at = queries.due_at(queries.count_of(clock, calendar or queries.calendar_for(clock.region_code)))
+    if due_at == clock.due_at:
+        return False
+    clock.due_at, clock.overdue_told_at = due_at, None
+    return True
+
+
+@transaction.atomic
+def start_clock(
+    *,
+    owner: Matter,
+    duty: str,
+    duty_name: str,
+    organisation_code: str,
+    region_code: str,
+    unit: str,
+    limit: int,
+    started_at: datetime,
+    start_event: str,
+    legal_basis: str = "",
+    extension_limit: int = 0,
+    ends_on_workday: bool = True,
+) -> Clock:
+    """Start the time limit of a duty, `limit` days in `unit`; a clock already open for the duty is returned as it is.
+
+    `start_event` says in words what happened at `started_at` (收到材料); the public reads it in the explanation.
+
+    :raises CannotStart: when a number of days is negative or the owner is not named.
+    """
+    if limit < 0 or extension_limit < 0 or not owner.id:
+        raise CannotStart("计时要写明是哪件事，天数不能小于 0")
+    clock = Clock(
+        owner_kind=owner.kind,
+        owner_id=owner.id,
+        owner_name=owner.name,
+        duty=duty,
+        duty_name=duty_name,
+        organisation_code=organisation_code,
+        region_code=region_code,
+        unit=unit,
+        limit=limit,
+        started_at=started_at,
+        start_event=start_event,
+        legal_basis=legal_basis,
+        extension_limit=extension_limit,
+        ends_on_workday=ends_on_workday,
+    )
+    settle(clock)
+    terms = {field.attname: getattr(clock, field.attname) for field in Clock._meta.fields if not field.primary_key}
+    key = {name: terms.pop(name) for name in ("owner_kind", "owner_id", "duty")}
+    return Clock.objects.get_or_create(**key, state__in=OPEN_STATES, defaults=terms)[0]
+
+
+@transaction.atomic
+def pause_clock(*, clock: Clock, reason: str, notice_number: str, at: datetime) -> Clock:
+    """Let the clock stand still from `at`, for a reason told in writing by the notice of that number.
+
+    :raises CannotPause: when it does not run, or `at` is before its start or before the end of an earlier pause.
+    """
+    clock = _locked(clock)
+    last = clock.pauses.last()
+    if clock.state == ClockState.PAUSED and last and (last.reason, last.from_at) == (reason, at):
+        return clock
+    if clock.state != ClockState.RUNNING:
+        raise CannotPause(f"现在是“{ClockState(clock.state).label}”，不能暂停")
+    if at < max(clock.started_at, last.to_at if last and last.to_at else clock.started_at):
+        raise CannotPause("暂停的时间不能早于开始计时或上一次恢复的时间")
+    ClockPause.objects.create(clock=clock, reason=reason, notice_number=notice_number, from_at=at)
+    clock.state = ClockState.PAUSED
+    settle(clock)
+    clock.save(update_fields=["state", "due_at", "overdue_told_at"])
+    return clock
+
+
+@transaction.atomic
+def resume_clock(*, clock: Clock, at: datetime) -> Clock:
+    """Let the clock run on from `at`; every day that the pause touched does not count.
+
+    :raises CannotResume: when it does not stand still, or `at` is before the pause began.
+    """
+    clock = _locked(clock)
+    last = clock.pauses.last()
+    if clock.state == ClockState.RUNNING and last and last.to_at == at:
+        return clock
+    if clock.state != ClockState.PAUSED or last is None:
+        raise CannotResume(f"现在是“{ClockState(clock.state).label}”，没有暂停，不用恢复")
+    if at < last.from_at:
+        raise CannotResume("恢复的时间不能早于暂停的时间")
+    _end_pause(clock, at)
+    clock.state = ClockState.RUNNING
+    settle(clock)
+    clock.save(update_fields=["state", "due_at", "overdue_told_at"])
+    return clock
+
+
+def _end_pause(clock: Clock, at: datetime) -> None:
+    clock.pauses.filter(to_at=None).update(to_at=at)
+
+
+@transaction.atomic
+def extend_clock(*, clock: Clock, days: int, reason: str, by: Actor, at: datetime) -> Clock:
+    """Extend the limit once, by at most its `extension_limit`. That the approver is the right one is the owner's rule.
+
+    :raises mingban.clocks.rules.CannotExtend: when it is done or over, was extended, or may not be by so many days.
+    """
+    clock = _locked(clock)
+    if clock.extension == days and clock.extension_reason == reason and days:
+        return clock
+    if clock.state not in OPEN_STATES:
+        raise rules.CannotExtend(f"现在是“{ClockState(clock.state).label}”，不能延长")
+    if not reason.strip():
+        raise rules.CannotExtend("请写明延长的理由，要告诉办事人", field="reason")
+    rules.check_extension(
+        days=days, extension=clock.extension, extension_limit=clock.extension_limit, at=at, due_at=clock.due_at
+    )
+    clock.extension, clock.extension_reason = days, reason
+    clock.extended_by = " ".join(part for part in (by.organisation, by.post, by.name) if part)
+    settle(clock)
+    clock.save(
+        update_fields=["extension", "extension_reason", "extended_by", "due_at", "overdue_told_at"],
+    )
+    return clock
+
+
+@transaction.atomic
+def stop_clock(*, clock: Clock, at: datetime) -> Clock:
+    """Stop the clock because the duty was done at `at`: MET in time, MISSED after it was due. A stopped one stays as it is.
+
+    When the due instant is not known because a year is not announced, it is MET until the announcement says otherwise.
+
+    :raises CannotStop: when it was cancelled, or `at` is before its start.
+    """
+    clock = _locked(clock)
+    if clock.state in (ClockState.MET, ClockState.MISSED):
+        return clock
+    if clock.state == ClockState.CANCELLED:
+        raise CannotStop("这个计时已经取消")
+    if at < clock.started_at:
+        raise CannotStop("办完的时间不能早于开始计时的时间")
+    _end_pause(clock, at)
+    settle(clock)
+    clock.state, clock.stopped_at = rules.outcome(stopped_at=at, due_at=clock.due_at), at
+    clock.save(update_fields=["state", "due_at", "overdue_told_at", "stopped_at"])
+    return clock
+
+
+@transaction.atomic
+def cancel_clock(*, clock: Clock, at: datetime) -> Clock:
+    """End a clock whose duty no longer matters (withdrawn, declined); a cancelled one stays as it is.
+
+    :raises CannotStop: when the duty was done already.
+    """
+    clock = _locked(clock)
+    if clock.state == ClockState.CANCELLED:
+        return clock
+    if clock.state not in OPEN_STATES:
+        raise CannotStop("这件事已经办完，计时不能取消")
+    _end_pause(clock, at)
+    clock.state, clock.stopped_at = ClockState.CANCELLED, at
+    clock.save(update_fields=["state", "stopped_at"])
+    return clock
+
+
+@transaction.atomic
+def tell_overdue(*, at: datetime, limit: int = 500) -> int:
+    """Tell others of up to `limit` clocks that have become overdue, each once per due instant; return how many."""
+    clocks = list(Clock.objects.newly_overdue(at).select_for_update(skip_locked=True)[:limit])
+    for clock in clocks:
+        bus.publish(ClockOverdue(**named(clock)))
+    Clock.objects.filter(pk__in=[clock.pk for clock in clocks]).update(overdue_told_at=at)
+    return len(clocks)
+
+
+def named(clock: Clock) -> dict[str, Any]:
+    """Return what every event of a clock says."""
+    return {
+        "clock_id": clock.pk,
+        "owner_kind": clock.owner_kind,
+        "owner_id": clock.owner_id,
+        "duty": clock.duty,
+        "due_at": timezone.localtime(clock.due_at).isoformat() if clock.due_at else "",
+    }

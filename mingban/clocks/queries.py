@@ -1,0 +1,116 @@
+"""Reads of calendars and clocks, and when something would be due."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from mingban.clocks import rules
+from mingban.clocks.models import CalendarDay, CalendarYear, Clock, ClockPause
+from mingban.clocks.rules import Calendar, Count, ExplainStep, NotAnnounced, Pause, WhatIf
+from mingban.core.times import local_day
+
+LAST_MOMENT = time(23, 59, 59)
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the instant at which a limit that ends on this day is over: 23:59:59 local time."""
+    return timezone.make_aware(datetime.combine(day, LAST_MOMENT))
+
+
+def calendar_years(region_code: str) -> dict[int, CalendarYear]:
+    """Return the announced years that hold in a region: of each year the announcement of the nearest region around it."""
+    nearest_first = rules.regions_above(region_code)
+    rows = CalendarYear.objects.filter(region_code__in=nearest_first)
+    by_distance = sorted(rows, key=lambda row: nearest_first.index(row.region_code), reverse=True)
+    return {row.year: row for row in by_distance}
+
+
+def calendar_for(region_code: str) -> Calendar:
+    """Return the working days that hold in a region, of every announced year."""
+    years = calendar_years(region_code)
+    days: dict[int, dict[date, bool]] = {year: {} for year in years}
+    names: dict[date, str] = {}
+    found = CalendarDay.objects.filter(calendar__in=years.values()).order_by("calendar__year", "day")
+    for day, is_workday, name, year in found.values_list("day", "is_workday", "name", "calendar__year"):
+        days[year][day] = is_workday
+        names[day] = name
+    return Calendar(days, names)
+
+
+def count_of(clock: Clock, calendar: Calendar) -> Count:
+    """Return what the due day of a clock follows from."""
+    return Count(
+        calendar=calendar,
+        unit=clock.unit,
+        limit=clock.limit,
+        start=local_day(clock.started_at),
+        extension=clock.extension,
+        pauses=[_pause_days(pause) for pause in clock.pauses.all()] if clock.pk else [],
+        ends_on_workday=clock.ends_on_workday,
+    )
+
+
+def _pause_days(pause: ClockPause) -> Pause:
+    to_at = timezone.localtime(pause.to_at) if pause.to_at else None
+    return rules.pause_between(timezone.localtime(pause.from_at), to_at, pause.reason)
+
+
+def due_at(count: Count) -> datetime | None:
+    """Return the due instant; None while a pause stands in its way or a year that it reaches is not announced."""
+    try:
+        day = rules.due_day(count)
+    except NotAnnounced:
+        return None
+    return end_of_day(day) if day else None
+
+
+def explain_clock(clock: Clock) -> list[ExplainStep]:
+    """Return every step of how a clock's due instant came about, in words for the public."""
+    return rules.explain(count_of(clock, calendar_for(clock.region_code)), clock.start_event or "收到")
+
+
+def what_if(
+    *,
+    region_code: str,
+    unit: str,
+    limit: int,
+    start: datetime,
+    pauses: Sequence[Pause] = (),
+    extension: int = 0,
+    ends_on_workday: bool = True,
+    start_event: str = "收到",
+) -> WhatIf:
+    """Answer when a limit of so many days would end, and why, without any clock."""
+    count = Count(
+        calendar=calendar_for(region_code),
+        unit=unit,
+        limit=limit,
+        start=local_day(start),
+        extension=extension,
+        pauses=pauses,
+        ends_on_workday=ends_on_workday,
+    )
+    steps = rules.explain(count, start_event)
+    try:
+        day = rules.due_day(count)
+    except NotAnnounced as unknown:
+        return WhatIf(due_at=None, steps=steps, not_announced_year=unknown.year)
+    return WhatIf(due_at=end_of_day(day) if day else None, steps=steps)
+
+
+def open_clock(owner_kind: str, owner_id: str, duty: str) -> Clock | None:
+    """Return the clock that runs or stands still for this duty; None when there is none."""
+    return Clock.objects.open().filter(owner_kind=owner_kind, owner_id=owner_id, duty=duty).first()
+
+
+def clocks_of(owner_kind: str, owner_id: str) -> QuerySet[Clock]:
+    """Return every clock of one owner, the first started first, with its pauses."""
+    found = Clock.objects.filter(owner_kind=owner_kind, owner_id=owner_id)
+    return found.prefetch_related("pauses").order_by("started_at", "id")
+
+
+def overdue(at: datetime) -> QuerySet[Clock]:
+    """Return the open clocks whose due instant has passed, the longest overdue first."""
+    return Clock.objects.overdue(at).order_by("due_at", "id")
