@@ -1,0 +1,71 @@
+"""A private PostgreSQL: made in a temporary folder, reached through a socket in it, gone when the block ends."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from scripts import machine
+from scripts.console import CannotGoOn, main, say
+
+USER = "mingban"
+# It is thrown away anyway: nothing needs to survive a power cut.
+SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "listen_addresses=")
+
+
+def as_postgres(command: list[str]) -> list[str]:
+    """Return the command as PostgreSQL accepts to be started: never as root."""
+    return ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else command
+
+
+@contextmanager
+def private_cluster() -> Iterator[str]:
+    """Start a cluster and yield its DATABASE_URL; stop and remove it in the end, whatever happens.
+
+    :raises CannotGoOn: when PostgreSQL is not installed or does not start.
+    """
+    programs = machine.postgres_programs()
+    if programs is None:
+        raise CannotGoOn("PostgreSQL is not installed: please install the Debian package postgresql.")
+    folder = Path(tempfile.mkdtemp(prefix="mingban-pg-"))
+    try:
+        if os.geteuid() == 0:
+            os.chown(folder, pwd.getpwnam("postgres").pw_uid, -1)
+        initdb = [str(programs / "initdb"), "-D", str(folder / "data"), "-U", USER, "-A", "trust", "-N"]
+        _call([*initdb, "-E", "UTF8", "--locale=C.UTF-8"], folder, "PostgreSQL's initdb failed")
+        options = " ".join(f"-c {option}" for option in (*SPEED, f"unix_socket_directories={folder}"))
+        start = [str(programs / "pg_ctl"), "-D", str(folder / "data"), "-w", "-l", str(folder / "log"), "-o", options]
+        _call([*start, "start"], folder, "PostgreSQL did not start")
+        yield f"postgres://{USER}@{quote(str(folder), safe='')}/postgres"
+    finally:
+        stop = [str(programs / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "stop"]
+        subprocess.run(as_postgres(stop), cwd="/", capture_output=True, check=False)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _call(command: list[str], folder: Path, failure: str) -> None:
+    """Run a program of PostgreSQL's, quietly. Its output goes to a file, as the server would keep a pipe open."""
+    with tempfile.TemporaryFile("w+") as output:
+        result = subprocess.run(as_postgres(command), cwd=folder, stdout=output, stderr=output, check=False)
+        if result.returncode != 0:
+            output.seek(0)
+            log = folder / "log"
+            words = (output.read() + (log.read_text() if log.is_file() else "")).strip().splitlines()
+            raise CannotGoOn(f"{failure}: {words[-1] if words else 'no reason given'}")
+
+
+def serve() -> None:
+    """Run a cluster until Ctrl-C and say how to use it."""
+    with private_cluster() as url:
+        say(f"PostgreSQL is running. In another terminal:\n  DATABASE_URL={url} make run\nCtrl-C stops and removes it.")
+        signal.pause()
+
+
+if __name__ == "__main__":
+    main(serve)
