@@ -35,7 +35,8 @@ def main(chore: Callable[[], int | None]) -> None:
     def stop(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, stop)
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, stop)
     try:
         sys.exit(chore() or 0)
     except CannotGoOn as sentence:

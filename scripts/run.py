@@ -18,7 +18,7 @@ STOP_SECONDS = 15
 LOG_BYTES = 10_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Part:
     """One process of the product; with a port once it listens."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import dj_database_url
 
-from config import env
+from config import env, logs
 from config.audiences import AUDIENCES
 
 BASE_DIR = env.ROOT
@@ -108,6 +108,12 @@ TASKS = {
     }
 }
 
+# Shared by every process, so that limits on attempts hold; the table is made by `make setup` (createcachetable).
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
+
+logs.configure()
+LOGGING = logs.lines_to_stdout()
+
 CSP = ["'self'"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -167,7 +173,7 @@ LOGOUT_REDIRECT_URL = "portal:home"
 
 def databases(default_url: str) -> dict[str, Any]:
     """Return DATABASES from DATABASE_URL, else `default_url`; SQLite gets WAL, FULL and BEGIN IMMEDIATE (design §4)."""
-    settings = dj_database_url.parse(env.text("DATABASE_URL", default_url))
+    settings = dj_database_url.parse(env.text("DATABASE_URL") or default_url)
     if settings["ENGINE"] == "django.db.backends.sqlite3":
         settings["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",

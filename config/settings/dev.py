@@ -1,6 +1,6 @@
 """A machine of one's own, and the demo: secrets made on first use, SQLite under var/."""
 
-from config import env
+from config import env, logs
 from config.settings.base import *  # noqa: F403 — settings modules build on base by name
 from config.settings.base import VAR_DIR, databases
 
@@ -13,3 +13,4 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+LOGGING = logs.words_and_file(VAR_DIR / "log")

@@ -1,6 +1,7 @@
 """Tests: fixed secrets, quick hashing, tasks run by hand. The database comes from DATABASE_URL, else SQLite."""
 
-import os
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -8,15 +9,19 @@ from config.settings.base import *  # noqa: F403 — settings modules build on b
 from config.settings.base import databases
 
 VAR_DIR = Path(tempfile.mkdtemp(prefix="mingban-test-"))
+atexit.register(shutil.rmtree, VAR_DIR, ignore_errors=True)
 MEDIA_ROOT = VAR_DIR / "files"
 SEARCH_INDEX_DIR = VAR_DIR / "index"
 SECRET_KEY = "only-for-tests"  # noqa: S105 — not a secret
 FIELD_KEYS = ["only-for-tests"]
 SANDBOX_KEY = "only-for-tests"
 ALLOWED_HOSTS = ["*"]
-DATABASES = databases(f"sqlite:///{VAR_DIR / f'test-{os.getpid()}.sqlite3'}")
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # a file: threads cannot share one in memory
-    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / f"suite-{os.getpid()}.sqlite3"}
+# A file rather than SQLite's memory, so that tests with several connections see what production would.
+DATABASES = databases(f"sqlite:///{VAR_DIR / 'unused.sqlite3'}")
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {
     "default": {
@@ -24,6 +29,7 @@ TASKS = {
         "QUEUES": ["outbox", "clocks", "documents", "search", "notices"],
     }
 }
+STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
