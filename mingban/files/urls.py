@@ -1,6 +1,8 @@
 """Routes of files."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from mingban.files import views
 
 app_name = "files"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("files/<str:token>/", views.file_open, name="file-open")]

@@ -1,0 +1,103 @@
+"""Taking files in, giving them up, and sweeping out what no row refers to."""
+
+import fcntl
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from mingban.core.actors import Actor
+from mingban.core.disk import write_atomically
+from mingban.files import pdfs, pictures, queries, rules
+from mingban.files.choices import MediaType
+from mingban.files.models import StoredFile
+from mingban.files.rules import FileTooLarge
+from mingban.ledger.rules import Matter
+
+UNCLAIMED_FOR = timedelta(days=1)
+
+
+def store_file(
+    *, owner: Matter, upload: "UploadedFile[bytes]", by: Actor, at: datetime, pictures_only: bool = False
+) -> StoredFile:
+    """Take an upload in: sniffed by content, pictures made anew, PDFs checked; kept by hash, named for its owner.
+
+    The row is written in the caller's transaction; when that fails, the bytes are swept out a day later.
+
+    :raises mingban.files.rules.FileTooLarge: when it has more than `settings.UPLOAD_MAX_BYTES`.
+    :raises mingban.files.rules.FileNotAccepted: when it is empty, broken, dangerous, or of another type.
+    """
+    name = upload.name or ""
+    data = _read(upload)
+    found = rules.sniff(data, name=name, pictures_only=pictures_only)
+    if found == MediaType.PDF:
+        pdfs.check_pdf(data)
+        media_type = MediaType.PDF
+    else:
+        data, media_type = pictures.made_anew(data, found)
+    digest = sha256(data).hexdigest()
+    path = f"{digest[:2]}/{digest[2:4]}/{digest}"
+    with _storage_lock(fcntl.LOCK_SH):
+        write_atomically(queries.storage_root() / path, data)
+    with transaction.atomic():
+        return StoredFile.objects.create(
+            owner_kind=owner.kind,
+            owner_id=owner.id,
+            token=secrets.token_urlsafe(16),
+            name=rules.clean_name(name, media_type),
+            media_type=media_type,
+            size=len(data),
+            sha256=digest,
+            path=path,
+            uploaded_at=at,
+            uploaded_by=by.as_json(),
+        )
+
+
+def delete_file(*, file: StoredFile, at: datetime) -> None:
+    """Give a file up; its bytes go with the next sweep unless another row has the same ones."""
+    file.delete()
+
+
+def sweep_unclaimed(*, at: datetime) -> int:
+    """Remove stored bytes that no row has referred to for a day; return how many files went."""
+    return sum(_sweep(path, at) for path in queries.storage_root().glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"))
+
+
+def _sweep(path: Path, at: datetime) -> bool:
+    """Under the lock nobody is storing, so that a file is either fresh, or claimed in the database, or nobody's."""
+    with _storage_lock(fcntl.LOCK_EX):
+        if not path.exists() or path.stat().st_mtime > (at - UNCLAIMED_FOR).timestamp():
+            return False
+        if StoredFile.objects.filter(sha256=path.name).exists():
+            return False
+        path.unlink()
+        return True
+
+
+def _read(upload: "UploadedFile[bytes]") -> bytes:
+    """Never read more than is taken in, whatever size the upload says it has."""
+    limit = settings.UPLOAD_MAX_BYTES
+    data: bytes = upload.read(limit + 1)
+    if len(data) > limit:
+        size = max(len(data), upload.size or 0)
+        raise FileTooLarge(
+            f"这个文件有 {rules.say_size(size)}，最大能传 {limit // 1024 // 1024} MB。请压缩或者分成几份再传"
+        )
+    return data
+
+
+@contextmanager
+def _storage_lock(mode: int) -> Iterator[None]:
+    """Hold the lock of the store: shared while storing, alone while sweeping."""
+    root = queries.storage_root()
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (root / ".lock").open("a") as handle:
+        fcntl.flock(handle, mode)
+        yield
