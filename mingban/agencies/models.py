@@ -48,6 +48,7 @@ class ServiceCentre(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="centres")
     address = models.CharField(max_length=200)
     phone = models.CharField(max_length=30, blank=True)
+    complaint_phone = models.CharField(max_length=30, blank=True)
     source = models.CharField(max_length=300, blank=True)
 
     def __str__(self) -> str:
@@ -66,13 +67,14 @@ class Counter(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["centre", "number"], name="one_counter_per_number")]
+        ordering = ["number"]
 
     def __str__(self) -> str:
         return f"{self.centre} {self.number}"
 
 
 class OpeningHours(models.Model):
-    """When a centre is open on a weekday (Monday is 0); closed on days that the calendar makes holidays."""
+    """When a centre is open on a weekday (Monday is 0). What holidays and make-up workdays do to it is in `rules`."""
 
     centre = models.ForeignKey(ServiceCentre, on_delete=models.CASCADE, related_name="hours")
     weekday = models.PositiveSmallIntegerField()

@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200)),
                 ('address', models.CharField(max_length=200)),
                 ('phone', models.CharField(blank=True, max_length=30)),
+                ('complaint_phone', models.CharField(blank=True, max_length=30)),
                 ('source', models.CharField(blank=True, max_length=300)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='centres', to='agencies.organisation')),
             ],
@@ -79,6 +80,7 @@ class Migration(migrations.Migration):
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counters', to='agencies.servicecentre')),
             ],
             options={
+                'ordering': ['number'],
                 'constraints': [models.UniqueConstraint(fields=('centre', 'number'), name='one_counter_per_number')],
             },
         ),
