@@ -4,6 +4,7 @@ The only variables are `answers` (the applicant's answers by question code) and 
 An answer that is not there makes the condition false, never an error: the guide is read before anything is answered.
 """
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -24,7 +25,7 @@ def _program(expression: str) -> Any:
 def check_condition(expression: str) -> None:
     """Accept an empty or valid expression over the known variables.
 
-    :raises BadInput: with what is wrong, in the words of the parser.
+    :raises BadInput: with where the parser could not go on.
     """
     if not expression:
         return
@@ -33,8 +34,10 @@ def check_condition(expression: str) -> None:
     try:
         program = _program(expression)
     except ValueError as error:
-        raise BadInput(f"条件写错了：{str(error).splitlines()[0]}") from error
-    unknown = sorted(set(program.variables) - VARIABLES)
+        place = re.search(r"<input>:\d+:(\d+)", str(error))
+        where = f"，第 {place[1]} 个字符附近读不懂" if place else ""
+        raise BadInput(f"条件写错了{where}：{expression}") from error
+    unknown = sorted(set(program.variables()) - VARIABLES)
     if unknown:
         raise BadInput(f"条件里只能用 answers 和 data，不认识“{unknown[0]}”")
 

@@ -13,7 +13,10 @@ from mingban.catalogue.rules.answers import (
     say_answer,
     write_answers,
 )
+from mingban.catalogue.rules.bundle_checks import bundle_findings, bundle_remarks, check_bundle, remarks_on_bundle
+from mingban.catalogue.rules.checks import check_item, item_findings, remark_findings, remarks_on_item
 from mingban.catalogue.rules.documents import DropReason
+from mingban.catalogue.rules.findings import Finding, Known, as_problems, repeated, say_where
 from mingban.catalogue.rules.merge import (
     ONE_FORM,
     Dropped,
@@ -27,6 +30,7 @@ from mingban.catalogue.rules.merge import (
 )
 from mingban.catalogue.rules.merged_form import MergedField, MergedSection
 from mingban.catalogue.rules.narrow import Narrowed, item_questions, narrow, scenario_of
+from mingban.catalogue.rules.part_checks import element_findings, kind_findings, licence_type_findings
 from mingban.catalogue.rules.reform import ReformRow, ReformTable, reform_table
 from mingban.catalogue.rules.schedule import CircularNeeds, Span, schedule
 
@@ -40,6 +44,8 @@ __all__ = [
     "CircularNeeds",
     "DropReason",
     "Dropped",
+    "Finding",
+    "Known",
     "Lane",
     "Merged",
     "MergedField",
@@ -49,9 +55,18 @@ __all__ = [
     "ReformRow",
     "ReformTable",
     "Span",
+    "as_problems",
     "ask",
+    "bundle_findings",
+    "bundle_remarks",
+    "check_bundle",
+    "check_item",
+    "element_findings",
     "is_answer",
+    "item_findings",
     "item_questions",
+    "kind_findings",
+    "licence_type_findings",
     "merge",
     "merge_item",
     "merged_questions",
@@ -60,7 +75,12 @@ __all__ = [
     "participants",
     "references",
     "reform_table",
+    "remark_findings",
+    "remarks_on_bundle",
+    "remarks_on_item",
+    "repeated",
     "say_answer",
+    "say_where",
     "scenario_of",
     "schedule",
     "write_answers",

@@ -1,0 +1,148 @@
+"""What checks find, and what they must know of the rest of the platform; checks shared by items and bundles."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mingban.catalogue.definitions import (
+    ItemDefinition,
+    LicenceTypeDefinition,
+    MaterialKindDefinition,
+    Place,
+    Question,
+    QuestionKind,
+)
+from mingban.catalogue.rules.answers import AGENT, references
+from mingban.catalogue.words import Path, say_path
+from mingban.core.conditions import check_condition
+from mingban.core.errors import BadInput, Problem
+from mingban.forms.definitions import Choice, Definition, ElementDefinition
+
+# Wordings that let an office ask for anything (安阳条例 §13; 国发〔2022〕5号).
+CATCH_ALLS = (
+    "其他材料", "其它材料", "有关材料", "相关材料", "其他资料", "其它资料", "有关资料", "相关资料", "其他证明", "相关证明",
+    "其他文件", "有关文件", "相关文件",
+)  # fmt: skip
+NEVER = "false"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong in a definition: where (`("materials", 2, "kind")`) and what is expected."""
+
+    path: tuple[str | int, ...]
+    message: str
+
+    def under(self, *prefix: str | int) -> "Finding":
+        """Return the same finding seen from an enclosing document."""
+        return Finding((*prefix, *self.path), self.message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What definitions may name: by code, from the platform and from the file being read."""
+
+    elements: Mapping[str, ElementDefinition] = field(default_factory=dict)
+    material_kinds: Mapping[str, MaterialKindDefinition] = field(default_factory=dict)
+    licence_types: Mapping[str, LicenceTypeDefinition | None] = field(default_factory=dict)
+    organisations: frozenset[str] = frozenset()
+    centres: frozenset[str] = frozenset()
+    prefills: frozenset[str] = frozenset()
+    items: Mapping[str, ItemDefinition] = field(default_factory=dict)
+
+
+def as_problems(owner: type[Definition], findings: Iterable[Finding], *, name: str = "") -> list[Problem]:
+    """Say findings in words that a clerk understands, after the name of what they are about."""
+    return [Problem(say_where(owner, found.path, name=name), found.message) for found in findings]
+
+
+def say_where(owner: type[Definition], path: Path, *, name: str = "") -> str:
+    """Return where a finding is: “办营业执照” · 材料 第 3 行 · 名称."""
+    return " · ".join(part for part in (f"“{name}”" if name else "", say_path(owner, path)) if part)
+
+
+def repeated(field_name: str, parts: Sequence[Definition], key: str) -> Iterator[Finding]:
+    """Find parts of a list whose key was used before."""
+    seen: set[object] = set()
+    for index, part in enumerate(parts):
+        value = getattr(part, key)
+        if value in seen:
+            yield Finding((field_name, index, key), f"“{value}”和前面的重复了，每一行要不一样")
+        seen.add(value)
+
+
+def check_choices(choices: Sequence[Choice], *, is_choice: bool) -> Iterator[Finding]:
+    """Check the choices of a question or element: two at least where one is chosen, none elsewhere."""
+    if is_choice and len(choices) < 2:
+        yield Finding(("choices",), "要选择的，至少写两个选项")
+    if not is_choice and choices:
+        yield Finding(("choices",), "只有回答方式是“选择”的才写选项")
+    yield from repeated("choices", choices, "code")
+
+
+def check_questions(questions: Sequence[Question]) -> Iterator[Finding]:
+    """Check questions: codes, choices, and conditions that look back only."""
+    yield from repeated("questions", questions, "code")
+    before: set[str] = set()
+    for index, question in enumerate(questions):
+        where = ("questions", index)
+        is_choice = question.kind is QuestionKind.CHOICE
+        yield from (found.under(*where) for found in check_choices(question.choices, is_choice=is_choice))
+        if question.code == AGENT and is_choice:
+            yield Finding((*where, "kind"), "是不是代办的问题（agent）只能答“是或不是”")
+        for found in check_when(question.asked_when, questions=before):
+            yield Finding((*where, "asked_when"), f"{found}（只能用前面的问题）")
+        before.add(question.code)
+
+
+def check_when(condition: str, *, questions: Iterable[str], elements: Iterable[str] | None = None) -> Iterator[str]:
+    """Check that a condition can be read and depends only on these questions, and on these fields where there are any."""
+    if condition == NEVER:
+        return
+    try:
+        check_condition(condition)
+    except BadInput as error:
+        yield error.message
+        return
+    used = references(condition)
+    for code in sorted(used.answers - set(questions)):
+        yield f"条件用到的问题“{code}”不存在"
+    if elements is None and used.data:
+        yield "这里的条件只能用问题的回答（answers），不能用表单内容（data）"
+    for code in sorted(used.data - set(elements or ())) if elements is not None else ():
+        yield f"条件用到的数据元“{code}”不在这张表单里"
+    if condition and not used.answers and not used.data:
+        yield "条件里没有用到任何问题；总是成立的不用写条件"
+
+
+def check_contacts(consult: str, complaint: str) -> Iterator[Finding]:
+    """Check phones (facts §3): two different ones, landlines with area code or short numbers such as 12345."""
+    if consult == complaint:
+        yield Finding(("complaint_phone",), "监督投诉电话不能和咨询电话相同")
+    for name, phone in (("consult_phone", consult), ("complaint_phone", complaint)):
+        if len(phone) == 11 and phone.startswith("1"):
+            yield Finding((name,), "要写单位的电话，带区号，例如 0745-2264777")
+
+
+def check_places(places: Sequence[Place], centres: Iterable[str]) -> Iterator[Finding]:
+    """Check places: known centres, down to the window."""
+    for index, place in enumerate(places):
+        if place.centre not in centres:
+            yield Finding(("places", index, "centre"), f"没有代码是“{place.centre}”的大厅")
+        if "窗" not in place.window and not any(character.isdigit() for character in place.window):
+            yield Finding(("places", index, "window"), "地点要写到窗口，例如“三楼 B12 号窗口”")
+
+
+def check_no_catch_all(path: tuple[str | int, ...], *texts: str) -> Iterator[Finding]:
+    """Refuse wordings that let an office ask for anything."""
+    for text in texts:
+        for words in CATCH_ALLS:
+            if words in text:
+                yield Finding(path, f"不能写“{words}”这样的兜底说法，要什么就写清楚是什么")
+                return
+
+
+def check_scenario_names(path: tuple[str | int, ...], names: Iterable[str], known: Iterable[str]) -> Iterator[Finding]:
+    """Find scenarios named that the item has not."""
+    for name in names:
+        if name not in known:
+            yield Finding(path, f"没有代码是“{name}”的情形")
