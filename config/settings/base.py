@@ -95,6 +95,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "files"
 SEARCH_INDEX_DIR = VAR_DIR / "index"
+SEARCH_LEXICON_DIR = BASE_DIR / "data" / "search"
 
 # Uploads: the largest single file, in bytes, and how much of one stays in memory.
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024

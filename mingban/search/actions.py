@@ -1,0 +1,82 @@
+"""Keeping the index true, and remembering what was not found."""
+
+import contextlib
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from mingban.core.times import local_day
+from mingban.search import queries, registry, rules
+from mingban.search.contrib.tantivy import store
+from mingban.search.models import SearchMiss
+from mingban.search.registry import Findable
+
+LONGEST_MISS = 20
+MOST_MISSES = 20_000
+KEEP_MISSES = timedelta(days=180)
+
+
+def index_changed(kind: str, key: str) -> None:
+    """Bring one thing's place in the index up to date; gone things disappear.
+
+    Without a usable index there is nothing to do: the rebuild that follows within a minute reads everything.
+
+    :raises store.IndexBusy: when another process writes for too long (the caller tries again later).
+    :raises registry.UnknownKind: when no app has plugged in this kind.
+    """
+    provider = registry.kind_named(kind).provider
+    with contextlib.suppress(store.IndexMissing):
+        store.replace(kind, key, lambda: provider({key}))
+
+
+def _now(kind: str, key: str) -> Iterable[Findable]:
+    return registry.kind_named(kind).provider({key})
+
+
+def rebuild(on_progress: Callable[[str, int], None] | None = None) -> int:
+    """Write the whole index anew and return how many things it holds; searching goes on in the old one meanwhile.
+
+    `on_progress` is told the kind and how many of it are done, after each thing.
+
+    :raises store.IndexBusy: when another process is rebuilding.
+    """
+    return store.rebuild(_everything(on_progress), _now)
+
+
+def _everything(on_progress: Callable[[str, int], None] | None) -> Iterator[Findable]:
+    for kind in registry.kinds():
+        for count, thing in enumerate(kind.provider(None), start=1):
+            yield thing
+            if on_progress:
+                on_progress(kind.label, count)
+
+
+def rebuild_if_needed() -> bool:
+    """Rebuild a missing or damaged index; return whether it was done here (another process may be at it)."""
+    if queries.is_index_usable():
+        return False
+    try:
+        rebuild()
+    except store.IndexBusy:
+        return False
+    return True
+
+
+def record_miss(*, text: str, at: datetime) -> None:
+    """Remember a query without a result, unless it might say something about somebody: long ones and ones with numbers."""
+    wanted = " ".join(rules.runs(text))
+    if not wanted or len(wanted) > LONGEST_MISS or re.search(r"\d{3}", wanted):
+        return
+    day = local_day(at)
+    with transaction.atomic():
+        known = SearchMiss.objects.filter(text=wanted).update(times=F("times") + 1, last_on=day)
+        if not known and SearchMiss.objects.count() < MOST_MISSES:
+            SearchMiss.objects.get_or_create(text=wanted, defaults={"first_on": day, "last_on": day})
+
+
+def forget_old_misses(*, at: datetime) -> int:
+    """Delete what nobody has looked for in half a year; return how many."""
+    return SearchMiss.objects.filter(last_on__lt=local_day(at - KEEP_MISSES)).delete()[0]

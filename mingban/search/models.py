@@ -1,0 +1,19 @@
+"""What people looked for and did not find."""
+
+from django.db import models
+
+
+class SearchMiss(models.Model):
+    """A query without a result, for editors. It is nobody's: neither who asked nor anything that looks like a number is kept."""
+
+    text = models.CharField(max_length=40, unique=True)
+    times = models.PositiveIntegerField(default=1)
+    first_on = models.DateField()
+    last_on = models.DateField()
+
+    class Meta:
+        verbose_name_plural = "search misses"
+        indexes = [models.Index(fields=["-times", "-last_on"], name="search_miss_most")]
+
+    def __str__(self) -> str:
+        return self.text

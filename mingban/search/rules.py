@@ -1,0 +1,234 @@
+"""How text is taken apart for finding: words, characters, sounds; and what a query means. No index, no database."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import rjieba
+from pypinyin import lazy_pinyin
+
+from mingban.search.syllables import divide
+
+CHINESE = r"\u3400-\u9fff\uf900-\ufaff"
+RUN = re.compile(rf"[{CHINESE}]+|[a-z0-9]+")
+LONGEST_QUERY = 60
+LONGEST_INITIALS = 8
+
+
+def plain(text: str) -> str:
+    """Return the text in one width and case, everything but letters, digits and Chinese characters made a space."""
+    text = unicodedata.normalize("NFKC", text).lower()
+    return re.sub(rf"[^a-z0-9{CHINESE}]+", " ", text).strip()
+
+
+def runs(text: str) -> list[str]:
+    """Divide text into runs of Chinese characters and of letters or digits."""
+    return RUN.findall(plain(text))
+
+
+def is_chinese(run: str) -> bool:
+    """Return True for a run of Chinese characters."""
+    return bool(run) and not run.isascii()
+
+
+def words(text: str) -> list[str]:
+    """Return what text is indexed by: dictionary words, every pair of neighbouring characters, Latin words and numbers."""
+    found: dict[str, None] = {}
+    for run in runs(text):
+        if is_chinese(run):
+            found.update(dict.fromkeys(word for word in rjieba.cut_for_search(run) if len(word) > 1))
+            found.update(dict.fromkeys(pairs(run)))
+        else:
+            found[run] = None
+    return list(found)
+
+
+def pairs(run: Sequence[str]) -> list[str]:
+    """Return every two neighbours, joined."""
+    return [first + second for first, second in pairwise(run)]
+
+
+def triples(run: Sequence[str]) -> list[str]:
+    """Return every three neighbours, joined."""
+    return ["".join(run[start : start + 3]) for start in range(len(run) - 2)]
+
+
+def characters(texts: Iterable[str]) -> list[str]:
+    """Return the single Chinese characters of the texts, each once."""
+    return list(
+        dict.fromkeys(character for text in texts for run in runs(text) if is_chinese(run) for character in run)
+    )
+
+
+def syllables(run: str) -> list[str]:
+    """Return the sound of each character, without tones; ü is written v."""
+    return lazy_pinyin(run, v_to_u=False)
+
+
+def sounds(texts: Iterable[str]) -> list[str]:
+    """Return two and three neighbouring syllables of each text, joined: lifa, fadian, lifadian."""
+    heard = [syllables(run) for text in texts for run in runs(text) if is_chinese(run)]
+    return list(dict.fromkeys(joined for run in heard for joined in pairs(run) + triples(run)))
+
+
+def spellings(texts: Iterable[str]) -> list[str]:
+    """Return each text and each of its words written in letters, for misspelt and half-typed pinyin."""
+    parts = [
+        part for text in texts for run in runs(text) if is_chinese(run) for part in [run, *rjieba.cut_for_search(run)]
+    ]
+    return list(dict.fromkeys("".join(syllables(part)) for part in parts if len(part) > 1))
+
+
+def initials(texts: Iterable[str]) -> list[str]:
+    """Return the first letters of each text and each of its words: lfd for 理发店."""
+    parts = [
+        part for text in texts for run in runs(text) if is_chinese(run) for part in [run, *rjieba.cut_for_search(run)]
+    ]
+    return list(dict.fromkeys("".join(sound[0] for sound in syllables(part)) for part in parts if len(part) > 1))
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Words that mean the same, and words that say nothing about what is wanted."""
+
+    synonyms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    fillers: frozenset[str] = frozenset()
+
+    def longest_at(self, text: str, start: int) -> str:
+        """Return the longest known word at this place of the text, or nothing."""
+        for length in range(min(self.longest, len(text) - start), 0, -1):
+            word = text[start : start + length]
+            if word in self.synonyms or (word in self.fillers and length > 1):
+                return word
+        return ""
+
+    @property
+    def longest(self) -> int:
+        """Return the length of the longest known word."""
+        return max(map(len, [*self.synonyms, *self.fillers]), default=0)
+
+
+def read_lexicon(synonyms: str, fillers: str) -> Lexicon:
+    """Read two lists: each line of the first is a group of words that mean the same; `#` starts a remark."""
+    meanings: dict[str, list[str]] = {}
+    for group in map(str.split, _lines(synonyms)):
+        for word in group:
+            meanings.setdefault(word, []).extend(other for other in group if other != word)
+    return Lexicon(
+        {word: tuple(dict.fromkeys(others)) for word, others in meanings.items()},
+        frozenset(word for line in _lines(fillers) for word in line.split()),
+    )
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in (raw.split("#")[0].strip().lower() for raw in text.splitlines()) if line]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One word that is wanted, and what else would do."""
+
+    text: str
+    synonyms: tuple[str, ...] = ()
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Return the word and its synonyms."""
+        return (self.text, *self.synonyms)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a query asks for: words, single characters, and runs of letters that may be pinyin."""
+
+    units: tuple[Unit, ...] = ()
+    singles: tuple[str, ...] = ()
+    letters: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Return True when nothing can be looked for."""
+        return not (self.units or self.singles or self.letters)
+
+
+def understand(text: str, lexicon: Lexicon) -> Wanted:
+    """Take a query apart. Where only fillers are left (怎么办), they are looked for after all."""
+    found = runs(text[:LONGEST_QUERY])
+    chinese = [run for run in found if is_chinese(run)]
+    letters = _letters([run for run in found if not is_chinese(run)])
+    wanted = _wanted([part for run in chinese for part in _parts(run, lexicon)], letters, lexicon)
+    return _wanted(chinese, letters, lexicon) if wanted.is_empty else wanted
+
+
+def _parts(run: str, lexicon: Lexicon) -> list[str]:
+    """Divide a run into known words and dictionary words; fillers fall out."""
+    parts, unknown, start = [], "", 0
+    while start < len(run):
+        word = lexicon.longest_at(run, start)
+        if not word:
+            unknown += run[start]
+            start += 1
+            continue
+        parts += [*rjieba.cut(unknown), word]
+        unknown, start = "", start + len(word)
+    return [part for part in [*parts, *rjieba.cut(unknown)] if part not in lexicon.fillers]
+
+
+def _letters(found: list[str]) -> list[str]:
+    """Pinyin is typed with and without spaces: look for the words joined, and for each that is long enough."""
+    joined = "".join(run for run in found if not run.isdigit())
+    return list(dict.fromkeys([joined, *found])) if joined else found
+
+
+def _wanted(parts: list[str], letters: list[str], lexicon: Lexicon) -> Wanted:
+    units = tuple(Unit(part, lexicon.synonyms.get(part, ())) for part in dict.fromkeys(parts) if len(part) > 1)
+    known = tuple(Unit(part, lexicon.synonyms[part]) for part in letters if part in lexicon.synonyms)
+    singles = tuple(dict.fromkeys(part for part in parts if len(part) == 1))
+    return Wanted(units + known, singles, tuple(part for part in letters if len(part) > 1))
+
+
+def marked(text: str, wanted: Wanted) -> list[tuple[str, bool]]:
+    """Divide text into pieces, each with whether it is what was wanted (to be highlighted)."""
+    hits = [False] * len(text)
+    lowered = text.lower() if len(text.lower()) == len(text) else text
+    for variant in {variant for unit in wanted.units for variant in unit.variants} | set(wanted.letters):
+        for found in re.finditer(re.escape(variant), lowered):
+            hits[found.start() : found.end()] = [True] * len(variant)
+    _mark_sounds(text, wanted, hits)
+    pieces: list[tuple[str, bool]] = []
+    for character, is_hit in zip(text, hits, strict=True):
+        if pieces and pieces[-1][1] == is_hit:
+            pieces[-1] = (pieces[-1][0] + character, is_hit)
+        else:
+            pieces.append((character, is_hit))
+    return pieces
+
+
+def _mark_sounds(text: str, wanted: Wanted, hits: list[bool]) -> None:
+    """Mark characters that sound like the query where at least two in a row do."""
+    heard = {tuple(pair) for run in sound_runs(wanted) for pair in pairwise(run)}
+    if not heard:
+        return
+    for run in re.finditer(rf"[{CHINESE}]+", text):
+        said = syllables(run.group())
+        for offset, pair in enumerate(pairwise(said)):
+            if pair in heard:
+                start = run.start() + offset
+                hits[start : start + 2] = [True, True]
+
+
+def sound_runs(wanted: Wanted) -> list[list[str]]:
+    """Return the syllables of every word and of every run of letters that is wanted."""
+    heard = [syllables(unit.text) for unit in wanted.units if is_chinese(unit.text)]
+    return [run for run in heard + [divide(letters) for letters in wanted.letters] if len(run) > 1]
+
+
+def excerpt(text: str, wanted: Wanted, length: int = 60) -> str:
+    """Return the part of the text around the first wanted word; else its beginning."""
+    places = [text.find(variant) for unit in wanted.units for variant in unit.variants]
+    first = min((place for place in places if place >= 0), default=0)
+    start = max(0, first - length // 3)
+    cut = text[start : start + length]
+    return ("…" if start else "") + cut + ("…" if start + length < len(text) else "")
