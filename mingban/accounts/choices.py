@@ -29,3 +29,10 @@ class PartyKind(models.TextChoices):
 
     PERSON = "PERSON", "个人"
     LEGAL_ENTITY = "LEGAL_ENTITY", "单位"
+
+
+class CodePurpose(models.TextChoices):
+    """What a code on the phone is asked for; one of another purpose is refused."""
+
+    SIGN_IN = "SIGN_IN", "登录"
+    TRACK = "TRACK", "查进度"

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
-from mingban.accounts.choices import AssuranceLevel, PartyKind, Role
+from mingban.accounts.choices import AssuranceLevel, CodePurpose, PartyKind, Role
 from mingban.agencies.models import Organisation
 from mingban.core.fields import EncryptedTextField
 
@@ -42,6 +42,7 @@ class Person(Party):
                 condition=~Q(identity_number_index=""),
                 name="one_person_per_identity_number",
             ),
+            models.UniqueConstraint(fields=["phone_index"], condition=~Q(phone_index=""), name="one_person_per_phone"),
         ]
 
 
@@ -108,6 +109,14 @@ class StaffPost(models.Model):
         return f"{self.organisation} {self.title}"
 
 
+class MandateQuerySet(models.QuerySet["Mandate"]):
+    """Filters over mandates."""
+
+    def valid_at(self, at: datetime) -> "MandateQuerySet":
+        """Return the mandates in force at this instant."""
+        return self.filter(Q(revoked_at=None) | Q(revoked_at__gt=at), valid_from__lte=at, valid_to__gt=at)
+
+
 class Mandate(models.Model):
     """授权委托: one party may act for another, for a scope (`*` or item and bundle codes) and a time."""
 
@@ -118,6 +127,13 @@ class Mandate(models.Model):
     valid_to = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
+
+    objects = MandateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(principal=models.F("agent")), name="nobody_mandates_himself"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.principal} → {self.agent}"
@@ -139,3 +155,44 @@ class Look(models.Model):
 
     def __str__(self) -> str:
         return f"{self.party} {self.at}"
+
+
+class PhoneCode(models.Model):
+    """A code sent to a phone, once: for signing in, or to see one's matter by its number. Only its keyed hash is kept.
+
+    `address_index` is the keyed hash of the network address that asked, for the limit per address.
+    """
+
+    token = models.CharField(max_length=43, unique=True)
+    purpose = models.CharField(max_length=20, choices=CodePurpose.choices)
+    phone = EncryptedTextField()
+    phone_index = models.CharField(max_length=64)
+    address_index = models.CharField(max_length=64, blank=True)
+    code_hash = models.CharField(max_length=64)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["phone_index", "created_at"], name="phone_code_phone_at"),
+            models.Index(fields=["address_index", "created_at"], name="phone_code_address_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} #{self.pk}"
+
+
+class RealNameCheck(models.Model):
+    """That the identity service was asked about a person, and whether name and number belonged together.
+
+    Kept to limit guessing, and because providing personal data to others must be on record (facts §13).
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="real_name_checks")
+    is_same_person = models.BooleanField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.at}"

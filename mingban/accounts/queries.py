@@ -6,7 +6,10 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from mingban.accounts.models import Party, StaffPost, User
+from mingban.accounts import rules
+from mingban.accounts.choices import PartyKind
+from mingban.accounts.models import LegalEntity, Look, Mandate, Party, Person, StaffPost, User
+from mingban.core import crypto
 from mingban.core.actors import Actor, ActorKind
 from mingban.core.errors import NotAllowed
 from mingban.core.masking import mask_name
@@ -49,5 +52,61 @@ def actor_of(user: User, post: StaffPost | None = None) -> Actor:
 
 def acting_for(actor: Actor, principal: Party) -> Actor:
     """Return `actor` as acting for `principal`; whether he may is `access.can_act_for`."""
-    name = principal.name if principal.kind == "LEGAL_ENTITY" else mask_name(principal.name)
+    name = principal.name if principal.kind == PartyKind.LEGAL_ENTITY else mask_name(principal.name)
     return replace(actor, for_party_id=principal.pk, for_name=name)
+
+
+class NotACitizen(NotAllowed):
+    """The account is an official's."""
+
+
+def person_of(user: User) -> Person:
+    """Return the person behind a citizen's account.
+
+    :raises NotACitizen: for an official's account.
+    """
+    if user.person is None:
+        raise NotACitizen("这是工作账号，个人的事请用手机号登录")
+    return user.person
+
+
+def find_person_by_identity_number(number: str) -> Person | None:
+    """Return the person registered under this identity number."""
+    index = crypto.blind_index(rules.normalise(number), purpose="identity-number")
+    return Person.objects.filter(identity_number_index=index).first() if index else None
+
+
+def find_person_by_phone(phone: str) -> Person | None:
+    """Return the person who signs in by this phone."""
+    try:
+        index = crypto.blind_index(rules.check_phone(phone), purpose="phone")
+    except rules.BadPhone:
+        return None
+    return Person.objects.filter(phone_index=index).first()
+
+
+def held_mandates(party: Party, at: datetime) -> QuerySet[Mandate]:
+    """Return the mandates by which `party` may act for others at `at`."""
+    return Mandate.objects.valid_at(at).filter(agent=party).select_related("principal").order_by("-created_at")
+
+
+def given_mandates(party: Party) -> QuerySet[Mandate]:
+    """Return all mandates that `party` has given, newest first, ended ones too."""
+    return Mandate.objects.filter(principal=party).select_related("agent").order_by("-created_at", "-id")
+
+
+def entities_represented(person: Party) -> QuerySet[LegalEntity]:
+    """Return the legal entities whose legal representative this is."""
+    return LegalEntity.objects.filter(representative_id=person.pk).order_by("name")
+
+
+def principals_of(agent: Party, scope: str, at: datetime) -> list[Party]:
+    """Return for whom `agent` may act in `scope` at `at`: himself, entities that he represents, those who mandated him."""
+    mandates = [mandate for mandate in held_mandates(agent, at) if rules.is_in_scope(mandate.scope, scope)]
+    parties = [agent, *entities_represented(agent), *(mandate.principal for mandate in mandates)]
+    return list({party.pk: party for party in parties}.values())
+
+
+def looks_at(party: Party) -> QuerySet[Look]:
+    """Return who looked at this party's personal data, newest first."""
+    return Look.objects.filter(party=party).order_by("-at", "-id")

@@ -1,4 +1,6 @@
-"""Messages."""
+"""Messages, and the calls of gateways that were answered."""
+
+from datetime import datetime
 
 from django.db import models
 
@@ -7,25 +9,60 @@ from mingban.core.fields import EncryptedTextField
 from mingban.notices.choices import NoticeChannel, NoticeState
 
 
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Filters over messages."""
+
+    def due(self, at: datetime) -> "NoticeQuerySet":
+        """Return what waits to be sent and may be tried at this instant, oldest first."""
+        return self.filter(state=NoticeState.WAITING, due_at__lte=at).order_by("due_at", "id")
+
+    def on_site(self) -> "NoticeQuerySet":
+        """Return what stands in inboxes."""
+        return self.filter(channel=NoticeChannel.SITE)
+
+
 class Notice(models.Model):
-    """One message to one party or phone. `key` makes sending it twice impossible."""
+    """One message to one party or phone by one channel. `key` (the sender's, plus the channel) makes sending it twice impossible.
+
+    `is_secret` texts, such as codes, are wiped once they are sent or given up; after `expires_at` sending has no use.
+    """
 
     key = models.CharField(max_length=200, unique=True)
     party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="notices")
     channel = models.CharField(max_length=10, choices=NoticeChannel.choices)
     phone = EncryptedTextField(blank=True)
-    text = EncryptedTextField()
+    text = EncryptedTextField(blank=True)
     link = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=NoticeState.choices, default=NoticeState.WAITING)
+    is_secret = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
     outside_id = models.CharField(max_length=64, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
 
+    objects = NoticeQuerySet.as_manager()
+
     class Meta:
-        indexes = [models.Index(fields=["party", "-created_at"], name="notice_party_at")]
+        indexes = [
+            models.Index(fields=["party", "-created_at"], name="notice_party_at"),
+            models.Index(fields=["due_at"], condition=models.Q(state="WAITING"), name="notice_waiting"),
+            models.Index(fields=["outside_id"], condition=~models.Q(outside_id=""), name="notice_outside_id"),
+        ]
 
     def __str__(self) -> str:
         return self.key
+
+
+class SeenNonce(models.Model):
+    """The nonce of a call-back that was answered: the same call is not taken twice."""
+
+    nonce = models.CharField(max_length=64, unique=True)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.nonce

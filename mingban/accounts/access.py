@@ -1,0 +1,46 @@
+"""Who may do what to identities."""
+
+from datetime import datetime
+
+from mingban.accounts import rules
+from mingban.accounts.choices import Role
+from mingban.accounts.models import LegalEntity, Mandate, Party
+from mingban.agencies.models import Organisation
+from mingban.core.actors import Actor, ActorKind
+
+
+def is_representative(agent: Party, principal: Party) -> bool:
+    """Tell whether `agent` is the legal representative of the entity `principal`."""
+    return LegalEntity.objects.filter(pk=principal.pk, representative_id=agent.pk).exists()
+
+
+def can_act_for(agent: Party, principal: Party, scope: str, at: datetime) -> bool:
+    """Tell whether `agent` may act for `principal` in `scope` (an item or bundle code): as itself, its representative, or by mandate."""
+    if agent.pk == principal.pk or is_representative(agent, principal):
+        return True
+    mandates = Mandate.objects.valid_at(at).filter(principal=principal, agent=agent)
+    return any(rules.is_in_scope(mandate.scope, scope) for mandate in mandates)
+
+
+def can_dispose_of(by: Actor, principal: Party) -> bool:
+    """Tell whether `by` may give and revoke mandates of `principal`: the party itself, its representative, the platform."""
+    if by.kind is ActorKind.SYSTEM:
+        return True
+    if by.kind is not ActorKind.PERSON or by.party_id is None:
+        return False
+    agent = Party(pk=by.party_id)
+    return agent.pk == principal.pk or is_representative(agent, principal)
+
+
+def can_appoint(by: Actor, organisation: Organisation) -> bool:
+    """Tell whether `by` may give and end posts there: the platform, or an administrator of it or of one above it."""
+    if by.kind is ActorKind.SYSTEM:
+        return True
+    if by.role != Role.ADMINISTRATOR:
+        return False
+    above: Organisation | None = organisation
+    while above is not None:
+        if above.pk == by.organisation_id:
+            return True
+        above = above.parent
+    return False

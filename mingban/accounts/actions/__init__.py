@@ -1,0 +1,49 @@
+"""Every write of identity, by verb."""
+
+from mingban.accounts.actions.codes import (
+    CodeDead,
+    CodeWrong,
+    TooManyCodes,
+    request_phone_code,
+    use_phone_code,
+)
+from mingban.accounts.actions.looks import log_look
+from mingban.accounts.actions.mandates import CannotGiveMandate, CannotRevokeMandate, give_mandate, revoke_mandate
+from mingban.accounts.actions.people import (
+    CannotProveRealName,
+    CannotRegister,
+    change_address,
+    prove_real_name,
+    register_legal_entity,
+    register_person,
+    sign_up_person,
+)
+from mingban.accounts.actions.second_factor import SecondFactorWrong, enable_totp, use_second_factor
+from mingban.accounts.actions.staff import CannotAppoint, appoint, create_staff, end_post
+
+__all__ = [
+    "CannotAppoint",
+    "CannotGiveMandate",
+    "CannotProveRealName",
+    "CannotRegister",
+    "CannotRevokeMandate",
+    "CodeDead",
+    "CodeWrong",
+    "SecondFactorWrong",
+    "TooManyCodes",
+    "appoint",
+    "change_address",
+    "create_staff",
+    "enable_totp",
+    "end_post",
+    "give_mandate",
+    "log_look",
+    "prove_real_name",
+    "register_legal_entity",
+    "register_person",
+    "request_phone_code",
+    "revoke_mandate",
+    "sign_up_person",
+    "use_phone_code",
+    "use_second_factor",
+]

@@ -1,0 +1,43 @@
+"""Who looked at whose personal data."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from mingban.accounts.models import Look, Party
+from mingban.core.actors import Actor
+from mingban.ledger.rules import Matter
+
+BATCH = timedelta(minutes=10)
+
+
+def log_look(
+    *, party: Party, fields: list[str], by: Actor, legal_basis: str, at: datetime, matter: Matter | None = None
+) -> Look | None:
+    """Record that `by` saw these fields of `party` in clear, under this law; a party's own looks are not recorded.
+
+    `fields` are words that the owner reads, such as 身份证号. Looks of one actor at one matter within ten minutes of the
+    first are one entry, so that the list stays readable.
+    """
+    if by.party_id == party.pk:
+        return None
+    kind, id_ = (matter.kind, matter.id) if matter else ("", "")
+    with transaction.atomic():
+        recent = party.looks.select_for_update().filter(
+            matter_kind=kind, matter_id=id_, legal_basis=legal_basis, at__gt=at - BATCH
+        )
+        look = next((look for look in recent if look.actor == by.as_json()), None)
+        if look is None:
+            return Look.objects.create(
+                party=party,
+                actor=by.as_json(),
+                fields=sorted(set(fields)),
+                matter_kind=kind,
+                matter_id=id_,
+                legal_basis=legal_basis,
+                at=at,
+            )
+        if not set(fields) <= set(look.fields):
+            look.fields = sorted({*look.fields, *fields})
+            look.save(update_fields=["fields"])
+    return look

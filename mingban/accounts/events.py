@@ -1,0 +1,38 @@
+"""What happens to identities."""
+
+from dataclasses import dataclass
+
+from mingban.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneCodeRequested(Event):
+    """Somebody asked for a code; `notices` sends it. The outbox keeps it encrypted."""
+
+    token: str
+    purpose: str
+    phone: str
+    code: str
+    minutes: int
+    expires_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RealNameProved(Event):
+    """A person's name and identity number were checked."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MandateGiven(Event):
+    """One party let another act for it."""
+
+    mandate_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MandateRevoked(Event):
+    """A mandate was taken back."""
+
+    mandate_id: int

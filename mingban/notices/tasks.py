@@ -1,0 +1,21 @@
+"""Background work of messages."""
+
+from django.utils import timezone
+from django_tasks import task
+
+from mingban.core.schedule import every
+from mingban.notices import actions
+
+
+@every(seconds=5)
+@task(queue_name="notices")
+def send_due_notices() -> None:
+    """Send what is due: started when a message waits, and every five seconds for those tried before."""
+    actions.send_due(at=timezone.now())
+
+
+@every(seconds=3600)
+@task(queue_name="notices")
+def forget_old_nonces() -> None:
+    """Keep the table of answered call-backs small."""
+    actions.forget_nonces(at=timezone.now())
