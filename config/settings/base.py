@@ -1,5 +1,6 @@
 """What is the same everywhere. Secrets, hosts and databases come from dev, test or prod."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "mingban.core.context_processors.site",
+                "mingban.notices.context_processors.inbox",
             ],
             "builtins": ["mingban.core.templatetags.ui"],
         },
@@ -84,6 +86,31 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+
+# Sign-in (docs/decisions/0004): citizens by phone code, officials by password and second factor.
+ACCOUNT_ADAPTER = "mingban.accounts.contrib.allauth.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"phone"}
+ACCOUNT_SIGNUP_FIELDS = ["phone*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_TIMEOUT = 10 * 60
+MFA_ADAPTER = "mingban.accounts.contrib.allauth.adapter.MfaAdapter"
+MFA_TOTP_ISSUER = env.text("MINGBAN_SITE_NAME", "鹤城区政务服务")
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env.text("MINGBAN_PROXIES", "0"))
+PHONE_CODES_PER_ADDRESS_HOUR = 120
+
+# Five failures of one login name lock it for a quarter of an hour (facts §13); a success clears the count.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_RESET_ON_SUCCESS = True
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # by login name only: a whole office behind one address must not be locked out
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "mingban.accounts.contrib.axes.lockout.client_address"
+AXES_CLIENT_STR_CALLABLE = "mingban.accounts.contrib.axes.lockout.client_in_log"
+AXES_LOCKOUT_CALLABLE = "mingban.accounts.contrib.axes.lockout.locked_out_page"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "zh-hans"
@@ -133,6 +160,7 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_AGE = 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -144,6 +172,8 @@ SESSION_IDLE_SECONDS_CITIZEN = 2 * 60 * 60
 
 # The outside world. Production names the real ones; everything else talks to the sandbox over HTTP.
 SANDBOX_URL = env.text("MINGBAN_SANDBOX_URL", "http://127.0.0.1:8001")
+IDENTITY_SERVICE = "mingban.accounts.contrib.sandbox.identity.SandboxIdentityService"
+SMS_GATEWAY = "mingban.notices.contrib.sandbox.sms.SandboxSmsGateway"
 PUBLIC_URL = env.text("MINGBAN_PUBLIC_URL", "http://127.0.0.1:8000")
 
 # What documents say about remedies, by organisation and day: reference data with its sources.
@@ -169,7 +199,8 @@ SITE_PARTICULARS = {
 
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "portal:my-affairs"
-LOGOUT_REDIRECT_URL = "portal:home"
+STAFF_LOGIN_REDIRECT_URL = "/desk/"
+LOGOUT_REDIRECT_URL = "/"
 
 
 def databases(default_url: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from mingban.core.events import Event
 class PhoneCodeRequested(Event):
     """Somebody asked for a code; `notices` sends it. The outbox keeps it encrypted."""
 
-    token: str
+    code_id: int
     purpose: str
     phone: str
     code: str

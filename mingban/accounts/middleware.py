@@ -54,10 +54,12 @@ def _end_or_renew(request: HttpRequest, user: User) -> None:
 
 
 def actor(get_response: GetResponse) -> GetResponse:
-    """Set request.actor and request.post; pages of somebody signed in are kept in no cache."""
+    """Set request.actor, request.post and request.posts; pages of somebody signed in are kept in no cache."""
 
     def middleware(request: Request) -> HttpResponse:
-        request.actor, request.post = _who(request)
+        request.posts = _posts(request)
+        request.post = _chosen(request)
+        request.actor = _actor(request)
         response = get_response(request)
         if request.actor and "Cache-Control" not in response:
             add_never_cache_headers(response)
@@ -66,18 +68,24 @@ def actor(get_response: GetResponse) -> GetResponse:
     return middleware  # type: ignore[return-value]  # our own request class is what Django's becomes here
 
 
-def _who(request: HttpRequest) -> tuple[Actor | None, StaffPost | None]:
+def _posts(request: Request) -> list[StaffPost]:
     user = request.user
-    if not isinstance(user, User):
-        return None, None
-    if user.person_id is not None:
-        return queries.actor_of(user), None
-    posts = list(queries.posts_of(user, timezone.now()))
-    if not posts:
-        return None, None
-    chosen = request.session.get(POST_ID)
-    post = next((post for post in posts if post.pk == chosen), posts[0])
-    return queries.actor_of(user, post), post
+    if not isinstance(user, User) or user.person_id is not None:
+        return []
+    return list(queries.posts_of(user, timezone.now()))
+
+
+def _chosen(request: Request) -> StaffPost | None:
+    """The post that the official chose in this session, while he holds it; else the first."""
+    chosen = request.session.get(POST_ID) if request.posts else None
+    return next((post for post in request.posts if post.pk == chosen), request.posts[0] if request.posts else None)
+
+
+def _actor(request: Request) -> Actor | None:
+    user = request.user
+    if not isinstance(user, User) or (user.person_id is None and request.post is None):
+        return None
+    return queries.actor_of(user, request.post)
 
 
 class AudienceMiddleware:

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from mingban.accounts import rules
 from mingban.accounts.choices import PartyKind
-from mingban.accounts.models import LegalEntity, Look, Mandate, Party, Person, StaffPost, User
+from mingban.accounts.models import LegalEntity, Look, Mandate, Party, Person, PhoneCode, StaffPost, User
 from mingban.core import crypto
 from mingban.core.actors import Actor, ActorKind
-from mingban.core.errors import NotAllowed
+from mingban.core.errors import BadInput, NotAllowed
 from mingban.core.masking import mask_name
 
 NAMELESS = "未实名用户"
@@ -83,6 +83,27 @@ def find_person_by_phone(phone: str) -> Person | None:
     except rules.BadPhone:
         return None
     return Person.objects.filter(phone_index=index).first()
+
+
+class NoSuchAgent(BadInput):
+    """Nobody is registered under both this identity number and this phone."""
+
+
+def find_agent(*, identity_number: str, phone: str) -> Person:
+    """Return the real-named person who has both this identity number and this phone.
+
+    :raises NoSuchAgent: when there is none; which of the two is wrong is not told.
+    """
+    person = find_person_by_identity_number(identity_number)
+    if person is None or person != find_person_by_phone(phone):
+        raise NoSuchAgent("没有找到这个人。请核对身份证号和手机号；对方要先登录并实名", field="identity_number")
+    return person
+
+
+def phone_of_code(token: str) -> str | None:
+    """Return the phone that a code was sent to."""
+    code = PhoneCode.objects.filter(token=token).first()
+    return code.phone if code else None
 
 
 def held_mandates(party: Party, at: datetime) -> QuerySet[Mandate]:

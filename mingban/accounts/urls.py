@@ -1,6 +1,25 @@
 """Routes of accounts."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from mingban.accounts.views import mandates, me, sign_in, staff
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-in/code/", sign_in.code_enter, name="code-enter"),
+    path("sign-in/code/resend/", sign_in.code_resend, name="code-resend"),
+    path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("desk/sign-in/", staff.staff_sign_in, name="staff-sign-in"),
+    path("desk/sign-in/code/", staff.totp_enter, name="totp-enter"),
+    path("desk/sign-in/set-up/", staff.totp_enrol, name="totp-enrol"),
+    path("desk/recovery-codes/", staff.recovery_codes, name="recovery-codes"),
+    path("desk/post/", sign_in.post_switch, name="post-switch"),
+    path("my/profile/", me.profile, name="profile"),
+    path("my/profile/address/", me.address_edit, name="address-edit"),
+    path("my/real-name/", me.real_name, name="real-name"),
+    path("my/looks/", me.looks_list, name="looks-list"),
+    path("my/mandates/", mandates.mandates_list, name="mandates-list"),
+    path("my/mandates/give/", mandates.mandate_give, name="mandate-give"),
+    path("my/mandates/<int:mandate_id>/revoke/", mandates.mandate_revoke, name="mandate-revoke"),
+]

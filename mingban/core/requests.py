@@ -9,11 +9,12 @@ from mingban.core.errors import NotAllowed
 
 
 class Request(HttpRequest):
-    """`number` stands on error pages; `actor` is who acts, if anybody is signed in; `post` is the official's chosen StaffPost."""
+    """`number` stands on error pages; `actor` is who acts, if anybody is signed in; `post` is the official's chosen StaffPost, `posts` all."""
 
     number: str
     actor: Actor | None
     post: Any
+    posts: list[Any]
 
 
 def acting(request: HttpRequest) -> Actor:

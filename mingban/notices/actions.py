@@ -86,7 +86,9 @@ def send_due(*, at: datetime, limit: int = 200) -> int:
     No transaction is open while the gateway is asked. When it is silent, the rest waits five seconds, so that a hung
     gateway holds the worker for one time-out only.
     """
-    if Notice.objects.filter(state=NoticeState.WAITING, last_error__startswith=SILENT, tried_at__gt=at - PAUSE).exists():
+    if Notice.objects.filter(
+        state=NoticeState.WAITING, last_error__startswith=SILENT, tried_at__gt=at - PAUSE
+    ).exists():
         return 0
     taken = 0
     for notice in Notice.objects.due(at)[:limit]:
@@ -140,9 +142,7 @@ def _try_later(notice: Notice, error: Exception, at: datetime) -> None:
 
 
 def _give_up(notice: Notice, reason: str) -> None:
-    Notice.objects.filter(pk=notice.pk).update(
-        state=NoticeState.FAILED, last_error=reason[:300], **_wiped(notice)
-    )
+    Notice.objects.filter(pk=notice.pk).update(state=NoticeState.FAILED, last_error=reason[:300], **_wiped(notice))
     log.error("notice.given_up", notice=notice.pk, reason=reason)
 
 
@@ -171,7 +171,8 @@ def note_delivery(*, outside_id: str, key: str, is_delivered: bool, nonce: str, 
             notice.state = NoticeState.DELIVERED if is_delivered else NoticeState.FAILED
             notice.outside_id = outside_id
             notice.last_error = "" if is_delivered else "not delivered"
-            notice.save(update_fields=["state", "outside_id", "last_error"])
+            notice.text = "" if notice.is_secret else notice.text
+            notice.save(update_fields=["state", "outside_id", "last_error", "text"])
     return notice
 
 

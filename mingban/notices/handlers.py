@@ -16,7 +16,7 @@ from mingban.notices.events import NoticeWaiting
 def send_phone_code(event: PhoneCodeRequested) -> None:
     """Send the code; the text is wiped afterwards."""
     actions.send_notice(
-        key=f"phone-code:{event.token}",
+        key=f"phone-code:{event.code_id}",
         phone=event.phone,
         text=f"【{settings.SITE_NAME}】验证码 {event.code}，{event.minutes} 分钟内有效。工作人员不会向您要验证码，请不要告诉别人。",
         channels=[NoticeChannel.SMS],

@@ -7,10 +7,10 @@ from mingban.core.schedule import every
 from mingban.notices import actions
 
 
-@every(seconds=5)
+@every(seconds=15)
 @task(queue_name="notices")
 def send_due_notices() -> None:
-    """Send what is due: started when a message waits, and every five seconds for those tried before."""
+    """Send what is due: started when a message waits, and every 15 seconds for those tried before."""
     actions.send_due(at=timezone.now())
 
 

@@ -1,6 +1,13 @@
 """Routes of notices."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from mingban.notices import views
 
 app_name = "notices"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("my/messages/", views.notice_list, name="notice-list"),
+    path("my/messages/read/", views.notices_read, name="notices-read"),
+    path("my/messages/<int:notice_id>/", views.notice_open, name="notice-open"),
+    path("notices/sms-callback/", views.sms_callback, name="sms-callback"),
+]

@@ -22,7 +22,7 @@ PER_DAY = 20
 
 
 class TooManyCodes(Refused):
-    """This phone or this address has asked for too many codes."""
+    """The phone or the address has asked for too many codes."""
 
     status = 429
 
@@ -54,7 +54,7 @@ def request_phone_code(*, phone: str, purpose: CodePurpose, address: str, at: da
         made.save(force_insert=True)
         bus.publish(
             PhoneCodeRequested(
-                token=token,
+                code_id=made.pk,
                 purpose=purpose,
                 phone=phone,
                 code=code,
@@ -107,7 +107,7 @@ def use_phone_code(*, token: str, purpose: CodePurpose, code: str, at: datetime)
         made.save(update_fields=["used_at", "attempts"])
     if not is_right:
         raise _refusal(MAX_ATTEMPTS - made.attempts)
-    return made.phone
+    return str(made.phone)
 
 
 def _refusal(left: int) -> BadInput:

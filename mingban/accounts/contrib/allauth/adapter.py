@@ -2,8 +2,10 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 
 from mingban.accounts.models import User
 from mingban.core import crypto
@@ -26,6 +28,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def login(self, request: HttpRequest, user: User) -> None:
         """Start the session under a new key."""
         auth.login(request, user, backend=BACKEND)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Return the first page of who has just signed in."""
+        is_citizen = isinstance(request.user, User) and request.user.person_id is not None
+        return resolve_url(settings.LOGIN_REDIRECT_URL if is_citizen else settings.STAFF_LOGIN_REDIRECT_URL)
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """Refuse.

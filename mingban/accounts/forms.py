@@ -1,0 +1,170 @@
+"""Input of sign-in and of what people may change about themselves."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from mingban.accounts import rules
+from mingban.core.errors import Refused
+from mingban.core.forms import DayField
+
+T = TypeVar("T")
+NUMERIC = {"inputmode": "numeric"}
+
+
+def _read(check: Callable[[str], T], text: str) -> T:
+    """Read with a rule; its refusal becomes the field's error."""
+    try:
+        return check(text)
+    except Refused as refusal:
+        raise ValidationError(refusal.message) from refusal
+
+
+class PhoneForm(forms.Form):
+    """A mobile number, to send a code to."""
+
+    phone = forms.CharField(
+        label="您的手机号",
+        help_text="我们发一条短信验证码给您。第一次来不用注册。",
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel-national", "class": "input--m num"}),
+        error_messages={"required": "请填手机号"},
+    )
+
+    def clean_phone(self) -> str:
+        """Return eleven digits."""
+        return _read(rules.check_phone, self.cleaned_data["phone"])
+
+
+class CodeForm(forms.Form):
+    """The six digits of a text message."""
+
+    code = forms.CharField(
+        label="短信验证码",
+        max_length=20,
+        widget=forms.TextInput(attrs={**NUMERIC, "autocomplete": "one-time-code", "class": "input--s num"}),
+        error_messages={"required": "请填短信里的 6 位数字"},
+    )
+
+    def clean_code(self) -> str:
+        """Return the digits, spaces dropped, full-width ones made plain."""
+        code = rules.normalise(self.cleaned_data["code"])
+        if len(code) != 6 or not code.isdecimal():
+            raise ValidationError(f"验证码是 6 位数字，您填了 {len(code)} 位")
+        return code
+
+
+class StaffSignInForm(forms.Form):
+    """An official's login name and password."""
+
+    username = forms.CharField(
+        label="用户名",
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "class": "input--m"}),
+        error_messages={"required": "请填用户名"},
+    )
+    password = forms.CharField(
+        label="密码",
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "class": "input--m"}),
+        error_messages={"required": "请填密码"},
+    )
+
+
+class SecondFactorForm(forms.Form):
+    """The present code of the authenticator app, or a recovery code."""
+
+    code = forms.CharField(
+        label="动态码",
+        help_text="打开手机上的验证器，填它现在显示的 6 位数字。手机不在身边，可以填一个备用码。",
+        max_length=20,
+        widget=forms.TextInput(attrs={**NUMERIC, "autocomplete": "one-time-code", "class": "input--s num"}),
+        error_messages={"required": "请填验证器上的 6 位数字"},
+    )
+
+
+class EnrolForm(forms.Form):
+    """The first code of a new authenticator app."""
+
+    code = forms.CharField(
+        label="验证器上的 6 位数字",
+        max_length=20,
+        widget=forms.TextInput(attrs={**NUMERIC, "autocomplete": "one-time-code", "class": "input--s num"}),
+        error_messages={"required": "请填验证器上的 6 位数字"},
+    )
+
+
+class RealNameForm(forms.Form):
+    """Name and identity number as on the card."""
+
+    name = forms.CharField(
+        label="姓名",
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "class": "input--m"}),
+        error_messages={"required": "请填姓名"},
+    )
+    identity_number = forms.CharField(
+        label="身份证号",
+        help_text="18 位，最后一位可能是 X",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "input--m num"}),
+        error_messages={"required": "请填身份证号"},
+    )
+
+    def clean_name(self) -> str:
+        """Return the name without spaces."""
+        return _read(rules.check_name, self.cleaned_data["name"])
+
+    def clean_identity_number(self) -> str:
+        """Return the number when its structure is right."""
+        return _read(rules.check_identity_number, self.cleaned_data["identity_number"]).number
+
+
+class AddressForm(forms.Form):
+    """Where a person lives."""
+
+    address = forms.CharField(
+        label="现在住在哪里",
+        help_text="写到门牌号。以后填表时，我们替您填好。",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+
+
+class MandateForm(forms.Form):
+    """Who may act for me, and until when."""
+
+    identity_number = forms.CharField(
+        label="对方的身份证号",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "input--m num"}),
+        error_messages={"required": "请填对方的身份证号"},
+    )
+    phone = forms.CharField(
+        label="对方的手机号",
+        help_text="对方登录用的那个号码",
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "class": "input--m num"}),
+        error_messages={"required": "请填对方的手机号"},
+    )
+    valid_to = DayField(label="授权到哪一天", help_text="这一天还可以代办，过了就不行了")
+
+    def clean_identity_number(self) -> str:
+        """Return the number when its structure is right."""
+        return _read(rules.check_identity_number, self.cleaned_data["identity_number"]).number
+
+    def clean_phone(self) -> str:
+        """Return eleven digits."""
+        return _read(rules.check_phone, self.cleaned_data["phone"])
+
+    def clean_valid_to(self) -> date:
+        """Return the last day."""
+        day: date | None = self.cleaned_data["valid_to"]
+        if day is None:
+            raise ValidationError("请填授权到哪一天")
+        return day
