@@ -1,5 +1,7 @@
 """Vocabularies of identity."""
 
+from enum import StrEnum
+
 from django.db import models
 
 
@@ -36,3 +38,13 @@ class CodePurpose(models.TextChoices):
 
     SIGN_IN = "SIGN_IN", "登录"
     TRACK = "TRACK", "查进度"
+
+
+class SessionKey(StrEnum):
+    """What we keep in a session."""
+
+    LAST_SEEN = "last_seen"
+    WAS_IDLE = "was_idle"
+    POST = "post_id"
+    PHONE_CODE = "phone_code"
+    NEW_TOTP = "new_totp"

@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from mingban.accounts import queries
+from mingban.accounts.choices import SessionKey
 from mingban.accounts.models import StaffPost, User
 from mingban.core.actors import Actor, ActorKind
 from mingban.core.audiences import Audience
@@ -23,9 +24,6 @@ from mingban.core.views import refusal_page
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-LAST_SEEN = "last_seen"
-WAS_IDLE = "was_idle"
-POST_ID = "post_id"
 WRITE_EVERY_SECONDS = 60
 
 
@@ -43,14 +41,14 @@ def session_timeout(get_response: GetResponse) -> GetResponse:
 def _end_or_renew(request: HttpRequest, user: User) -> None:
     """Write the time at most once a minute, as every write of a session is a write of the database."""
     now = int(time.time())
-    seen = request.session.get(LAST_SEEN, now)
+    seen = request.session.get(SessionKey.LAST_SEEN, now)
     is_citizen = user.person_id is not None
     limit = settings.SESSION_IDLE_SECONDS_CITIZEN if is_citizen else settings.SESSION_IDLE_SECONDS_STAFF
     if now - seen > limit:
         auth.logout(request)
-        request.session[WAS_IDLE] = True
-    elif LAST_SEEN not in request.session or now - seen >= WRITE_EVERY_SECONDS:
-        request.session[LAST_SEEN] = now
+        request.session[SessionKey.WAS_IDLE] = True
+    elif SessionKey.LAST_SEEN not in request.session or now - seen >= WRITE_EVERY_SECONDS:
+        request.session[SessionKey.LAST_SEEN] = now
 
 
 def actor(get_response: GetResponse) -> GetResponse:
@@ -77,7 +75,7 @@ def _posts(request: Request) -> list[StaffPost]:
 
 def _chosen(request: Request) -> StaffPost | None:
     """The post that the official chose in this session, while he holds it; else the first."""
-    chosen = request.session.get(POST_ID) if request.posts else None
+    chosen = request.session.get(SessionKey.POST) if request.posts else None
     return next((post for post in request.posts if post.pk == chosen), request.posts[0] if request.posts else None)
 
 

@@ -14,10 +14,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from mingban.accounts import actions, queries
-from mingban.accounts.choices import CodePurpose
+from mingban.accounts.choices import CodePurpose, SessionKey
 from mingban.accounts.contrib.axes.lockout import client_address
 from mingban.accounts.forms import CodeForm, PhoneForm
-from mingban.accounts.middleware import POST_ID, WAS_IDLE
 from mingban.accounts.models import PhoneCode
 from mingban.accounts.views.ways import wanted_page
 from mingban.core.audiences import Audience, audience
@@ -25,8 +24,6 @@ from mingban.core.errors import Refused
 from mingban.core.forms import show_refusal
 from mingban.core.masking import mask_phone
 from mingban.core.requests import Request
-
-PENDING = "phone_code"
 
 
 @audience(Audience.PUBLIC)
@@ -44,7 +41,7 @@ def sign_in(request: Request) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             return redirect("accounts:code-enter")
-    context = {"form": form, "next": wanted_page(request), "was_idle": request.session.pop(WAS_IDLE, False)}
+    context = {"form": form, "next": wanted_page(request), "was_idle": request.session.pop(SessionKey.WAS_IDLE, False)}
     return render(request, "accounts/sign_in.html", context, status=422 if form.errors else 200)
 
 
@@ -52,7 +49,7 @@ def _send_code(request: HttpRequest, phone: str, next_page: str) -> None:
     sent = actions.request_phone_code(
         phone=phone, purpose=CodePurpose.SIGN_IN, address=client_address(request), at=timezone.now()
     )
-    request.session[PENDING] = {"token": sent.token, "phone": mask_phone(sent.phone), "next": next_page}
+    request.session[SessionKey.PHONE_CODE] = {"token": sent.token, "phone": mask_phone(sent.phone), "next": next_page}
 
 
 @audience(Audience.PUBLIC)
@@ -60,7 +57,7 @@ def _send_code(request: HttpRequest, phone: str, next_page: str) -> None:
 @sensitive_post_parameters("code")
 def code_enter(request: Request) -> HttpResponse:
     """Ask for the code; the right one signs in, and signs up who was not known."""
-    pending = request.session.get(PENDING)
+    pending = request.session.get(SessionKey.PHONE_CODE)
     if request.actor is not None or pending is None:
         return redirect("accounts:sign-in")
     form = CodeForm(request.POST if request.method == "POST" else None)
@@ -81,7 +78,7 @@ def code_enter(request: Request) -> HttpResponse:
 
 def _enter(request: HttpRequest, phone: str, next_page: str) -> HttpResponse:
     """Start the session through allauth's flow, under a new session key."""
-    del request.session[PENDING]
+    del request.session[SessionKey.PHONE_CODE]
     user = actions.sign_up_person(phone=phone, at=timezone.now())
     response: HttpResponse = perform_login(request, Login(user=user, redirect_url=next_page or None))
     return response
@@ -100,7 +97,7 @@ def _code_page(request: HttpRequest, form: CodeForm, pending: dict[str, Any], no
 @require_POST
 def code_resend(request: Request) -> HttpResponse:
     """Send another code to the same phone, within the limits."""
-    pending = request.session.get(PENDING)
+    pending = request.session.get(SessionKey.PHONE_CODE)
     phone = queries.phone_of_code(pending["token"]) if pending else None
     if pending is None or phone is None:
         return redirect("accounts:sign-in")
@@ -109,7 +106,7 @@ def code_resend(request: Request) -> HttpResponse:
         _send_code(request, phone, pending["next"])
     except Refused as refusal:
         return _code_page(request, form, pending, note=refusal.message)
-    return _code_page(request, form, request.session[PENDING], note="新的验证码已经发出，请填最新的一条")
+    return _code_page(request, form, request.session[SessionKey.PHONE_CODE], note="新的验证码已经发出，请填最新的一条")
 
 
 @audience(Audience.PUBLIC)
@@ -133,5 +130,5 @@ def post_switch(request: Request) -> HttpResponse:
     """Act in another of one's posts from now on in this session."""
     chosen = request.POST.get("post", "")
     if chosen in {str(post.pk) for post in request.posts}:
-        request.session[POST_ID] = int(chosen)
+        request.session[SessionKey.POST] = int(chosen)
     return HttpResponseRedirect(wanted_page(request) or home_of(request))

@@ -24,10 +24,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from mingban.accounts import actions, queries
+from mingban.accounts.choices import SessionKey
 from mingban.accounts.contrib.allauth.stages import SecondFactorStage
 from mingban.accounts.contrib.axes.lockout import locked_out_page
 from mingban.accounts.forms import EnrolForm, SecondFactorForm, StaffSignInForm
-from mingban.accounts.middleware import WAS_IDLE
 from mingban.accounts.models import User
 from mingban.accounts.views.sign_in import home_of
 from mingban.accounts.views.ways import wanted_page
@@ -36,8 +36,6 @@ from mingban.core.audiences import Audience, audience
 from mingban.core.errors import Refused
 from mingban.core.forms import show_refusal
 from mingban.core.requests import Request
-
-NEW_SECRET = "totp_new"  # noqa: S105 — the name of a session key
 
 
 @audience(Audience.PUBLIC)
@@ -58,7 +56,7 @@ def staff_sign_in(request: Request) -> HttpResponse:
             login = Login(user=user, redirect_url=wanted_page(request) or None)
             response: HttpResponse = perform_password_login(request, {"username": user.username}, login)
             return response
-    context = {"form": form, "next": wanted_page(request), "was_idle": request.session.pop(WAS_IDLE, False)}
+    context = {"form": form, "next": wanted_page(request), "was_idle": request.session.pop(SessionKey.WAS_IDLE, False)}
     return render(request, "accounts/staff_sign_in.html", context, status=422 if form.errors else 200)
 
 
@@ -118,7 +116,7 @@ def totp_enrol(request: Request) -> HttpResponse:
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            del request.session[NEW_SECRET]
+            del request.session[SessionKey.NEW_TOTP]
             next_page = urlencode({"next": stage.login.redirect_url or ""})
             stage.login.redirect_url = f"{reverse('accounts:recovery-codes')}?{next_page}"
             return _finish(stage)
@@ -128,9 +126,9 @@ def totp_enrol(request: Request) -> HttpResponse:
 
 def _new_secret(request: HttpRequest) -> str:
     """Keep the secret in the session, encrypted, until the app has proved that it has it."""
-    if NEW_SECRET not in request.session:
-        request.session[NEW_SECRET] = crypto.encrypt(generate_totp_secret())
-    return crypto.decrypt(request.session[NEW_SECRET])
+    if SessionKey.NEW_TOTP not in request.session:
+        request.session[SessionKey.NEW_TOTP] = crypto.encrypt(generate_totp_secret())
+    return crypto.decrypt(request.session[SessionKey.NEW_TOTP])
 
 
 @audience(Audience.STAFF)

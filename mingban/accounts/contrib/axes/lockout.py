@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -9,8 +10,11 @@ LOCKED = 429
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the visitor's network address, seen through as many proxies as the settings name."""
-    return str(get_adapter().get_client_ip(request))
+    """Return the visitor's network address, seen through as many proxies as the settings name; empty when there is none."""
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return ""
 
 
 def client_in_log(username: str | None, *args: object, **kwargs: object) -> str:
