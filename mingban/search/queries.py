@@ -74,8 +74,9 @@ def search(text: str, kind: str = "", limit: int = 10, offset: int = 0) -> Resul
     except store.IndexMissing:
         return Results(text, is_ready=False)
     best = max((hits[0][0] for hits in found.values() if hits), default=0.0)
-    groups = [_group(name, _strong(hits, best), wanted, limit, offset) for name, hits in found.items()]
-    return Results(text, sorted((group for group in groups if group.total), key=lambda group: -group.hits[0].score))
+    strong = {name: _strong(hits, best) for name, hits in found.items()}
+    names = sorted((name for name, hits in strong.items() if hits), key=lambda name: -strong[name][0][0])
+    return Results(text, [_group(name, strong[name], wanted, limit, offset) for name in names])
 
 
 def _strong(hits: list[tuple[float, dict[str, Any]]], best: float) -> list[tuple[float, dict[str, Any]]]:

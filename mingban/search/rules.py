@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import rjieba
 from pypinyin import lazy_pinyin
@@ -141,11 +141,15 @@ class Unit:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a query asks for: words, single characters, and runs of letters that may be pinyin."""
+    """What a query asks for: words, single characters, runs of letters that may be pinyin.
+
+    `phrases` are the stretches of three and more characters without fillers: they may be mistyped across words.
+    """
 
     units: tuple[Unit, ...] = ()
     singles: tuple[str, ...] = ()
     letters: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -158,22 +162,25 @@ def understand(text: str, lexicon: Lexicon) -> Wanted:
     found = runs(text[:LONGEST_QUERY])
     chinese = [run for run in found if is_chinese(run)]
     letters = _letters([run for run in found if not is_chinese(run)])
-    wanted = _wanted([part for run in chinese for part in _parts(run, lexicon)], letters, lexicon)
-    return _wanted(chinese, letters, lexicon) if wanted.is_empty else wanted
+    stretches = [stretch for run in chinese for stretch in _stretches(run, lexicon)]
+    wanted = _wanted(stretches, letters, lexicon)
+    return _wanted([[run] for run in chinese], letters, lexicon) if wanted.is_empty else wanted
 
 
-def _parts(run: str, lexicon: Lexicon) -> list[str]:
-    """Divide a run into known words and dictionary words; fillers fall out."""
+def _stretches(run: str, lexicon: Lexicon) -> list[list[str]]:
+    """Divide a run into known words and dictionary words; fillers divide it into stretches and fall out."""
     parts, unknown, start = [], "", 0
     while start < len(run):
         word = lexicon.longest_at(run, start)
-        if not word:
+        if word:
+            parts += [*rjieba.cut(unknown), word]
+            unknown = ""
+        else:
             unknown += run[start]
-            start += 1
-            continue
-        parts += [*rjieba.cut(unknown), word]
-        unknown, start = "", start + len(word)
-    return [part for part in [*parts, *rjieba.cut(unknown)] if part not in lexicon.fillers]
+        start += len(word) or 1
+    parts += rjieba.cut(unknown)
+    grouped = groupby(parts, key=lambda part: part in lexicon.fillers)
+    return [list(group) for is_filler, group in grouped if not is_filler]
 
 
 def _letters(found: list[str]) -> list[str]:
@@ -182,11 +189,15 @@ def _letters(found: list[str]) -> list[str]:
     return list(dict.fromkeys([joined, *found])) if joined else found
 
 
-def _wanted(parts: list[str], letters: list[str], lexicon: Lexicon) -> Wanted:
-    units = tuple(Unit(part, lexicon.synonyms.get(part, ())) for part in dict.fromkeys(parts) if len(part) > 1)
-    known = tuple(Unit(part, lexicon.synonyms[part]) for part in letters if part in lexicon.synonyms)
-    singles = tuple(dict.fromkeys(part for part in parts if len(part) == 1))
-    return Wanted(units + known, singles, tuple(part for part in letters if len(part) > 1))
+def _wanted(stretches: list[list[str]], letters: list[str], lexicon: Lexicon) -> Wanted:
+    parts = list(dict.fromkeys(part for stretch in stretches for part in stretch))
+    known = [part for part in letters if part in lexicon.synonyms]
+    return Wanted(
+        units=tuple(Unit(part, lexicon.synonyms.get(part, ())) for part in parts + known if len(part) > 1),
+        singles=tuple(part for part in parts if len(part) == 1),
+        letters=tuple(part for part in letters if len(part) > 1),
+        phrases=tuple(phrase for phrase in map("".join, stretches) if len(phrase) > 2),
+    )
 
 
 def marked(text: str, wanted: Wanted) -> list[tuple[str, bool]]:
@@ -220,8 +231,8 @@ def _mark_sounds(text: str, wanted: Wanted, hits: list[bool]) -> None:
 
 
 def sound_runs(wanted: Wanted) -> list[list[str]]:
-    """Return the syllables of every word and of every run of letters that is wanted."""
-    heard = [syllables(unit.text) for unit in wanted.units if is_chinese(unit.text)]
+    """Return the syllables of everything that is wanted and longer than one."""
+    heard = [syllables(text) for text in [*wanted.phrases, *(unit.text for unit in wanted.units)] if is_chinese(text)]
     return [run for run in heard + [divide(letters) for letters in wanted.letters] if len(run) > 1]
 
 

@@ -21,6 +21,7 @@ FUZZY_FROM, FUZZIER_FROM = 5, 9  # letters from which one and two mistakes are f
 def query(schema: Any, wanted: Wanted, kind: str) -> Any:
     """Return the query for things of one kind."""
     clauses = [_unit(schema, unit) for unit in wanted.units] + [_letters(schema, run) for run in wanted.letters]
+    clauses += [_sounding(schema, rules.syllables(phrase)) for phrase in wanted.phrases]
     characters = [*wanted.singles, *(character for unit in wanted.units for character in unit.text)]
     extra = [_term(schema, fields.CHARACTERS, one, CHARACTER) for one in dict.fromkeys(characters) if not one.isascii()]
     of_kind = Query.const_score_query(Query.term_query(schema, "kind", kind, "basic"), 0.0)
