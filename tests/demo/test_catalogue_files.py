@@ -161,6 +161,21 @@ def test_an_organisation_has_one_credit_code_and_catalogue_codes_are_unique(coun
     assert len({item.catalog_code for item in county.items.values()}) == len(county.items)
 
 
+def test_task_codes_begin_with_the_credit_code_of_the_organisation(county: County) -> None:
+    agencies = json.loads((CATALOGUE_DIR.parent / "agencies.json").read_text())
+    credit_codes = {each["code"]: each["uscc"] for each in agencies["organisations"]}
+    for item in county.items.values():
+        assert item.task_code.startswith(credit_codes[item.organisation]), item.code
+
+
+def test_windows_with_a_number_are_counters_of_the_hall(county: County) -> None:
+    agencies = json.loads((CATALOGUE_DIR.parent / "agencies.json").read_text())
+    counters = {f"{each['number']} 号窗口（{each['name']}）" for each in agencies["centres"][0]["counters"]}
+    for item in county.items.values():
+        for place in item.places:
+            assert "“一件事一次办”" in place.window or place.window.removeprefix("三楼大厅 ") in counters, item.code
+
+
 def test_licence_types_are_defined_under_a_valid_credit_code(county: County) -> None:
     assert all(uscc.is_valid(licence.type_code[:18]) for licence in county.licence_types.values())
 
