@@ -14,8 +14,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 
 from mingban.documents.choices import DocumentKind
 
-Line = Annotated[str, Field(min_length=1, max_length=200)]
-Words = Annotated[str, Field(max_length=200)]
+Line = Annotated[str, Field(min_length=1, max_length=500)]
+Words = Annotated[str, Field(max_length=500)]
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
 Instant = Annotated[datetime, AfterValidator(timezone.localtime)]
 
@@ -110,10 +110,10 @@ class Receipt(Letter):
 
 
 class Deferred(Content):
-    """容缺: a material that may follow, and until when."""
+    """容缺: a material that may follow, and until when (None while the year's calendar is not announced)."""
 
     name: Line
-    due_on: date
+    due_on: date | None = None
 
 
 class Acceptance(Letter):
@@ -140,8 +140,8 @@ class Fault(Content):
     """One material that must be corrected: what is wrong, and how to put it right."""
 
     material: Line
-    problem: Annotated[str, Field(min_length=1, max_length=500)]
-    remedy: Annotated[str, Field(max_length=500)] = ""
+    problem: Annotated[str, Field(min_length=1, max_length=1000)]
+    remedy: Annotated[str, Field(max_length=1000)] = ""
 
 
 class Correction(Letter):
@@ -278,18 +278,18 @@ class Termination(Remedied):
 class FaceField(Content):
     """One line of a licence's face."""
 
-    label: Annotated[str, Field(min_length=1, max_length=30)]
-    value: Annotated[str, Field(max_length=500)]
+    label: Annotated[str, Field(min_length=1, max_length=80)]
+    value: Annotated[str, Field(max_length=2000)]
 
 
 class LicenceFace(Content):
-    """电子证照: what its face shows. `number` is the licence's own number, `identifier` the dotted national one."""
+    """电子证照: what its face shows. `number` is the licence's own where it has one, `identifier` the dotted national one."""
 
     name: Line
-    number: Line
+    number: Words = ""
     identifier: Line
     holder: Line
-    fields: Annotated[list[FaceField], Field(max_length=14)] = []
+    fields: Annotated[list[FaceField], Field(max_length=20)] = []
     valid_from: date
     valid_to: date | None = None
 

@@ -1,6 +1,9 @@
 """Licence types and licences."""
 
+from datetime import date
+
 from django.db import models
+from django.db.models import Q
 
 from mingban.accounts.models import Party
 from mingban.agencies.models import Organisation
@@ -21,8 +24,20 @@ class LicenceType(models.Model):
         return self.name
 
 
+class LicenceQuerySet(models.QuerySet["Licence"]):
+    """Filters over licences."""
+
+    def in_force(self, on: date) -> "LicenceQuerySet":
+        """Return the licences that are valid on this day."""
+        runs = Q(valid_to=None) | Q(valid_to__gte=on)
+        return self.filter(runs, status=LicenceStatus.VALID, valid_from__lte=on)
+
+
 class Licence(models.Model):
-    """One licence in one version. `identifier` is the dotted national one (facts §6), `content` what the face shows."""
+    """One licence in one version. `identifier` is the dotted national one (facts §6), `content` what the face shows.
+
+    `content`: `holder` as printed, `face` the printed lines (label, value), `values` the data by element code.
+    """
 
     type = models.ForeignKey(LicenceType, on_delete=models.PROTECT, related_name="licences")
     identifier = models.CharField(max_length=120, unique=True)
@@ -38,6 +53,8 @@ class Licence(models.Model):
     valid_to = models.DateField(null=True, blank=True)
     issued_at = models.DateTimeField()
     document_token = models.CharField(max_length=43)
+
+    objects = LicenceQuerySet.as_manager()
 
     class Meta:
         constraints = [
