@@ -41,9 +41,9 @@ def _unit(schema: Any, unit: Unit) -> Any:
 
 
 def _written(schema: Any, field: str, word: str, weight: float) -> Any:
-    """Match a word, or in part by its pairs of characters, which add up to as much."""
+    """Match a word, or at least half of its pairs of characters, which add up to as much."""
     found = rules.words(word)
-    return _any([_term(schema, field, part, weight / len(found)) for part in found]) if found else Query.empty_query()
+    return _any([_term(schema, field, part, weight / len(found)) for part in found], at_least=(len(found) + 1) // 2)
 
 
 def _sounding(schema: Any, said: list[str]) -> Any:
@@ -83,5 +83,7 @@ def _term(schema: Any, field: str, word: str, weight: float) -> Any:
     return Query.boost_query(Query.term_query(schema, field, word, "freq"), weight)
 
 
-def _any(queries: list[Any]) -> Any:
-    return Query.boolean_query([(Occur.Should, one) for one in queries]) if queries else Query.empty_query()
+def _any(queries: list[Any], at_least: int = 1) -> Any:
+    if not queries:
+        return Query.empty_query()
+    return Query.boolean_query([(Occur.Should, one) for one in queries], minimum_number_should_match=at_least)
