@@ -65,12 +65,11 @@ def saved(made: pikepdf.Pdf, **saving: Any) -> bytes:
     return out.getvalue()
 
 
-def pdf_with(**root: Any) -> bytes:
-    """Make a PDF whose catalogue has these entries, packed away in compressed object streams."""
+def pdf_with(entry: str, value: str) -> bytes:
+    """Make a PDF whose catalogue has this entry, in PDF's own notation, packed away in compressed object streams."""
     made = pikepdf.Pdf.new()
     made.add_blank_page()
-    for name, value in root.items():
-        made.Root[f"/{name}"] = made.make_indirect(value)
+    made.Root[f"/{entry}"] = made.make_indirect(pikepdf.Object.parse(value.encode()))
     return saved(made, object_stream_mode=pikepdf.ObjectStreamMode.generate)
 
 
