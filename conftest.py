@@ -1,13 +1,15 @@
 """For every test: tests of threads empty the tables at their end, for which the journal's triggers must step aside."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from typing import Any
 
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseWrapper
 
-_flush = DatabaseOperations.execute_sql_flush
+operations: Any = DatabaseWrapper.ops_class
+_flush = operations.execute_sql_flush
 
 
-def _flush_without_triggers(self: DatabaseOperations, sql_list: Sequence[str]) -> None:
+def _flush_without_triggers(self: Any, sql_list: Iterable[str]) -> None:
     """Empty the tables on SQLite, which has no TRUNCATE: take its triggers off, and put them back (design §4)."""
     with self.connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
@@ -19,4 +21,4 @@ def _flush_without_triggers(self: DatabaseOperations, sql_list: Sequence[str]) -
             cursor.execute(sql)
 
 
-DatabaseOperations.execute_sql_flush = _flush_without_triggers  # type: ignore[method-assign, assignment]  # tests only
+operations.execute_sql_flush = _flush_without_triggers
