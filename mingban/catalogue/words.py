@@ -268,3 +268,22 @@ def say_path(owner: type[Definition], path: Path) -> str:
         words.append(FIELDS.get(inside, {}).get(step, step) if inside else step)
         inside = part_of(inside, step) if inside else None
     return " · ".join(words)
+
+
+def say_value_names(owner: type[Definition], field: str) -> str:
+    """Return the values that a field of a vocabulary may have, with their words: INSTANT（即办件）、PROMISED（承诺件）."""
+    vocabulary = vocabulary_of(owner, field)
+    return "、".join(f"{value.value}（{say_value(value)}）" for value in vocabulary) if vocabulary else ""
+
+
+@cache
+def vocabulary_of(owner: type[Definition], field: str) -> type[StrEnum] | None:
+    """Return the vocabulary of a field, or of the values that it lists; None for other fields."""
+    known = owner.model_fields.get(field)
+    return _find_vocabulary(known.annotation) if known else None
+
+
+def _find_vocabulary(annotation: Any) -> type[StrEnum] | None:
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _find_vocabulary(part))), None)

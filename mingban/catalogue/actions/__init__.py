@@ -1,0 +1,25 @@
+"""Every write of the catalogue. The public face of the package's modules."""
+
+from mingban.catalogue.actions.importing import Change, ImportReport, import_catalogue
+from mingban.catalogue.actions.publishing import (
+    CannotPublish,
+    NotAPublisher,
+    open_or_close_bundle,
+    open_or_close_item,
+    publish_bundle,
+    publish_item,
+    save_material_kinds,
+)
+
+__all__ = [
+    "CannotPublish",
+    "Change",
+    "ImportReport",
+    "NotAPublisher",
+    "import_catalogue",
+    "open_or_close_bundle",
+    "open_or_close_item",
+    "publish_bundle",
+    "publish_item",
+    "save_material_kinds",
+]

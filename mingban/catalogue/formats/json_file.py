@@ -1,0 +1,76 @@
+"""Definitions as JSON: one CatalogueFile, UTF-8."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from mingban.catalogue.definitions import CatalogueFile
+from mingban.catalogue.formats.source import CannotRead, Source
+from mingban.catalogue.words import Path, part_of, say_path
+from mingban.core.errors import Problem
+
+MAX_BYTES = 5 * 1024 * 1024
+MAX_DEPTH = 20
+
+
+def read_json(content: bytes) -> Source:
+    """Read a JSON file.
+
+    :raises CannotRead: when it is too large, no JSON, or names one thing twice.
+    """
+    if len(content) > MAX_BYTES:
+        raise CannotRead(f"文件太大，JSON 文件最大 {MAX_BYTES // 1024 // 1024} MB")
+    raw = _load(content)
+    if not isinstance(raw, dict):
+        raise CannotRead("文件最外层要是一组“名称: 值”，见格式说明")
+    return Source(raw=raw, locate=lambda path: _say_place(raw, path))
+
+
+def _load(content: bytes) -> Any:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CannotRead("文件要存成 UTF-8 编码") from error
+    try:
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        place = Problem(f"第 {error.lineno} 行第 {error.colno} 个字符", "从这里开始不是正确的 JSON")
+        raise CannotRead("文件不是正确的 JSON", problems=[place]) from error
+    except RecursionError as error:
+        raise CannotRead("文件里一层套一层，套得太深了") from error
+
+
+def _unique(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    seen: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in seen:
+            raise CannotRead(f"同一组里“{name}”写了两次，只能写一次")
+        seen[name] = value
+    return seen
+
+
+def _refuse_constant(name: str) -> Any:
+    raise CannotRead(f"不能写 {name}，要写数字")
+
+
+def _say_place(raw: Mapping[str, Any], path: Path) -> str:
+    """Say where a path leads: the thing's own name where it has one, else its place in the list."""
+    if len(path) < 2 or not isinstance(path[1], int):
+        return say_path(CatalogueFile, path)
+    kind, index = str(path[0]), path[1]
+    owner = part_of(CatalogueFile, kind)
+    things = raw.get(kind)
+    thing = things[index] if isinstance(things, Sequence) and index < len(things) else None
+    name = (thing.get("name") or thing.get("label") or thing.get("code")) if isinstance(thing, Mapping) else None
+    head = say_path(CatalogueFile, path[:1]) + f"“{name}”" if name else say_path(CatalogueFile, path[:2])
+    rest = say_path(owner, path[2:]) if owner else ""
+    return f"{head} · {rest}" if rest else head
+
+
+def write_json(file: CatalogueFile) -> str:
+    """Return definitions as a file that `read_json` reads; defaults are left out."""
+    content = {"format": file.format, **file.model_dump(mode="json", exclude_defaults=True)}
+    for key in ("items", "bundles"):
+        for definition, parsed in zip(content.get(key, ()), getattr(file, key), strict=True):
+            definition["format"] = parsed.format
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

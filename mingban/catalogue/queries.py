@@ -1,0 +1,125 @@
+"""Reads of the catalogue: what is in force, as definitions, and what definitions may name."""
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from django.db.models import QuerySet
+
+from mingban.agencies.models import Organisation, ServiceCentre
+from mingban.catalogue.choices import VersionState
+from mingban.catalogue.definitions import BundleDefinition, ItemDefinition, MaterialKindDefinition
+from mingban.catalogue.models import BundleVersion, ItemVersion, MaterialKind
+from mingban.catalogue.registry import licence_type_store
+from mingban.catalogue.rules import Known
+from mingban.core.errors import NotFound, Refused
+from mingban.forms.queries import element_definitions
+from mingban.forms.registry import prefill_names
+
+CACHE_SIZE = 2000
+
+D = TypeVar("D")
+
+
+class Closed(Refused):
+    """The item or bundle exists, but cannot be applied for now."""
+
+
+def item_in_force(code: str) -> ItemVersion:
+    """Return the version of an item that is in force, with its item and organisation.
+
+    :raises NotFound: for an unknown item. :raises Closed: for one that is closed or has no version in force.
+    """
+    rows = ItemVersion.objects.select_related("item__organisation").filter(item__code=code)
+    version = rows.filter(state=VersionState.IN_FORCE).first()
+    if version is None and not rows.exists():
+        raise NotFound("没有这个事项")
+    if version is None or not version.item.is_open:
+        raise Closed("这个事项暂时停办，什么时候恢复请打咨询电话问一下")
+    return version
+
+
+def bundle_in_force(code: str) -> BundleVersion:
+    """Return the version of a bundle that is in force, with its bundle.
+
+    :raises NotFound: for an unknown bundle. :raises Closed: for one that is closed or has no version in force.
+    """
+    rows = BundleVersion.objects.select_related("bundle").filter(bundle__code=code)
+    version = rows.filter(state=VersionState.IN_FORCE).first()
+    if version is None and not rows.exists():
+        raise NotFound("没有这件事")
+    if version is None or not version.bundle.is_open:
+        raise Closed("这件事暂时停办，什么时候恢复请打咨询电话问一下")
+    return version
+
+
+_parsed: dict[str, object] = {}
+
+
+def _parse(digest: str, read: Callable[[], D]) -> D:
+    """Read a version's document once: it never changes, so its digest is the key. The oldest are forgotten first."""
+    if digest not in _parsed:
+        if len(_parsed) >= CACHE_SIZE:
+            _parsed.pop(next(iter(_parsed)))
+        _parsed[digest] = read()
+    return _parsed[digest]  # type: ignore[return-value]  # what `read` returned for this digest
+
+
+def item_definition(version: ItemVersion) -> ItemDefinition:
+    """Return the document of an item's version."""
+    return _parse(f"item:{version.digest}", lambda: ItemDefinition.model_validate(version.definition))
+
+
+def bundle_definition(version: BundleVersion) -> BundleDefinition:
+    """Return the document of a bundle's version."""
+    return _parse(f"bundle:{version.digest}", lambda: BundleDefinition.model_validate(version.definition))
+
+
+def material_kinds(codes: Iterable[str] | None = None) -> dict[str, MaterialKindDefinition]:
+    """Return kinds of documents by code, in order of code: those asked for that exist, or all."""
+    rows = MaterialKind.objects.order_by("code")
+    if codes is not None:
+        rows = rows.filter(code__in=set(codes))
+    return {row.code: MaterialKindDefinition.model_validate(row.definition) for row in rows}
+
+
+def open_items() -> QuerySet[ItemVersion]:
+    """Return the versions in force of items that can be applied for, by name."""
+    rows = ItemVersion.objects.filter(state=VersionState.IN_FORCE, item__is_open=True)
+    return rows.select_related("item__organisation").order_by("item__name", "item__code")
+
+
+def open_bundles() -> QuerySet[BundleVersion]:
+    """Return the versions in force of bundles that can be applied for, by name."""
+    rows = BundleVersion.objects.filter(state=VersionState.IN_FORCE, bundle__is_open=True)
+    return rows.select_related("bundle").order_by("bundle__name", "bundle__code")
+
+
+def items_of(bundle: BundleDefinition) -> dict[str, ItemDefinition]:
+    """Return the items of a bundle by code, as in force.
+
+    :raises Closed: when one of them is closed or has no version in force.
+    """
+    codes = [member.item for member in bundle.members]
+    found = {version.item.code: item_definition(version) for version in open_items().filter(item__code__in=codes)}
+    if missing := [code for code in codes if code not in found]:
+        raise Closed(f"这件事里有一个事项（{missing[0]}）暂时停办，请打咨询电话问一下")
+    return {code: found[code] for code in codes}
+
+
+def bundles_with(item_code: str) -> list[BundleDefinition]:
+    """Return the bundles in force that an item belongs to, by name."""
+    found = [bundle_definition(version) for version in open_bundles()]
+    return [bundle for bundle in found if item_code in {member.item for member in bundle.members}]
+
+
+def known() -> Known:
+    """Return what definitions may name on this platform."""
+    return Known(
+        elements=element_definitions(),
+        material_kinds=material_kinds(),
+        licence_types={definition.code: definition for definition in licence_type_store().all()},
+        organisations=frozenset(Organisation.objects.values_list("code", flat=True)),
+        centres=frozenset(ServiceCentre.objects.values_list("code", flat=True)),
+        prefills=prefill_names(),
+        items={version.item.code: item_definition(version) for version in open_items()},
+    )

@@ -1,0 +1,72 @@
+"""What others plug into the catalogue: the keeper of licence types, and panels on guide pages."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from mingban.catalogue.definitions import LicenceTypeDefinition
+
+
+class LicenceTypeStore(Protocol):
+    """Keeps licence types; the `licences` app plugs itself in at start-up (`registrations.py`)."""
+
+    def exists(self, code: str) -> bool:
+        """Tell whether there is a licence type of this code."""
+
+    def all(self) -> Sequence[LicenceTypeDefinition]:
+        """Return every licence type, in order of code."""
+
+    def save(self, definitions: Sequence[LicenceTypeDefinition]) -> None:
+        """Keep licence types, each under its code, in the caller's transaction."""
+
+
+class _NoStore:
+    """Nobody keeps licence types: there are none, and none can be kept."""
+
+    def exists(self, code: str) -> bool:
+        return False
+
+    def all(self) -> Sequence[LicenceTypeDefinition]:
+        return ()
+
+    def save(self, definitions: Sequence[LicenceTypeDefinition]) -> None:
+        if definitions:
+            raise LookupError("no app has plugged in a store of licence types")
+
+
+_store: LicenceTypeStore = _NoStore()
+
+
+def plug_licence_type_store(store: LicenceTypeStore) -> None:
+    """Take `store` as the keeper of licence types."""
+    global _store  # noqa: PLW0603 — one keeper per process, set once at start-up
+    _store = store
+
+
+def licence_type_store() -> LicenceTypeStore:
+    """Return the keeper of licence types."""
+    return _store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """Something that another app adds to a guide page: a template and what it shows."""
+
+    template: str
+    context: Mapping[str, Any]
+
+
+PanelMaker = Callable[[str, str], Panel | None]
+
+_panel_makers: list[PanelMaker] = []
+
+
+def guide_panel(maker: PanelMaker) -> PanelMaker:
+    """Register the decorated function: given `item` or `bundle` and a code it returns a panel for that guide, or None."""
+    _panel_makers.append(maker)
+    return maker
+
+
+def panels(kind: str, code: str) -> list[Panel]:
+    """Return the panels of a guide, in the order of registration."""
+    return [panel for maker in _panel_makers if (panel := maker(kind, code))]
