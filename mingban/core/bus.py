@@ -1,12 +1,13 @@
 """Tell higher apps what happened: publish in the transaction of the act, deliver after commit, at least once.
 
 `publish` writes one outbox row for every handler of the event; the worker runs each handler in a transaction of its
-own and tries again later when it fails. Handlers must therefore bear being called twice.
+own and tries again later when it fails. Handlers must therefore bear being called twice, must not count on an order,
+and must not wait for the network (their transaction would hold locks meanwhile): they start a task for that.
 """
 
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import structlog
@@ -54,17 +55,21 @@ def publish(event: Event) -> None:
 
 
 def deliver_due(*, limit: int = 500) -> int:
-    """Deliver up to `limit` messages that are due and return how many were delivered."""
-    done = 0
-    while done < limit and deliver_next():
-        done += 1
-    return done
+    """Try up to `limit` messages that are due, each once, and return how many were tried."""
+    tried = 0
+    while tried < limit and deliver_next():
+        tried += 1
+    return tried
 
 
 def deliver_next() -> bool:
-    """Deliver the oldest message that is due. Return False when there is none."""
+    """Try the oldest message that is due: deliver it, or put it off. Return False when there is none.
+
+    The payload is read where failures are caught: one that no key opens must not block the others.
+    """
     with transaction.atomic():
-        message = OutboxMessage.objects.due(timezone.now()).select_for_update(skip_locked=True).first()
+        waiting = OutboxMessage.objects.due(timezone.now()).defer("payload")
+        message = waiting.select_for_update(skip_locked=True).first()
         if message is None:
             return False
         try:
@@ -77,6 +82,11 @@ def deliver_next() -> bool:
             message.delivered_at = timezone.now()
             message.save(update_fields=["delivered_at"])
     return True
+
+
+def forget_delivered(*, before: datetime) -> int:
+    """Delete messages delivered before this instant and return how many; what is not delivered stays for ever."""
+    return OutboxMessage.objects.filter(delivered_at__lt=before).delete()[0]
 
 
 def _postpone(message: OutboxMessage, error: Exception) -> None:

@@ -2,6 +2,7 @@
 
 The only variables are `answers` (the applicant's answers by question code) and `data` (form data by element code).
 An answer that is not there makes the condition false, never an error: the guide is read before anything is answered.
+Loops over lists are refused (they bring variables of their own), so that a condition's cost is bounded by its length.
 """
 
 import re
@@ -14,6 +15,7 @@ import cel
 from mingban.core.errors import BadInput
 
 VARIABLES = frozenset({"answers", "data"})
+FUNCTIONS = frozenset({"size", "startsWith", "endsWith", "contains", "matches", "int", "double", "string"})
 MAX_LENGTH = 500
 
 
@@ -40,6 +42,9 @@ def check_condition(expression: str) -> None:
     unknown = sorted(set(program.variables()) - VARIABLES)
     if unknown:
         raise BadInput(f"条件里只能用 answers 和 data，不认识“{unknown[0]}”")
+    uncalled = sorted(name for name in program.functions() if name.isidentifier() and name not in FUNCTIONS)
+    if uncalled:
+        raise BadInput(f"条件里没有“{uncalled[0]}”这个函数，能用的有：{'、'.join(sorted(FUNCTIONS))}")
 
 
 def is_met(expression: str, *, answers: Mapping[str, Any], data: Mapping[str, Any] | None = None) -> bool:
@@ -48,5 +53,5 @@ def is_met(expression: str, *, answers: Mapping[str, Any], data: Mapping[str, An
         return True
     try:
         return _program(expression).execute({"answers": dict(answers), "data": dict(data or {})}) is True
-    except (KeyError, ValueError, TypeError, RuntimeError):
+    except (LookupError, ValueError, TypeError, RuntimeError, ArithmeticError):
         return False

@@ -19,6 +19,10 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]  # the stu
         """Decrypt on the way out."""
         return crypto.decrypt(value) if value else value
 
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Refuse comparisons: equal texts are encrypted differently, so they would silently find nothing."""
+        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+
 
 class EncryptedJSONField(EncryptedTextField):
     """JSON that is encrypted in the database: what may carry personal data on its way."""

@@ -1,4 +1,4 @@
-"""Tables of the kernel: the outbox, number series, and when periodic tasks last ran."""
+"""Tables of the kernel: the outbox, number series, when periodic tasks last ran, and which workers live."""
 
 from datetime import datetime
 
@@ -55,3 +55,13 @@ class PeriodicRun(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class WorkerSign(models.Model):
+    """That a worker process was alive at an instant."""
+
+    worker_id = models.CharField(max_length=64, unique=True)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.worker_id

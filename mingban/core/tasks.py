@@ -1,16 +1,39 @@
 """Background work of the kernel."""
 
+from datetime import timedelta
+
+from django.utils import timezone
 from django_tasks import task
 
-from mingban.core import bus
+from mingban.core import bus, workers
 from mingban.core.schedule import every
+
+BATCH = 500
+KEPT = timedelta(days=7)
 
 
 @every(seconds=15)
 @task(queue_name="outbox")
 def deliver_outbox() -> None:
     """Deliver what is due; started after every commit that published, and every 15 seconds for retries."""
-    bus.deliver_due()
+    if bus.deliver_due(limit=BATCH) == BATCH:
+        deliver_outbox.enqueue()  # other work gets its turn in between
+
+
+@every(seconds=30)
+@task(queue_name="outbox")
+def take_over_from_dead_workers() -> None:
+    """Give tasks of workers that were killed to those that live."""
+    workers.take_over(timezone.now())
+
+
+@every(seconds=3600)
+@task(queue_name="outbox")
+def tidy() -> None:
+    """Delete traces of work that is done."""
+    before = timezone.now() - KEPT
+    bus.forget_delivered(before=before)
+    workers.forget_finished(before=before)
 
 
 def wake_outbox() -> None:

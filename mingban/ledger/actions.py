@@ -8,7 +8,7 @@ from django.db import transaction
 from mingban.core.actors import Actor
 from mingban.ledger.models import Entry
 from mingban.ledger.queries import hashed_fields
-from mingban.ledger.rules import Matter, entry_hash
+from mingban.ledger.rules import Matter, check_plain, entry_hash
 
 
 def record(
@@ -20,9 +20,11 @@ def record(
     locked the matter's own row; if it has not, the unique place of the entry makes the later of two writers fail.
 
     :raises django.db.transaction.TransactionManagementError: outside a transaction.
+    :raises NotPlain: when `data` holds what would not come back from the database unchanged.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("an act is recorded in the transaction that does it")
+    check_plain(data or {})
     former = Entry.objects.filter(matter_kind=matter.kind, matter_id=matter.id).order_by("-sequence").first()
     entry = Entry(
         matter_kind=matter.kind,

@@ -16,6 +16,27 @@ class Matter:
     name: str = ""
 
 
+class NotPlain(TypeError):
+    """The journal holds only what every database gives back unchanged, or its hashes would break by themselves."""
+
+
+def check_plain(value: object) -> None:
+    """Accept text, whole numbers, booleans, None, and lists and mappings (by text) of these.
+
+    :raises NotPlain: naming the type of anything else; write fractions, money and times as text.
+    """
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            if not isinstance(key, str):
+                raise NotPlain(f"a key of the journal is text, not {type(key).__name__}")
+            check_plain(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            check_plain(part)
+    elif not isinstance(value, str | int | None):
+        raise NotPlain(f"the journal cannot hold {type(value).__name__}")
+
+
 def entry_hash(fields: Mapping[str, Any]) -> str:
     """Return SHA-256 (hex) over the canonical JSON (sorted keys, UTF-8, no spaces) of all fields but `hash`."""
     text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
