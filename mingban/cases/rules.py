@@ -12,8 +12,9 @@ from mingban.documents.choices import DocumentKind
 # §32(4): told at once or within five days what is to be corrected; after that the case counts as accepted on receipt.
 ACCEPTANCE_DAYS = 5
 ACCEPTANCE_BASIS = "《行政许可法》第三十二条：五日内不告知补正，自收到材料之日起即为受理"
-# §42: one extension of ten working days, approved by the head of the authority (the engine offers it in the next slice).
+# §42: twenty working days from acceptance unless a law says otherwise; one extension of ten working days, approved by the head of the authority (the engine offers it in the next slice).
 EXTENSION_DAYS = 10
+STATUTORY_BASIS = "《行政许可法》第四十二条：自受理之日起计算"
 # §44: the licence is issued and delivered within ten working days of the decision.
 DELIVERY_DAYS = 10
 DELIVERY_BASIS = "《行政许可法》第四十四条：作出决定之日起十日内颁发、送达"

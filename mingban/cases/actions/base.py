@@ -1,0 +1,125 @@
+"""How every act on a case is done: access, lock, idempotency, guards, state, document, journal, event: one transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from mingban.cases import access, queries, rules
+from mingban.cases.actions import timing
+from mingban.cases.choices import Act, ApplicationState, CaseState
+from mingban.cases.events import CaseEvent
+from mingban.cases.models import ActKey, Application, Case
+from mingban.core import bus
+from mingban.core.actors import Actor
+from mingban.core.errors import NotAllowed, NotFound, Refused, StalePage
+from mingban.documents import actions as documents
+from mingban.documents.choices import DocumentKind
+from mingban.ledger import actions as ledger
+
+
+class CannotAct(Refused):
+    """The act is not possible in the case's present state; the message says why."""
+
+
+@dataclass(kw_only=True)
+class Outcome:
+    """What a change of a case leaves behind: the public sentence, journal data, the document's content, and the event."""
+
+    sentence: str
+    event: type[CaseEvent]
+    data: dict[str, Any] = field(default_factory=dict)
+    content: dict[str, Any] | None = None
+    document: DocumentKind | None = None
+    target: CaseState | None = None
+
+
+Change = Callable[[Case], Outcome]
+
+
+def perform(
+    *, number: str, act: Act, by: Actor, at: datetime, change: Change, key: str = "", revision: int | None = None
+) -> Case:
+    """Do one act on a case.
+
+    `change` alters the locked case and returns what it leaves behind. `key` makes a retry a no-op; `revision` is the
+    one that the page showed.
+
+    :raises NotFound: when there is no such case.
+    :raises NotAllowed: when the actor's post may not do this.
+    :raises StalePage: when somebody acted since the page was made.
+    :raises CannotAct: when the state or a guard forbids it.
+    """
+    with transaction.atomic():
+        case = lock_case(number)
+        if key and ActKey.objects.filter(key=key).exists():
+            return case
+        _check(case, act, by, revision)
+        outcome = change(case)
+        case.state = outcome.target or rules.TRANSITIONS[act].target or case.state
+        case.revision += 1
+        case.save()
+        if key:
+            ActKey.objects.create(key=key, case=case, done_at=at)
+        _leave_behind(case, act, outcome, by, at)
+        timing.refresh_due(case)
+        timing.refresh_application(case.application)
+        _conclude_application_if_done(case)
+    return case
+
+
+def _conclude_application_if_done(case: Case) -> None:
+    """Mark the application concluded when every case of it has ended."""
+    if case.state in rules.ENDED and not case.application.cases.exclude(state__in=rules.ENDED).exists():
+        Application.objects.filter(pk=case.application_id, state=ApplicationState.SUBMITTED).update(
+            state=ApplicationState.CONCLUDED
+        )
+
+
+def lock_case(number: str) -> Case:
+    """Return the case with its row locked until the transaction ends.
+
+    :raises NotFound: when there is none.
+    """
+    rows = Case.objects.select_related("application", "organisation", "item_version").select_for_update(of=("self",))
+    case = rows.filter(number=number).first()
+    if case is None:
+        raise NotFound("没有这个办件")
+    return case
+
+
+def _check(case: Case, act: Act, by: Actor, revision: int | None) -> None:
+    facts = queries.facts_of(case)
+    if not access.can_act(by, case, act, facts):
+        raise NotAllowed("您的岗位不能办这一步")
+    if revision is not None and revision != case.revision:
+        raise StalePage("刚才有人办过这一件，页面已经不是最新的。请刷新后再看要不要办")
+    reason = rules.why_not(act, facts)
+    if reason:
+        raise CannotAct(reason)
+
+
+def _leave_behind(case: Case, act: Act, outcome: Outcome, by: Actor, at: datetime) -> None:
+    """Issue the document, write the journal entry, publish the event."""
+    kind = outcome.document or rules.TRANSITIONS[act].document
+    data = {"act": act.value, "state": case.state, **outcome.data}
+    number = ""
+    if kind is not None and outcome.content is not None:
+        document = documents.issue_document(
+            kind=kind, organisation=case.organisation, owner=queries.case_matter(case), content=outcome.content, at=at
+        )
+        number = document.number
+        data |= {"document": number, "document_kind": kind.value, "digest": document.digest}
+    if by.phone:
+        data["phone"] = by.phone
+    ledger.record(
+        code=f"cases.case.{act.value}",
+        matter=queries.case_matter(case),
+        by=by,
+        at=at,
+        sentence=outcome.sentence,
+        data=data,
+    )
+    bus.publish(outcome.event(case_id=case.pk, document_number=number))

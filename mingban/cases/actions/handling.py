@@ -1,0 +1,143 @@
+"""Before the review: receive, accept, ask for corrections once, decline; and the applicant's answer to a correction."""
+
+from datetime import datetime
+
+from mingban.cases import queries, rules
+from mingban.cases.actions import stepping, timing
+from mingban.cases.actions.base import CannotAct, Outcome, perform
+from mingban.cases.choices import Act, MaterialState
+from mingban.cases.events import CaseAccepted, CaseDeclined, CaseReceived, CaseSupplemented, CorrectionRequested
+from mingban.cases.models import Case, CaseMaterial, Material
+from mingban.cases.queries import letters
+from mingban.core.actors import SYSTEM, Actor
+
+
+def receive_case(*, number: str, by: Actor, at: datetime, key: str = "", revision: int | None = None) -> Case:
+    """Confirm that the counter has the papers; the acceptance clock has run since submission.
+
+    :raises CannotAct: when it is not waiting to be received. See `base.perform` for the rest.
+    """
+
+    def change(case: Case) -> Outcome:
+        case.received_at = at
+        return Outcome(sentence=f"{case.organisation.short_name}收到了材料", event=CaseReceived)
+
+    return perform(number=number, act=Act.RECEIVE, by=by, at=at, key=key, revision=revision, change=change)
+
+
+def accept_case(*, number: str, by: Actor, at: datetime, key: str = "", revision: int | None = None) -> Case:
+    """Accept: the statutory limit begins, and the promise once everything it waits for is there.
+
+    :raises CannotAct: when it is accepted already, being corrected, or ended.
+    """
+
+    def change(case: Case) -> Outcome:
+        return _accepted(case, by, at, since=at)
+
+    return perform(number=number, act=Act.ACCEPT, by=by, at=at, key=key, revision=revision, change=change)
+
+
+def deem_accepted(*, number: str, at: datetime) -> Case:
+    """Record acceptance by law: nothing was said within five working days, so it counts from the day of receipt (§32(4)).
+
+    :raises CannotAct: when the authority has acted in time.
+    """
+
+    def change(case: Case) -> Outcome:
+        clock = queries.open_clock(case, timing.ACCEPTANCE.code)
+        if clock is None or clock.due_at is None or clock.due_at >= at:
+            raise CannotAct("受理期限还没有过")
+        case.deemed_accepted = True
+        outcome = _accepted(case, SYSTEM, at, since=clock.started_at)
+        outcome.sentence = "五个工作日内没有告知，依法从收到材料之日起视为受理"
+        outcome.data["deemed"] = True
+        return outcome
+
+    return perform(number=number, act=Act.ACCEPT, by=SYSTEM, at=at, key=f"deem/{number}", change=change)
+
+
+def _accepted(case: Case, by: Actor, at: datetime, *, since: datetime) -> Outcome:
+    case.received_at = case.received_at or since
+    case.accepted_at = since
+    case.materials.filter(finding="").update(finding=MaterialState.ACCEPTED)
+    stepping.finish_intake(case, by, at)
+    case.state = rules.S.ACCEPTED
+    timing.start_review(case, since)
+    return Outcome(
+        sentence=f"{case.organisation.short_name}受理了", event=CaseAccepted, content=letters.acceptance(case)
+    )
+
+
+def request_correction(
+    *,
+    number: str,
+    remarks: dict[int, str],
+    note: str = "",
+    by: Actor,
+    at: datetime,
+    key: str = "",
+    revision: int | None = None,
+) -> Case:
+    """Tell once, in writing, everything that is to be corrected (§32(4)).
+
+    `remarks` says for each use of a document (its id) what is wrong with it; `note` anything else.
+
+    :raises CannotAct: when nothing is named, something is named that the case does not have, or it was told once already.
+    """
+
+    def change(case: Case) -> Outcome:
+        wrong = list(case.materials.select_related("material").filter(pk__in=remarks))
+        if not wrong or len(wrong) != len(remarks):
+            raise CannotAct("请至少选一份要补的材料，并写清楚要怎么补")
+        if any(not remark.strip() for remark in remarks.values()):
+            raise CannotAct("每一份要补的材料都要写清楚哪里不对、要怎么补")
+        case.correction_used = True
+        for use in wrong:
+            _reject(use, remarks[use.pk].strip())
+        timing.stop(case, timing.ACCEPTANCE, at)
+        names = "、".join(use.material.name for use in wrong)
+        content = letters.correction(case, wrong, note.strip())
+        return Outcome(
+            sentence=f"请补材料：{names}", event=CorrectionRequested, content=content, data={"count": len(wrong)}
+        )
+
+    return perform(number=number, act=Act.REQUEST_CORRECTION, by=by, at=at, key=key, revision=revision, change=change)
+
+
+def _reject(use: CaseMaterial, remark: str) -> None:
+    use.finding, use.remark = MaterialState.REJECTED, remark
+    use.save(update_fields=["finding", "remark"])
+    Material.objects.filter(pk=use.material_id).update(state=MaterialState.REJECTED, note=remark)
+
+
+def supplement_case(*, number: str, by: Actor, at: datetime, key: str = "", revision: int | None = None) -> Case:
+    """Hand in everything that was asked for; the authority has five working days again (§32).
+
+    :raises CannotAct: when something of it is still missing.
+    """
+
+    def change(case: Case) -> Outcome:
+        case.materials.filter(finding=MaterialState.REJECTED).update(finding="", remark="")
+        timing.start_acceptance(case, at)
+        return Outcome(sentence="补交了材料", event=CaseSupplemented)
+
+    return perform(number=number, act=Act.SUPPLEMENT, by=by, at=at, key=key, revision=revision, change=change)
+
+
+def decline_case(
+    *, number: str, reason: str, where_else: str, by: Actor, at: datetime, key: str = "", revision: int | None = None
+) -> Case:
+    """Refuse to accept, with the reason and where to go instead (§32(1), (2); reasons and remedies §38).
+
+    :raises CannotAct: without a reason, or after acceptance.
+    """
+
+    def change(case: Case) -> Outcome:
+        if not reason.strip():
+            raise CannotAct("请写明不予受理的理由")
+        case.decision_reason, case.concluded_at = reason.strip(), at
+        timing.cancel_all(case, at)
+        content = letters.declination(case, where_else.strip())
+        return Outcome(sentence="决定不予受理，理由见决定书", event=CaseDeclined, content=content)
+
+    return perform(number=number, act=Act.DECLINE, by=by, at=at, key=key, revision=revision, change=change)

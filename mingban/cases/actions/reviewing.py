@@ -1,0 +1,120 @@
+"""Review and decision."""
+
+from datetime import datetime
+
+from mingban.cases import queries
+from mingban.cases.actions import stepping, timing
+from mingban.cases.actions.base import CannotAct, Outcome, lock_case, perform
+from mingban.cases.choices import Act, CaseState
+from mingban.cases.events import CaseDecided, CaseReviewed
+from mingban.cases.models import Case
+from mingban.cases.queries import letters
+from mingban.cases.rules import REVIEWER
+from mingban.catalogue.definitions import Result, ResultKind
+from mingban.core.actors import Actor
+from mingban.documents.choices import DocumentKind
+from mingban.licences import actions as licences
+from mingban.licences.models import Licence
+
+
+def review_case(
+    *, number: str, opinion: str, by: Actor, at: datetime, key: str = "", revision: int | None = None
+) -> Case:
+    """Do the open review step with an opinion; the next step opens.
+
+    :raises CannotAct: without an opinion, or when no step is open to a reviewer.
+    """
+
+    def change(case: Case) -> Outcome:
+        step = stepping.open_step(case, REVIEWER)
+        if step is None:
+            raise CannotAct("现在没有等审查人员办的环节")
+        if not opinion.strip():
+            raise CannotAct("请写明审查意见")
+        stepping.finish(step, by, at, opinion=opinion.strip())
+        stepping.open_next(case, at)
+        return Outcome(sentence=f"{step.name}办完了", event=CaseReviewed, data={"step": step.code})
+
+    return perform(number=number, act=Act.REVIEW, by=by, at=at, key=key, revision=revision, change=change)
+
+
+def decide_case(
+    *,
+    number: str,
+    is_approved: bool,
+    reason: str = "",
+    by: Actor,
+    at: datetime,
+    key: str = "",
+    revision: int | None = None,
+) -> Case:
+    """Grant or refuse. A grant issues the licence that the item results in; a refusal gives reasons and remedies (§38).
+
+    Cases that wait for this one's result are told, and their promise begins.
+
+    :raises CannotAct: while steps, earlier results or deferred documents are missing; on a refusal without reason; on a
+        grant when something that it needs was refused.
+    """
+
+    def change(case: Case) -> Outcome:
+        failed = queries.facts_of(case).failed_needs
+        if is_approved and failed:
+            raise CannotAct(f"前面的事没有办成，这一件不能准予：{'、'.join(failed)}")
+        if not is_approved and not reason.strip():
+            raise CannotAct("不予许可必须写明理由（《行政许可法》第三十八条）")
+        case.is_approved, case.decision_reason, case.decided_at = is_approved, reason.strip(), at
+        for step in case.steps.exclude(state="DONE"):
+            stepping.finish(step, by, at, opinion="准予" if is_approved else f"不予：{reason.strip()}")
+        timing.start_delivery(case, at)
+        return _granted(case, by, at) if is_approved else _refused(case)
+
+    return perform(number=number, act=Act.DECIDE, by=by, at=at, key=key, revision=revision, change=change)
+
+
+def _granted(case: Case, by: Actor, at: datetime) -> Outcome:
+    issued = [_issue(case, result.licence_type, by, at) for result in _licence_results(case)]
+    _release_waiting(case, at)
+    names = [licence.type.name for licence in issued] or [result.name for result in queries.definition_of(case).results]
+    numbers = [licence.number for licence in issued]
+    return Outcome(
+        sentence=f"准予，发{'、'.join(names)}" if issued else "办好了",
+        event=CaseDecided,
+        content=letters.approval(case, "、".join(names), "、".join(numbers)),
+        data={"approved": True, "licences": [licence.identifier for licence in issued]},
+    )
+
+
+def _licence_results(case: Case) -> list[Result]:
+    return [result for result in queries.definition_of(case).results if result.kind is ResultKind.LICENCE]
+
+
+def _issue(case: Case, type_code: str, by: Actor, at: datetime) -> Licence:
+    return licences.issue(
+        type_code=type_code,
+        holder=case.application.applicant,
+        organisation=case.organisation,
+        matter=queries.case_matter(case),
+        content=queries.licence_content(case, type_code),
+        by=by,
+        at=at,
+    )
+
+
+def _refused(case: Case) -> Outcome:
+    return Outcome(
+        sentence="决定不予许可，理由和救济途径见决定书",
+        event=CaseDecided,
+        content=letters.refusal(case),
+        document=DocumentKind.REFUSAL,
+        data={"approved": False},
+    )
+
+
+def _release_waiting(case: Case, at: datetime) -> None:
+    """Start the promise of the cases that waited for this one; locked in the order of the graph, which has no cycle."""
+    case.state = CaseState.DECIDED
+    Case.objects.filter(pk=case.pk).update(state=case.state, is_approved=True)
+    for number in case.needed_by.order_by("position").values_list("number", flat=True):
+        waiting = lock_case(number)
+        timing.start_promise_if_ready(waiting, at)
+        timing.refresh_due(waiting)

@@ -1,0 +1,39 @@
+"""The steps of a case's review: opened one after the other, done by posts of the case's organisation."""
+
+from datetime import datetime
+
+from mingban.cases import rules
+from mingban.cases.choices import StepState
+from mingban.cases.models import Case, Step
+from mingban.core.actors import Actor
+
+
+def finish_intake(case: Case, by: Actor, at: datetime) -> None:
+    """On acceptance the clerk's steps before the first review are done, and the next one opens."""
+    for step in case.steps.order_by("position"):
+        if step.role != rules.CLERK:
+            break
+        finish(step, by, at, opinion="受理")
+    open_next(case, at)
+
+
+def open_step(case: Case, role: str) -> Step | None:
+    """Return the open step of this role, if there is one."""
+    return case.steps.filter(state=StepState.OPEN, role=role).order_by("position").first()
+
+
+def finish(step: Step, by: Actor, at: datetime, *, opinion: str) -> None:
+    """Write who did the step, when, and the opinion."""
+    step.state, step.done_at, step.done_by_id, step.opinion = StepState.DONE, at, by.post_id, opinion
+    step.opened_at = step.opened_at or at
+    step.save()
+
+
+def open_next(case: Case, at: datetime) -> None:
+    """Open the first step that is still waiting, unless one is open already."""
+    if case.steps.filter(state=StepState.OPEN).exists():
+        return
+    step = case.steps.filter(state=StepState.WAITING).order_by("position").first()
+    if step:
+        step.state, step.opened_at = StepState.OPEN, at
+        step.save(update_fields=["state", "opened_at"])

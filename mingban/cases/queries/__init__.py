@@ -1,0 +1,34 @@
+"""Every read of the engine that has a name."""
+
+from mingban.cases.queries.of_case import (
+    application_matter,
+    case_matter,
+    day_of,
+    deferred_materials,
+    definition_of,
+    facts_of,
+    licence_content,
+    limit_in_words,
+    open_clock,
+    promised_limit,
+    uses_to_correct,
+)
+from mingban.cases.queries.timetable import expected_ends, holding_case, promised_end, waiting_on
+
+__all__ = [
+    "application_matter",
+    "case_matter",
+    "day_of",
+    "deferred_materials",
+    "definition_of",
+    "expected_ends",
+    "facts_of",
+    "holding_case",
+    "licence_content",
+    "limit_in_words",
+    "open_clock",
+    "promised_end",
+    "promised_limit",
+    "uses_to_correct",
+    "waiting_on",
+]

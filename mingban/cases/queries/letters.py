@@ -1,0 +1,145 @@
+"""What the official letters of a case say (see documents.definitions for each)."""
+
+from datetime import datetime
+from typing import Any
+
+from mingban.cases.choices import DeliveryMeans
+from mingban.cases.models import Application, Case, CaseMaterial
+from mingban.cases.queries.of_case import deferred_materials, definition_of, open_clock, promised_limit
+from mingban.catalogue.definitions import ItemType
+from mingban.core.actors import Actor
+from mingban.core.times import local_day
+from mingban.documents.models import IssuedDocument
+
+Content = dict[str, Any]
+
+METHODS = {
+    DeliveryMeans.ONLINE: "电子送达",
+    DeliveryMeans.PICK_UP: "直接送达",
+    DeliveryMeans.POST: "邮寄送达",
+}
+
+
+def _letter(case: Case) -> Content:
+    """Return to whom, about what, under which number, whom to ask."""
+    application = case.application
+    return {
+        "addressee": application.applicant.name,
+        "agent": application.agent.name if application.agent else "",
+        "subject": case.item_name,
+        "matter_number": case.number,
+        "phone": definition_of(case).consult_phone,
+    }
+
+
+def _is_licensing(case: Case) -> bool:
+    return definition_of(case).type is ItemType.LICENSING
+
+
+def _bases(case: Case) -> list[str]:
+    return [f"《{basis.title.strip('《》')}》{basis.article}" for basis in definition_of(case).legal_basis]
+
+
+def receipt(application: Application, at: datetime) -> Content:
+    """Return what was handed in, and until when everything will be done."""
+    cases = application.cases.select_related("organisation").order_by("position")
+    materials = application.materials.order_by("pk")
+    return {
+        "addressee": application.applicant.name,
+        "agent": application.agent.name if application.agent else "",
+        "subject": application.subject_name,
+        "matter_number": application.number,
+        "received_at": at,
+        "errands": [{"name": c.item_name, "organisation": c.organisation.name, "number": c.number} for c in cases],
+        "materials": [{"name": m.name, "form": m.get_means_display(), "note": m.note} for m in materials],
+        "promised_on": local_day(application.promised_at) if application.promised_at else None,
+    }
+
+
+def acceptance(case: Case) -> Content:
+    """Return the acceptance, the limit, and what must still follow."""
+    limit = promised_limit(case)
+    clock = open_clock(case, "promise")
+    received_at = case.received_at or case.submitted_at
+    return _letter(case) | {
+        "received_on": local_day(received_at),
+        "accepted_on": local_day(case.accepted_at or received_at),
+        "is_deemed": case.deemed_accepted,
+        "limit_days": limit.days,
+        "limit_unit": limit.unit.value,
+        "due_on": local_day(clock.due_at) if clock and clock.due_at else None,
+        "deferred": [{"name": m.name, "due_on": m.due_on} for m in deferred_materials(case)],
+        "is_licensing": _is_licensing(case),
+    }
+
+
+def correction(case: Case, uses: list[CaseMaterial], note: str) -> Content:
+    """Return every fault that must be put right."""
+    faults = [{"material": use.material.name, "problem": use.remark} for use in uses]
+    if note:
+        faults.append({"material": "填写的内容", "problem": note})
+    received_on = local_day(case.received_at or case.submitted_at)
+    return _letter(case) | {"received_on": received_on, "faults": faults, "is_licensing": _is_licensing(case)}
+
+
+def declination(case: Case, where_else: str) -> Content:
+    """Return why it cannot be accepted, and where to go instead."""
+    return _letter(case) | {
+        "received_on": local_day(case.received_at or case.submitted_at),
+        "reason": case.decision_reason,
+        "where_else": where_else,
+        "ground": "NOT_COMPETENT" if where_else else "OTHER",
+        "is_licensing": _is_licensing(case),
+    }
+
+
+def approval(case: Case, result_name: str, result_number: str) -> Content:
+    """Return that it is granted, on which law, and what results."""
+    scenario = next((one for one in definition_of(case).scenarios if one.code == case.scenario), None)
+    return _letter(case) | {
+        "accepted_on": local_day(case.accepted_at or case.submitted_at),
+        "legal_basis": _bases(case),
+        "result_name": result_name,
+        "result_number": result_number,
+        "by_commitment": bool(scenario and scenario.by_commitment),
+        "is_licensing": _is_licensing(case),
+    }
+
+
+def refusal(case: Case) -> Content:
+    """Return that it is refused, and why."""
+    return _letter(case) | {
+        "accepted_on": local_day(case.accepted_at or case.submitted_at),
+        "legal_basis": _bases(case),
+        "reason": case.decision_reason,
+        "is_licensing": _is_licensing(case),
+    }
+
+
+def delivery(case: Case, by: Actor, at: datetime, note: str) -> Content:
+    """Return what was handed over, how, and by whom."""
+    means = DeliveryMeans(case.application.delivery_means)
+    issued = IssuedDocument.objects.filter(owner_kind="case", owner_id=case.number)
+    handed = issued.filter(kind__in=["approval", "refusal", "licence"]).order_by("issued_at", "pk")
+    return _letter(case) | {
+        "documents": [{"title": one.title, "number": one.number} for one in handed],
+        "method": METHODS[means],
+        "place": note,
+        "delivered_at": at,
+        "officer": by.name,
+        "is_electronic": means is DeliveryMeans.ONLINE,
+    }
+
+
+def withdrawal(case: Case, at: datetime, reason: str) -> Content:
+    """Return that the applicant has withdrawn."""
+    received_on = local_day(case.received_at or case.submitted_at)
+    return _letter(case) | {"received_on": received_on, "withdrawn_at": at, "reason": reason}
+
+
+def termination(case: Case) -> Content:
+    """Return that it has stopped, and why."""
+    return _letter(case) | {
+        "received_on": local_day(case.received_at or case.submitted_at),
+        "reason": case.decision_reason,
+    }

@@ -1,0 +1,102 @@
+"""What acts and pages ask about one case."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from mingban.accounts.models import Person
+from mingban.cases import rules
+from mingban.cases.choices import CaseState, MaterialState, StepState
+from mingban.cases.models import Application, Case, Material
+from mingban.cases.rules import CaseFacts
+from mingban.catalogue.definitions import ItemDefinition, Limit, Unit
+from mingban.catalogue.models import ItemVersion
+from mingban.clocks import queries as clocks
+from mingban.clocks.models import Clock
+from mingban.core.times import local_day
+from mingban.ledger.rules import Matter
+from mingban.licences.models import LicenceType
+
+
+def case_matter(case: Case) -> Matter:
+    """Return the case as the journal, clocks and documents know it."""
+    return Matter(kind="case", id=case.number, name=case.item_name)
+
+
+def application_matter(application: Application) -> Matter:
+    """Return the application as the journal and documents know it: by its number once it has one."""
+    return Matter(kind="application", id=application.number or application.token, name=application.subject_name)
+
+
+@lru_cache(maxsize=512)
+def _definition(version_id: int) -> ItemDefinition:
+    return ItemDefinition.model_validate(ItemVersion.objects.get(pk=version_id).definition)
+
+
+def definition_of(case: Case) -> ItemDefinition:
+    """Return the item's definition that the case pins; versions never change, so they are kept in memory."""
+    return _definition(case.item_version_id)
+
+
+def promised_limit(case: Case) -> Limit:
+    """Return the promise of the case's scenario, else the item's."""
+    item = definition_of(case)
+    scenario = next((one for one in item.scenarios if one.code == case.scenario), None)
+    return scenario.promised_limit if scenario and scenario.promised_limit else item.promised_limit
+
+
+def limit_in_words(case: Case) -> str:
+    """Return the promise as people say it."""
+    limit = promised_limit(case)
+    unit = "个工作日" if limit.unit is Unit.WORKING_DAY else "天"
+    return f"{limit.days}\N{NO-BREAK SPACE}{unit}" if limit.days else "当天"
+
+
+def open_clock(case: Case, duty: str) -> Clock | None:
+    """Return the case's open clock of one duty."""
+    return clocks.open_clock("case", case.number, duty)
+
+
+def facts_of(case: Case) -> CaseFacts:
+    """Return what the guards need to know of a case, in five queries at most."""
+    steps = list(case.steps.order_by("position"))
+    needs = list(case.needs.all())
+    return CaseFacts(
+        state=CaseState(case.state),
+        correction_used=case.correction_used,
+        decider_role=steps[-1].role if steps else rules.DECIDER,
+        open_reviews=sum(1 for step in steps if step.role == rules.REVIEWER and step.state != StepState.DONE),
+        waits_for=tuple(one.item_name for one in needs if one.is_approved is None and one.state not in rules.ENDED),
+        failed_needs=tuple(one.item_name for one in needs if _has_failed(one)),
+        deferred=tuple(one.name for one in deferred_materials(case)),
+        to_correct=tuple(one.material.name for one in uses_to_correct(case)),
+    )
+
+
+def _has_failed(case: Case) -> bool:
+    return case.is_approved is False or (case.is_approved is None and case.state in rules.ENDED)
+
+
+def deferred_materials(case: Case) -> list[Material]:
+    """Return the deferred documents that the case still waits for."""
+    return list(Material.objects.filter(uses__case=case, state=MaterialState.DEFERRED).distinct())
+
+
+def uses_to_correct(case: Case) -> list[Any]:
+    """Return the uses that were found wrong and not handed in again."""
+    uses = case.materials.select_related("material")
+    return list(uses.filter(finding=MaterialState.REJECTED, material__state=MaterialState.REJECTED))
+
+
+def day_of(at: datetime) -> date:
+    """Return the day of an instant where we are."""
+    return local_day(at)
+
+
+def licence_content(case: Case, type_code: str) -> dict[str, Any]:
+    """Return what the licence's face shows: the form data that its type names, and the holder."""
+    fields = LicenceType.objects.get(code=type_code).definition.get("fields", [])
+    data = case.application.data or {}
+    content = {code: data[code] for code in fields if data.get(code) not in (None, "")}
+    holder = Person.objects.filter(pk=case.application.applicant_id).first()
+    return {"holder": holder.name if holder else case.application.applicant.name, **content}
