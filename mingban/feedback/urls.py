@@ -1,6 +1,8 @@
-"""Routes of feedback."""
+"""Routes of ratings."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from mingban.feedback import views
 
 app_name = "feedback"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("applications/<str:number>/rate/", views.application_rate, name="application-rate")]

@@ -2,7 +2,10 @@
 
 from mingban.cases.queries.of_case import (
     application_matter,
+    case_by_id,
+    case_by_number,
     case_matter,
+    cases_with_late_documents,
     day_of,
     deferred_materials,
     definition_of,
@@ -11,13 +14,17 @@ from mingban.cases.queries.of_case import (
     limit_in_words,
     open_clock,
     promised_limit,
+    silent_cases,
     uses_to_correct,
 )
 from mingban.cases.queries.timetable import expected_ends, holding_case, promised_end, waiting_on
 
 __all__ = [
     "application_matter",
+    "case_by_id",
+    "case_by_number",
     "case_matter",
+    "cases_with_late_documents",
     "day_of",
     "deferred_materials",
     "definition_of",
@@ -29,6 +36,7 @@ __all__ = [
     "open_clock",
     "promised_end",
     "promised_limit",
+    "silent_cases",
     "uses_to_correct",
     "waiting_on",
 ]

@@ -4,6 +4,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Q
+
 from mingban.accounts.models import Person
 from mingban.cases import rules
 from mingban.cases.choices import CaseState, MaterialState, StepState
@@ -13,6 +15,7 @@ from mingban.catalogue.definitions import ItemDefinition, Limit, Unit
 from mingban.catalogue.models import ItemVersion
 from mingban.clocks import queries as clocks
 from mingban.clocks.models import Clock
+from mingban.core.errors import NotFound
 from mingban.core.times import local_day
 from mingban.ledger.rules import Matter
 from mingban.licences.models import LicenceType
@@ -100,3 +103,34 @@ def licence_content(case: Case, type_code: str) -> dict[str, Any]:
     content = {code: data[code] for code in fields if data.get(code) not in (None, "")}
     holder = Person.objects.filter(pk=case.application.applicant_id).first()
     return {"holder": holder.name if holder else case.application.applicant.name, **content}
+
+
+def case_by_id(case_id: int) -> Case:
+    """Return a case with its application, people and organisation."""
+    rows = Case.objects.select_related("application__applicant", "application__agent", "organisation__region")
+    return rows.get(pk=case_id)
+
+
+def case_by_number(number: str) -> Case:
+    """Return a case with its application, people and organisation.
+
+    :raises NotFound: when there is none.
+    """
+    rows = Case.objects.select_related("application__applicant", "application__agent", "organisation__region")
+    case = rows.filter(number=number).first()
+    if case is None:
+        raise NotFound("没有这个办件")
+    return case
+
+
+def silent_cases(at: datetime) -> list[str]:
+    """Return the numbers of cases whose acceptance is overdue: by law they count as accepted (§32)."""
+    late = Clock.objects.overdue(at).filter(owner_kind="case", duty="acceptance").order_by("due_at")
+    return list(late.values_list("owner_id", flat=True))
+
+
+def cases_with_late_documents(at: datetime) -> list[str]:
+    """Return the numbers of cases under review whose deferred document did not come by its day."""
+    late = Q(materials__material__state=MaterialState.DEFERRED, materials__material__due_on__lt=day_of(at))
+    rows = Case.objects.filter(late, state__in=rules.UNDER_REVIEW).distinct().order_by("pk")
+    return list(rows.values_list("number", flat=True))

@@ -1,0 +1,105 @@
+"""Tell people what happened to their applications."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from mingban.cases import queries
+from mingban.cases.events import (
+    ApplicationSubmitted,
+    CaseAccepted,
+    CaseConcluded,
+    CaseDecided,
+    CaseDeclined,
+    CaseDelivered,
+    CaseEvent,
+    CaseTerminated,
+    CaseWithdrawn,
+    CorrectionRequested,
+)
+from mingban.cases.models import Application, Case
+from mingban.core import bus
+from mingban.core.times import local_day, say_day
+from mingban.notices import actions as notices
+
+
+@bus.subscribe(ApplicationSubmitted)
+def confirm_submission(event: ApplicationSubmitted) -> None:
+    """Send the number and the day by which everything will be done."""
+    application = Application.objects.select_related("applicant").get(pk=event.application_id)
+    until = f"，最迟{say_day(local_day(application.promised_at))}办好" if application.promised_at else ""
+    text = f"“{application.subject_name}”交上来了，编号 {application.number}{until}。凭编号可以随时查进度。"
+    _tell(application, "submitted", text)
+
+
+@bus.subscribe(CorrectionRequested)
+def ask_for_correction(event: CorrectionRequested) -> None:
+    """Say what is to be handed in again."""
+    case = queries.case_by_id(event.case_id)
+    names = "、".join(use.material.name for use in queries.uses_to_correct(case))
+    text = f"“{case.item_name}”还要补：{names}。要补的都写在告知书里，请登录后补上。"
+    _tell_of_case(case, event, text)
+
+
+@bus.subscribe(CaseAccepted)
+def tell_acceptance(event: CaseAccepted) -> None:
+    """Say that it is taken on and until when it will be done."""
+    case = queries.case_by_id(event.case_id)
+    until = f"，最迟{say_day(local_day(case.due_at))}办好" if case.due_at else ""
+    _tell_of_case(case, event, f"“{case.item_name}”{case.organisation.short_name}受理了{until}。")
+
+
+@bus.subscribe(CaseDeclined)
+def tell_declination(event: CaseDeclined) -> None:
+    """Say that it cannot be accepted."""
+    case = queries.case_by_id(event.case_id)
+    _tell_of_case(case, event, f"“{case.item_name}”这件不能收，原因和您可以怎么做写在决定书里，请登录查看。")
+
+
+@bus.subscribe(CaseDecided)
+def tell_decision(event: CaseDecided) -> None:
+    """Say how it was decided."""
+    case = queries.case_by_id(event.case_id)
+    said = "办好了" if case.is_approved else "没通过，原因和您可以怎么做写在决定书里"
+    _tell_of_case(case, event, f"“{case.item_name}”{said}。请登录查看。")
+
+
+@bus.subscribe(CaseDelivered)
+def tell_delivery(event: CaseDelivered) -> None:
+    """Say how the result comes."""
+    case = queries.case_by_id(event.case_id)
+    _tell_of_case(case, event, f"“{case.item_name}”的结果：{case.application.get_delivery_means_display()}。")
+
+
+@bus.subscribe(CaseConcluded)
+def ask_for_rating(event: CaseConcluded) -> None:
+    """Ask how it went, once per application, when its last case has ended."""
+    case = queries.case_by_id(event.case_id)
+    if case.application.state == "CONCLUDED":
+        text = f"“{case.application.subject_name}”全部办好了。这次办得怎么样，请您打个分。"
+        _tell(case.application, "concluded", text)
+
+
+@bus.subscribe(CaseWithdrawn)
+def confirm_withdrawal(event: CaseWithdrawn) -> None:
+    """Confirm that it was withdrawn."""
+    case = queries.case_by_id(event.case_id)
+    _tell_of_case(case, event, f"“{case.item_name}”已按您的要求撤回。")
+
+
+@bus.subscribe(CaseTerminated)
+def tell_termination(event: CaseTerminated) -> None:
+    """Say why it ended."""
+    case = queries.case_by_id(event.case_id)
+    _tell_of_case(case, event, f"“{case.item_name}”停办了：{case.decision_reason}。需要时可以重新申请。")
+
+
+def _tell_of_case(case: Case, event: CaseEvent, text: str) -> None:
+    _tell(case.application, f"{case.number}/{type(event).__name__}/{event.document_number}", text)
+
+
+def _tell(application: Application, what: str, text: str) -> None:
+    """Send one message to the applicant, and to the agent if there is one; the key makes a repeat harmless."""
+    link = reverse("cases:application-show", args=[application.number])
+    for party in filter(None, [application.applicant, application.agent]):
+        key = f"cases/{application.number}/{what}/{party.pk}"
+        notices.send_notice(key=key, party=party, text=text, link=link, at=timezone.now())
