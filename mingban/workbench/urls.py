@@ -1,6 +1,8 @@
-"""Routes of workbench."""
+"""Routes of the officials' desk."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from mingban.workbench import views
 
 app_name = "workbench"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.inbox_show, name="inbox-show")]

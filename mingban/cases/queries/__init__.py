@@ -17,6 +17,7 @@ from mingban.cases.queries.of_case import (
     silent_cases,
     uses_to_correct,
 )
+from mingban.cases.queries.pages import case_page, own_application, tracking, uses_of
 from mingban.cases.queries.timetable import expected_ends, holding_case, promised_end, waiting_on
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "case_by_id",
     "case_by_number",
     "case_matter",
+    "case_page",
     "cases_with_late_documents",
     "day_of",
     "deferred_materials",
@@ -34,9 +36,12 @@ __all__ = [
     "licence_content",
     "limit_in_words",
     "open_clock",
+    "own_application",
     "promised_end",
     "promised_limit",
     "silent_cases",
+    "tracking",
+    "uses_of",
     "uses_to_correct",
     "waiting_on",
 ]

@@ -1,0 +1,111 @@
+"""What officials type into acts; whether an act is possible is the engine's business."""
+
+from typing import Any
+
+from django import forms
+
+from mingban.cases.choices import Act
+from mingban.cases.models import CaseMaterial
+
+NOTE = {"rows": 3}
+
+
+class ActForm(forms.Form):
+    """Every act carries the key that makes a retry harmless and the revision that the page showed."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what the act's function takes besides number, actor and time."""
+        return dict(self.cleaned_data)
+
+
+class CorrectionForm(ActForm):
+    """Tick each wrong document and say what is wrong with it."""
+
+    note = forms.CharField(
+        label="填写的内容哪里要改（没有就不填）", widget=forms.Textarea(attrs=NOTE), max_length=500, required=False
+    )
+
+    def __init__(self, *args: Any, uses: list[CaseMaterial], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.uses = uses
+        for use in uses:
+            self.fields[f"remark-{use.pk}"] = forms.CharField(
+                label=use.material.name,
+                help_text="写哪里不对、要怎么补；这份没问题就空着",
+                max_length=300,
+                required=False,
+            )
+        self.order_fields([*(f"remark-{use.pk}" for use in uses), "note"])
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for at least one remark."""
+        data = super().clean() or {}
+        if not self._remarks(data):
+            raise forms.ValidationError("请至少在一份材料下面写清楚要补什么")
+        return data
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the remarks by use, and the note."""
+        data = self.cleaned_data
+        shared = {"key": data["key"], "revision": data["revision"], "note": data["note"]}
+        return {"remarks": self._remarks(data), **shared}
+
+    def _remarks(self, data: dict[str, Any]) -> dict[int, str]:
+        given = {use.pk: (data.get(f"remark-{use.pk}") or "").strip() for use in self.uses}
+        return {pk: remark for pk, remark in given.items() if remark}
+
+
+class DeclineForm(ActForm):
+    """Why not, and where to go instead."""
+
+    reason = forms.CharField(label="为什么不能受理", widget=forms.Textarea(attrs=NOTE), max_length=1000)
+    where_else = forms.CharField(
+        label="该到哪里办（不归我们办的才填）", widget=forms.Textarea(attrs={"rows": 2}), max_length=300, required=False
+    )
+
+
+class OpinionForm(ActForm):
+    """A reviewer's opinion."""
+
+    opinion = forms.CharField(label="审查意见", widget=forms.Textarea(attrs=NOTE), max_length=1000)
+
+
+class DecisionForm(ActForm):
+    """Grant or refuse."""
+
+    is_approved = forms.TypedChoiceField(
+        label="决定",
+        choices=[("yes", "准予"), ("no", "不予许可")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label="理由（不予许可必填，会印在决定书上）", widget=forms.Textarea(attrs=NOTE), max_length=1000, required=False
+    )
+
+
+class DeliveryForm(ActForm):
+    """How the result was handed over."""
+
+    note = forms.CharField(label="送达说明（如窗口、快递单号，可不填）", max_length=200, required=False)
+
+
+FORMS: dict[Act, type[ActForm]] = {
+    Act.RECEIVE: ActForm,
+    Act.ACCEPT: ActForm,
+    Act.REQUEST_CORRECTION: CorrectionForm,
+    Act.DECLINE: DeclineForm,
+    Act.REVIEW: OpinionForm,
+    Act.DECIDE: DecisionForm,
+    Act.DELIVER: DeliveryForm,
+    Act.CONCLUDE: ActForm,
+}
+
+
+def act_form(act: Act, data: Any = None, *, uses: list[CaseMaterial], initial: dict[str, Any] | None = None) -> ActForm:
+    """Return the form of an act, bound when `data` is given."""
+    more = {"uses": uses} if act is Act.REQUEST_CORRECTION else {}
+    return FORMS[act](data, initial=initial, prefix=act.value, **more)

@@ -1,0 +1,108 @@
+"""The officials' page of a case, and its acts."""
+
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from mingban.accounts import actions as accounts
+from mingban.cases import access, actions, queries, rules
+from mingban.cases.choices import Act
+from mingban.cases.forms.desk import ActForm, act_form
+from mingban.cases.models import Case
+from mingban.core.actors import Actor
+from mingban.core.audiences import Audience, audience
+from mingban.core.errors import NotFound, Refused
+from mingban.core.forms import show_refusal
+from mingban.core.requests import acting
+
+# Officials read applications to check them: their duty under 行政许可法 §34 is the ground on which each look is logged.
+LOOK_BASIS = "《行政许可法》第三十四条：行政机关应当对申请人提交的申请材料进行审查"
+
+DONE = {
+    Act.RECEIVE: "已收件",
+    Act.ACCEPT: "已受理，受理通知书已生成",
+    Act.REQUEST_CORRECTION: "补正告知书已生成，短信已发给办事人",
+    Act.DECLINE: "不予受理决定书已生成",
+    Act.REVIEW: "审查意见已记录",
+    Act.DECIDE: "决定已作出，决定书已生成",
+    Act.DELIVER: "已送达，送达回证已生成",
+    Act.CONCLUDE: "已办结",
+}
+
+DOERS = {
+    Act.RECEIVE: actions.receive_case,
+    Act.ACCEPT: actions.accept_case,
+    Act.REQUEST_CORRECTION: actions.request_correction,
+    Act.DECLINE: actions.decline_case,
+    Act.REVIEW: actions.review_case,
+    Act.DECIDE: actions.decide_case,
+    Act.DELIVER: actions.deliver_case,
+    Act.CONCLUDE: actions.conclude_case,
+}
+
+
+@audience(Audience.STAFF)
+def case_show(request: HttpRequest, number: str) -> HttpResponse:
+    """Show a case with its materials, form, history, and the acts of this post."""
+    case = _visible_case(request, number)
+    return _page(request, case)
+
+
+@audience(Audience.STAFF)
+@require_POST
+def case_act(request: HttpRequest, number: str, act: str) -> HttpResponse:
+    """Do one act; wrong input and refusals come back on the page with everything typed still there."""
+    case = _visible_case(request, number)
+    if act not in DOERS:
+        raise NotFound("没有这个操作")
+    form = act_form(Act(act), request.POST, uses=queries.uses_of(case))
+    if form.is_valid():
+        try:
+            DOERS[Act(act)](number=number, by=acting(request), at=timezone.now(), **form.arguments())  # type: ignore[operator]
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, DONE[Act(act)])
+            return redirect("cases:case-show", number=number)
+    return _page(request, queries.case_by_number(number), wrong=(Act(act), form))
+
+
+def _visible_case(request: HttpRequest, number: str) -> Case:
+    case = queries.case_by_number(number)
+    if not access.can_see_case(acting(request), case):
+        raise NotFound("没有这个办件，或者它不归您的单位")
+    return case
+
+
+def _page(request: HttpRequest, case: Case, wrong: tuple[Act, ActForm] | None = None) -> HttpResponse:
+    by = acting(request)
+    accounts.log_look(
+        party=case.application.applicant,
+        fields=["申请表", "材料"],
+        by=by,
+        legal_basis=LOOK_BASIS,
+        at=timezone.now(),
+        matter=queries.case_matter(case),
+    )
+    context = queries.case_page(case) | {"acts": _acts(case, by, wrong), "case": case}
+    return render(request, "cases/case.html", context, status=422 if wrong else 200)
+
+
+def _acts(case: Case, by: Actor, wrong: tuple[Act, ActForm] | None) -> list[dict[str, Any]]:
+    """Return each act of this post with its form when allowed, or the reason why not."""
+    uses = queries.uses_of(case)
+    shown = []
+    for option in rules.options(queries.facts_of(case), access.role_on(by, case)):
+        initial = {"key": secrets.token_urlsafe(24), "revision": case.revision}
+        form = act_form(option.act, uses=uses, initial=initial) if option.is_allowed else None
+        if wrong and wrong[0] is option.act:
+            form = wrong[1]
+        shown.append(
+            {"act": option.act, "reason": option.reason, "form": form, "is_wrong": bool(wrong and wrong[1] is form)}
+        )
+    return shown

@@ -1,0 +1,57 @@
+"""What officials' lists show."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from mingban.accounts.choices import Role
+from mingban.cases import rules
+from mingban.cases.access import visible_cases
+from mingban.cases.choices import CaseState, StepState
+from mingban.cases.models import Case, Step
+from mingban.core.actors import Actor
+
+PAGE_SIZE = 30
+TABS = {"mine": "等我办", "open": "在办", "ended": "已办结"}
+
+# What a clerk has to do besides open steps: take in, accept, hand over, close what was posted.
+CLERK_STATES = (CaseState.SUBMITTED, CaseState.RECEIVED, CaseState.DECIDED, CaseState.DELIVERED)
+
+
+def inbox(actor: Actor, *, tab: str, text: str = "") -> QuerySet[Case]:
+    """Return the cases of one tab that the actor may see, the most urgent first (ended ones: the latest first)."""
+    rows = Case.objects.filter(visible_cases(actor), _tab_filter(actor, tab))
+    if text:
+        rows = rows.filter(Q(number=text) | Q(application__number=text) | Q(item_name__icontains=text))
+    rows = rows.select_related("application__applicant", "organisation")
+    return (
+        rows.order_by("-concluded_at", "-id")
+        if tab == "ended"
+        else rows.order_by(F("due_at").asc(nulls_last=True), "id")
+    )
+
+
+def _tab_filter(actor: Actor, tab: str) -> Q:
+    ended = Q(state__in=rules.ENDED)
+    if tab == "ended":
+        return ended
+    if tab == "mine":
+        return ~ended & _waits_for(actor)
+    return ~ended
+
+
+def _waits_for(actor: Actor) -> Q:
+    """Return the filter for cases whose next act belongs to the actor's role."""
+    if actor.role == Role.CLERK:
+        return Q(state__in=CLERK_STATES)
+    open_step = Step.objects.filter(case=OuterRef("pk"), state=StepState.OPEN, role=actor.role)
+    return Q(Exists(open_step))
+
+
+def figures(actor: Actor, at: datetime) -> dict[str, Any]:
+    """Return the counts over the actor's open cases: waiting for him, open, due within a day, overdue."""
+    rows = Case.objects.filter(visible_cases(actor)).exclude(state__in=rules.ENDED)
+    overdue = Q(due_at__lt=at)
+    counted = rows.aggregate(open=Count("id"), overdue=Count("id", filter=overdue))
+    return {**counted, "mine": inbox(actor, tab="mine").count()}

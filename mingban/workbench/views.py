@@ -1,0 +1,30 @@
+"""The officials' inbox."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from mingban.core.audiences import Audience, audience
+from mingban.core.requests import acting
+from mingban.workbench import queries
+
+
+@audience(Audience.STAFF)
+def inbox_show(request: HttpRequest) -> HttpResponse:
+    """List cases by post, in due order; unknown tabs and pages fall back to the first."""
+    by = acting(request)
+    tab = request.GET.get("tab", "mine")
+    tab = tab if tab in queries.TABS else "mine"
+    text = request.GET.get("q", "").strip()
+    page = Paginator(queries.inbox(by, tab=tab, text=text), queries.PAGE_SIZE).get_page(request.GET.get("page"))
+    now = timezone.now()
+    context = {
+        "page": page,
+        "tab": tab,
+        "tabs": queries.TABS,
+        "q": text,
+        "now": now,
+        "figures": queries.figures(by, now),
+    }
+    return render(request, "workbench/inbox.html", context)
