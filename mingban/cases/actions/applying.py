@@ -1,0 +1,209 @@
+"""The applicant's side before anything is handed in: start, fill in, attach, defer, promise. A draft may change freely."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from mingban.accounts import access as accounts
+from mingban.accounts.models import Party
+from mingban.cases import access, queries
+from mingban.cases.choices import ApplicationState, MaterialMeans, MaterialState
+from mingban.cases.models import Application, Material
+from mingban.cases.queries.plan import PlannedMaterial
+from mingban.catalogue import queries as catalogue
+from mingban.core.actors import Actor
+from mingban.core.errors import NotAllowed, NotFound, Refused
+from mingban.files import actions as files
+from mingban.files.models import StoredFile
+from mingban.ledger.rules import Matter
+
+TOKEN_BYTES = 24
+
+
+class CannotStart(Refused):
+    """The errand cannot be applied for in this way."""
+
+
+class CannotChange(Refused):
+    """What is handed in can no longer be changed here."""
+
+
+class CannotDefer(Refused):
+    """This document must be handed in now."""
+
+
+def start_application(
+    *,
+    bundle_code: str = "",
+    item_code: str = "",
+    answers: Mapping[str, Any],
+    by: Actor,
+    at: datetime,
+    applicant: Party | None = None,
+) -> Application:
+    """Start a draft for a bundle or an item, for oneself or for somebody who gave a mandate.
+
+    :raises NotFound: for an unknown bundle or item. :raises Closed: for one that is not open.
+    :raises NotAllowed: without a person, or without a mandate for this errand.
+    """
+    if by.party_id is None or by.user_id is None:
+        raise NotAllowed("请先用手机号登录")
+    own = Party.objects.get(pk=by.party_id)
+    principal = applicant or own
+    code = bundle_code or item_code
+    if principal.pk != own.pk and not accounts.can_act_for(own, principal, code, at):
+        raise NotAllowed("对方没有授权您办这件事")
+    version = catalogue.bundle_in_force(bundle_code) if bundle_code else catalogue.item_in_force(item_code)
+    is_bundle = bool(bundle_code)
+    return Application.objects.create(
+        token=secrets.token_urlsafe(TOKEN_BYTES),
+        share_token=secrets.token_urlsafe(TOKEN_BYTES),
+        submit_key=secrets.token_urlsafe(TOKEN_BYTES),
+        bundle_version=version if is_bundle else None,
+        item_version=None if is_bundle else version,
+        subject_name=version.definition["name"] if is_bundle else version.definition["plain_name"],
+        applicant=principal,
+        agent=own if principal.pk != own.pk else None,
+        filled_by_id=by.user_id,
+        answers={**answers, **({"agent": True} if principal.pk != own.pk else {})},
+        data={},
+        created_at=at,
+        changed_at=at,
+    )
+
+
+def lock_draft(token: str, by: Actor) -> Application:
+    """Return the actor's own draft with its row locked.
+
+    :raises NotFound: when there is none, or it is somebody else's.
+    :raises CannotChange: once it is handed in.
+    """
+    application = Application.objects.select_for_update().filter(token=token).first()
+    if application is None or not access.is_own(by, application):
+        raise NotFound("没有这份申请，或者它不是您的")
+    if application.state != ApplicationState.DRAFT:
+        raise CannotChange("这份申请已经交上去了，不能再改")
+    return application
+
+
+@transaction.atomic
+def save_answers(*, token: str, answers: Mapping[str, Any], by: Actor, at: datetime) -> Application:
+    """Replace the answers; form and documents follow from them.
+
+    :raises CannotChange: once handed in.
+    """
+    application = lock_draft(token, by)
+    keep = {"agent": True} if application.agent_id else {}
+    application.answers, application.changed_at = {**answers, **keep}, at
+    application.save(update_fields=["answers", "changed_at"])
+    return application
+
+
+@transaction.atomic
+def save_data(*, token: str, values: Mapping[str, Any], by: Actor, at: datetime) -> Application:
+    """Save what one page of the form holds, by element code; other pages stay as they are.
+
+    :raises CannotChange: once handed in.
+    """
+    application = lock_draft(token, by)
+    application.data, application.changed_at = {**(application.data or {}), **values}, at
+    application.save(update_fields=["data", "changed_at"])
+    return application
+
+
+@transaction.atomic
+def attach_file(*, token: str, kind_code: str, upload: UploadedFile, by: Actor, at: datetime) -> StoredFile:
+    """Keep a file for one document of a draft.
+
+    :raises NotFound: when the application does not ask for it. :raises FileTooLarge, FileNotAccepted: see `files`.
+    """
+    application = lock_draft(token, by)
+    material = material_row(application, kind_code)
+    return keep_file(material, upload, by, at)
+
+
+def keep_file(material: Material, upload: UploadedFile, by: Actor, at: datetime) -> StoredFile:
+    """Store a file for a document and mark it handed in."""
+    file = files.store_file(owner=material_matter(material), upload=upload, by=by, at=at)
+    material.means, material.state, material.submitted_at = MaterialMeans.UPLOAD, MaterialState.SUBMITTED, at
+    material.save(update_fields=["means", "state", "submitted_at"])
+    return file
+
+
+@transaction.atomic
+def remove_file(*, token: str, file_token: str, by: Actor, at: datetime) -> None:
+    """Take a file out of a draft again.
+
+    :raises NotFound: when it is none of the draft's files.
+    """
+    application = lock_draft(token, by)
+    file = StoredFile.objects.filter(token=file_token, owner_kind="material").first()
+    material = application.materials.filter(pk=file.owner_id).first() if file else None
+    if file is None or material is None:
+        raise NotFound("没有这个文件")
+    files.delete_file(file=file, at=at)
+    if not StoredFile.objects.filter(owner_kind="material", owner_id=str(material.pk)).exists():
+        material.state, material.submitted_at = MaterialState.MISSING, None
+        material.save(update_fields=["state", "submitted_at"])
+
+
+@transaction.atomic
+def defer_material(*, token: str, kind_code: str, by: Actor, at: datetime) -> Material:
+    """Promise to supply a document later (容缺): allowed only where its definition says so.
+
+    :raises CannotDefer: when it must be handed in now.
+    """
+    application = lock_draft(token, by)
+    if not planned_material(application, kind_code).can_defer:
+        raise CannotDefer("这份材料不能后补，要现在交")
+    material = material_row(application, kind_code)
+    material.means, material.state = MaterialMeans.DEFERRED, MaterialState.DEFERRED
+    material.save(update_fields=["means", "state"])
+    return material
+
+
+@transaction.atomic
+def sign_commitment(*, token: str, kind_code: str, by: Actor, at: datetime) -> Material:
+    """Sign a commitment (告知承诺) on screen in place of a document or inspection.
+
+    :raises NotFound: when the document asked for is no commitment.
+    """
+    application = lock_draft(token, by)
+    if not planned_material(application, kind_code).kind.is_commitment:
+        raise NotFound("这份材料不是承诺书")
+    material = material_row(application, kind_code)
+    material.means, material.state, material.submitted_at = MaterialMeans.COMMITMENT, MaterialState.SUBMITTED, at
+    material.save(update_fields=["means", "state", "submitted_at"])
+    return material
+
+
+def planned_material(application: Application, kind_code: str) -> PlannedMaterial:
+    """Return what the plan says of one document.
+
+    :raises NotFound: when the application does not ask for it.
+    """
+    found = [one for one in queries.plan_of(application).materials if one.kind.code == kind_code]
+    if not found:
+        raise NotFound("这份申请不要这份材料")
+    return found[0]
+
+
+def material_row(application: Application, kind_code: str) -> Material:
+    """Return the row of one document of the application, made on first use.
+
+    :raises NotFound: when the application does not ask for it.
+    """
+    planned = planned_material(application, kind_code)
+    row, _ = Material.objects.get_or_create(
+        application=application, kind_code=kind_code, defaults={"name": planned.name}
+    )
+    return row
+
+
+def material_matter(material: Material) -> Matter:
+    """Return the document as the files app knows its owner."""
+    return Matter(kind="material", id=str(material.pk), name=material.name)

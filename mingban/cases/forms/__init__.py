@@ -1,0 +1,1 @@
+"""Forms of the engine: what applicants and officials type."""
