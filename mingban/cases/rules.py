@@ -19,6 +19,9 @@ STATUTORY_BASIS = "《行政许可法》第四十二条：自受理之日起计�
 DELIVERY_DAYS = 10
 DELIVERY_BASIS = "《行政许可法》第四十四条：作出决定之日起十日内颁发、送达"
 
+# Local rule (facts §3 容缺受理): accepted now, supplied by the day told at once, else it counts as withdrawn.
+DEFERRAL_BASIS = "容缺受理：当场告知后补的材料和日期，逾期视为撤回申请"
+
 APPLICANT = "applicant"
 SYSTEM = "system"
 CLERK = "clerk"

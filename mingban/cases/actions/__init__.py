@@ -1,5 +1,14 @@
 """Every write of the engine. Other apps call these; the modules behind them are by stage of a case's life."""
 
+from mingban.cases.actions.applying import (
+    attach_file,
+    defer_material,
+    remove_file,
+    save_answers,
+    save_data,
+    sign_commitment,
+    start_application,
+)
 from mingban.cases.actions.delivering import conclude_case, deliver_case
 from mingban.cases.actions.ending import terminate_case, withdraw_application
 from mingban.cases.actions.handling import (
@@ -11,18 +20,30 @@ from mingban.cases.actions.handling import (
     supplement_case,
 )
 from mingban.cases.actions.reviewing import decide_case, review_case
+from mingban.cases.actions.submitting import submit_application
+from mingban.cases.actions.supplying import renew_form, supply_material
 
 __all__ = [
     "accept_case",
+    "attach_file",
     "conclude_case",
     "decide_case",
     "decline_case",
     "deem_accepted",
+    "defer_material",
     "deliver_case",
     "receive_case",
+    "remove_file",
+    "renew_form",
     "request_correction",
     "review_case",
+    "save_answers",
+    "save_data",
+    "sign_commitment",
+    "start_application",
+    "submit_application",
     "supplement_case",
+    "supply_material",
     "terminate_case",
     "withdraw_application",
 ]

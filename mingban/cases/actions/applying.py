@@ -50,7 +50,7 @@ def start_application(
     :raises NotFound: for an unknown bundle or item. :raises Closed: for one that is not open.
     :raises NotAllowed: without a person, or without a mandate for this errand.
     """
-    if by.party_id is None or by.user_id is None:
+    if by.party_id is None or by.id is None:
         raise NotAllowed("请先用手机号登录")
     own = Party.objects.get(pk=by.party_id)
     principal = applicant or own
@@ -68,7 +68,7 @@ def start_application(
         subject_name=version.definition["name"] if is_bundle else version.definition["plain_name"],
         applicant=principal,
         agent=own if principal.pk != own.pk else None,
-        filled_by_id=by.user_id,
+        filled_by_id=by.id,
         answers={**answers, **({"agent": True} if principal.pk != own.pk else {})},
         data={},
         created_at=at,

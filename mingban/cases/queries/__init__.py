@@ -1,5 +1,13 @@
 """Every read of the engine that has a name."""
 
+from mingban.cases.queries.draft import (
+    MaterialView,
+    SectionView,
+    known_values,
+    material_views,
+    section_views,
+    unready,
+)
 from mingban.cases.queries.of_case import (
     application_matter,
     case_by_id,
@@ -18,9 +26,15 @@ from mingban.cases.queries.of_case import (
     uses_to_correct,
 )
 from mingban.cases.queries.pages import case_page, own_application, tracking, uses_of
+from mingban.cases.queries.plan import Plan, PlannedItem, PlannedMaterial, form_elements, plan_of
 from mingban.cases.queries.timetable import expected_ends, holding_case, promised_end, waiting_on
 
 __all__ = [
+    "MaterialView",
+    "Plan",
+    "PlannedItem",
+    "PlannedMaterial",
+    "SectionView",
     "application_matter",
     "case_by_id",
     "case_by_number",
@@ -32,15 +46,21 @@ __all__ = [
     "definition_of",
     "expected_ends",
     "facts_of",
+    "form_elements",
     "holding_case",
+    "known_values",
     "licence_content",
     "limit_in_words",
+    "material_views",
     "open_clock",
     "own_application",
+    "plan_of",
     "promised_end",
     "promised_limit",
+    "section_views",
     "silent_cases",
     "tracking",
+    "unready",
     "uses_of",
     "uses_to_correct",
     "waiting_on",

@@ -9,7 +9,7 @@ from mingban.accounts.models import Person
 from mingban.cases.choices import ApplicationState, MaterialMeans, MaterialState
 from mingban.cases.models import Application, Material
 from mingban.cases.queries.plan import Plan, PlannedMaterial
-from mingban.catalogue.definitions import FormSection
+from mingban.catalogue.rules import MergedSection
 from mingban.core.conditions import is_met
 from mingban.core.times import local_day, say_day
 from mingban.files.models import StoredFile
@@ -100,7 +100,7 @@ def _section(  # noqa: PLR0917 — one row of the loop above, split for reading
     application: Application,
     plan: Plan,
     number: int,
-    section: FormSection,
+    section: MergedSection,
     definitions: Mapping[str, ElementDefinition],
     known: Mapping[str, Known],
 ) -> SectionView:
@@ -121,7 +121,9 @@ def _section(  # noqa: PLR0917 — one row of the loop above, split for reading
         known=tuple((definitions[f.element], known[f.element]) for f in proved),
         sources={f.element: known[f.element].source for f in asked if f.element in known and f.element not in filled},
         initial={f.element: data[f.element] for f in asked if f.element in data},
-        missing=tuple(definitions[f.element].label for f in asked if f.is_required and filled.get(f.element) in (None, "")),
+        missing=tuple(
+            definitions[f.element].label for f in asked if f.is_required and filled.get(f.element) in (None, "")
+        ),
     )
 
 
@@ -150,6 +152,8 @@ def _material(
 def means_of(application: Application, planned: PlannedMaterial) -> tuple[MaterialMeans, str]:
     """Return by what a document is met, and the source to show when the applicant need not hand it in."""
     kind = planned.kind
+    if planned.is_earlier_output:
+        return MaterialMeans.EARLIER_OUTPUT, "前一件事办好后自动取，不用交"
     if kind.is_application_form:
         return MaterialMeans.FORM, "按您填的内容自动生成"
     if kind.is_commitment:
@@ -165,6 +169,12 @@ def means_of(application: Application, planned: PlannedMaterial) -> tuple[Materi
 
 def unready(application: Application, plan: Plan) -> list[str]:
     """Return in plain words everything that stands against handing in."""
-    missing = [f"“{view.title}”还没填完：{'、'.join(view.missing)}" for view in section_views(application, plan) if view.missing]
+    missing = [
+        f"“{view.title}”还没填完：{'、'.join(view.missing)}"
+        for view in section_views(application, plan)
+        if view.missing
+    ]
     papers = [view for view in material_views(application, plan) if not view.is_done]
-    return missing + [f"还没{'签' if view.means is MaterialMeans.COMMITMENT else '交'}：{view.planned.name}" for view in papers]
+    return missing + [
+        f"还没{'签' if view.means is MaterialMeans.COMMITMENT else '交'}：{view.planned.name}" for view in papers
+    ]

@@ -1,14 +1,167 @@
-"""What an application asks for: items, scenarios, one form, one list of documents: computed from pinned versions, never stored."""
+"""What an application asks for: items, scenarios, one form, one list of documents: computed, never stored.
 
+A draft follows what is in force; once handed in, the versions that its cases pin.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from mingban.cases.choices import ApplicationState
+from mingban.cases.models import Application
+from mingban.catalogue import queries as catalogue
+from mingban.catalogue import rules as catalogue_rules
+from mingban.catalogue.definitions import (
+    BundleDefinition,
+    ItemDefinition,
+    MaterialForm,
+    MaterialKindDefinition,
+    Necessity,
+    Question,
+    ReviewStep,
+)
 from mingban.catalogue.models import ItemVersion
+from mingban.catalogue.rules import ONE_FORM, DropReason, Merged, MergedRequirement, MergedSection
+from mingban.forms import queries as elements
+from mingban.forms.definitions import ElementDefinition
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedItem:
-    """One item of the application: the version that counts and the scenario that the answers lead to."""
+    """One item of the application: the version that counts, the scenario that the answers lead to, what it waits for."""
 
     version: ItemVersion
+    definition: ItemDefinition
     scenario: str
     needs: tuple[str, ...]
+    steps: tuple[ReviewStep, ...]
+
+    @property
+    def code(self) -> str:
+        """The item's code."""
+        return self.definition.code
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedMaterial:
+    """One document of the merged list: its kind, which requirements of which items it meets, and how it may be met."""
+
+    kind: MaterialKindDefinition
+    name: str
+    uses: tuple[tuple[str, str], ...]
+    alternatives: tuple[MaterialKindDefinition, ...] = ()
+    necessity: Necessity = Necessity.REQUIRED
+    defer_days: int = 0
+    copies: int = 1
+    forms: tuple[MaterialForm, ...] = ()
+    instructions: tuple[str, ...] = ()
+    is_earlier_output: bool = False
+
+    @property
+    def is_required(self) -> bool:
+        """False when it may be left out."""
+        return self.necessity is not Necessity.OPTIONAL
+
+    @property
+    def can_defer(self) -> bool:
+        """True when it may follow later (容缺)."""
+        return self.necessity is Necessity.DEFERRABLE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Everything that the applicant is asked, and what each authority will get."""
+
+    items: tuple[PlannedItem, ...]
+    questions: tuple[Question, ...]
+    unanswered: tuple[Question, ...]
+    answers: Mapping[str, str | bool]
+    sections: tuple[MergedSection, ...]
+    materials: tuple[PlannedMaterial, ...]
+    days: int
+
+
+def plan_of(application: Application) -> Plan:
+    """Return the plan of an application for its answers.
+
+    :raises Closed: for a draft whose bundle or item is no longer open.
+    """
+    versions = _versions(application)
+    items = {code: ItemDefinition.model_validate(version.definition) for code, version in versions.items()}
+    kinds = catalogue.material_kinds()
+    if application.bundle_version_id:
+        bundle = BundleDefinition.model_validate(_bundle_version(application).definition)
+        merged = catalogue_rules.merge(bundle, items, kinds, application.answers)
+    else:
+        merged = catalogue_rules.merge_item(next(iter(items.values())), kinds, application.answers)
+    return Plan(
+        items=tuple(_item(lane, merged, versions, items) for lane in merged.lanes),
+        questions=merged.questions,
+        unanswered=merged.unanswered,
+        answers=merged.answers,
+        sections=merged.sections,
+        materials=tuple([*(_material(one, kinds) for one in merged.requirements), *_outputs(merged, kinds)]),
+        days=merged.days,
+    )
+
+
+def form_elements(plan: Plan) -> dict[str, ElementDefinition]:
+    """Return the definitions of the plan's data elements by code."""
+    return elements.element_definitions([field.element for section in plan.sections for field in section.fields])
+
+
+def _bundle_version(application: Application) -> Any:
+    version = application.bundle_version
+    if version is not None and application.state == ApplicationState.DRAFT:
+        return catalogue.bundle_in_force(version.bundle.code)
+    return version
+
+
+def _versions(application: Application) -> dict[str, ItemVersion]:
+    """Return the version of each item that counts, by item code."""
+    if application.state != ApplicationState.DRAFT:
+        cases = application.cases.select_related("item_version__item")
+        return {case.item_version.item.code: case.item_version for case in cases}
+    if application.item_version is not None:
+        return {application.item_version.item.code: catalogue.item_in_force(application.item_version.item.code)}
+    bundle = BundleDefinition.model_validate(_bundle_version(application).definition)
+    return {member.item: catalogue.item_in_force(member.item) for member in bundle.members}
+
+
+def _item(
+    lane: catalogue_rules.Lane, merged: Merged, versions: Mapping[str, ItemVersion], items: Mapping[str, ItemDefinition]
+) -> PlannedItem:
+    return PlannedItem(
+        version=versions[lane.item],
+        definition=items[lane.item],
+        scenario=lane.scenario,
+        needs=lane.needs,
+        steps=merged.narrowed[lane.item].steps,
+    )
+
+
+def _material(requirement: MergedRequirement, kinds: Mapping[str, MaterialKindDefinition]) -> PlannedMaterial:
+    one_form = MaterialKindDefinition(code=ONE_FORM, name=requirement.name, is_application_form=True)
+    return PlannedMaterial(
+        kind=one_form if requirement.kind == ONE_FORM else kinds[requirement.kind],
+        name=requirement.name,
+        uses=requirement.covers,
+        alternatives=tuple(kinds[code] for code in requirement.alternatives),
+        necessity=requirement.necessity,
+        defer_days=requirement.defer_days,
+        copies=requirement.copies,
+        forms=requirement.forms,
+        instructions=requirement.instructions,
+    )
+
+
+def _outputs(merged: Merged, kinds: Mapping[str, MaterialKindDefinition]) -> list[PlannedMaterial]:
+    """Return the documents that an earlier item's result supplies: nobody hands them in, the authorities see them."""
+    uses: dict[str, list[tuple[str, str]]] = {}
+    for dropped in merged.dropped:
+        if dropped.why is DropReason.EARLIER:
+            uses.setdefault(dropped.kind, []).append((dropped.item, dropped.requirement))
+    return [
+        PlannedMaterial(kind=kinds[code], name=kinds[code].name, uses=tuple(found), is_earlier_output=True)
+        for code, found in uses.items()
+    ]

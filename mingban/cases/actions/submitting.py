@@ -1,0 +1,182 @@
+"""Handing in: the application gets its number, one case per item begins, and the clocks start."""
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from mingban.accounts.models import Person
+from mingban.agencies import queries as agencies
+from mingban.cases import access, queries, rules
+from mingban.cases.actions import timing
+from mingban.cases.actions.applying import material_row
+from mingban.cases.choices import ApplicationState, CaseState, DeliveryMeans, MaterialState
+from mingban.cases.events import ApplicationSubmitted
+from mingban.cases.models import Application, Case, CaseMaterial, Material, Step
+from mingban.cases.queries import letters
+from mingban.cases.queries.plan import Plan, PlannedItem
+from mingban.clocks import actions as clocks
+from mingban.clocks.choices import ClockUnit
+from mingban.core import bus
+from mingban.core.actors import Actor
+from mingban.core.errors import BadInput, NotAllowed, NotFound, Problem
+from mingban.core.numbers import next_number
+from mingban.core.times import local_day
+from mingban.documents import actions as documents
+from mingban.documents.choices import DocumentKind
+from mingban.ledger import actions as ledger
+
+DELIVERY_MEANS = {"online": DeliveryMeans.ONLINE, "pick-up": DeliveryMeans.PICK_UP, "post": DeliveryMeans.POST}
+
+
+class CannotSubmit(BadInput):
+    """Something is missing; `problems` says what."""
+
+
+def submit_application(*, token: str, key: str, has_promised: bool, by: Actor, at: datetime) -> Application:
+    """Hand in a draft: number, cases in the bundle's order, documents, clocks, receipt. A second time changes nothing.
+
+    `key` is the draft's own, from its check page; `has_promised` that the applicant vouches for what he wrote.
+
+    :raises NotFound: for somebody else's draft. :raises NotAllowed: below the assurance level that an item asks for.
+    :raises CannotSubmit: when something is missing. :raises Closed: when the errand was closed meanwhile.
+    """
+    with transaction.atomic():
+        application = Application.objects.select_for_update().filter(token=token).first()
+        if application is None or not access.is_own(by, application):
+            raise NotFound("没有这份申请，或者它不是您的")
+        if application.state != ApplicationState.DRAFT:
+            return application
+        plan = queries.plan_of(application)
+        _check(application, plan, key=key, has_promised=has_promised)
+        _number(application, plan, at)
+        _make_cases(application, plan, by, at)
+        _leave_behind(application, by, at)
+    return application
+
+
+def _check(application: Application, plan: Plan, *, key: str, has_promised: bool) -> None:
+    person = Person.objects.filter(pk=application.agent_id or application.applicant_id).first()
+    needed = max(item.definition.assurance_level for item in plan.items)
+    if person and person.assurance_level < needed:
+        raise NotAllowed("办这件事要先核实姓名和身份证号，请到“我的信息”里核实")
+    problems = [Problem("", reason) for reason in queries.unready(application, plan)]
+    if not has_promised:
+        problems.append(Problem("", "请勾选“我填的都是真的”"))
+    if key != application.submit_key:
+        problems.append(Problem("", "这个核对页已经不是最新的，请刷新后再交"))
+    if problems:
+        raise CannotSubmit("还不能交，请看下面", problems=problems)
+
+
+def _number(application: Application, plan: Plan, at: datetime) -> None:
+    """Give the eighteen digits that people read out: day, region, serial of the day."""
+    day = f"{local_day(at):%Y%m%d}"
+    serial = next_number(f"application/{settings.SITE_REGION}/{day}")
+    application.number = f"{day}{settings.SITE_REGION}{serial:04d}"
+    definitions = queries.form_elements(plan)
+    known = queries.known_values(application, definitions)
+    application.data = {**{c: one.value for c, one in known.items() if one.is_proved}, **(application.data or {})}
+    application.delivery_means = DELIVERY_MEANS.get(str(application.data.get("delivery.means")), DeliveryMeans.ONLINE)
+    application.delivery_address = str(application.data.get("delivery.address") or "")
+    application.state, application.submitted_at, application.changed_at = ApplicationState.SUBMITTED, at, at
+    application.answers = dict(plan.answers)
+    application.save()
+
+
+def _make_cases(application: Application, plan: Plan, by: Actor, at: datetime) -> None:
+    _settle_materials(application, plan, at)
+    cases: dict[str, Case] = {}
+    for position, item in enumerate(plan.items, start=1):
+        cases[item.code] = _make_case(application, item, position, at)
+    for item in plan.items:
+        cases[item.code].needs.set([cases[need] for need in item.needs if need in cases])
+    rows = {material.kind_code: material for material in application.materials.all()}
+    CaseMaterial.objects.bulk_create(
+        CaseMaterial(case=cases[item_code], material=rows[planned.kind.code], requirement_code=requirement)
+        for planned in plan.materials
+        if planned.kind.code in rows
+        for item_code, requirement in planned.uses
+    )
+    for case in cases.values():
+        timing.start_acceptance(case, at)
+        timing.refresh_due(case)
+        ledger.record(
+            code="cases.case.submitted", matter=queries.case_matter(case), by=by, at=at, sentence="交上来了",
+            data={"state": case.state, "application": application.number},
+        )  # fmt: skip
+    timing.refresh_application(application)
+
+
+def _make_case(application: Application, item: PlannedItem, position: int, at: datetime) -> Case:
+    day = f"{local_day(at):%Y%m%d}"
+    stem = item.definition.task_code or f"{settings.SITE_REGION}{item.version.item_id:06d}"
+    case = Case.objects.create(
+        number=f"{stem}{day}{next_number(f'case/{stem}/{day}'):04d}",
+        application=application,
+        item_version=item.version,
+        item_name=item.definition.plain_name,
+        scenario=item.scenario,
+        organisation=agencies.organisation(item.definition.organisation),
+        position=position,
+        state=CaseState.SUBMITTED,
+        submitted_at=at,
+    )
+    Step.objects.bulk_create(
+        Step(case=case, position=n, code=step.code, name=step.name, role=step.role.value, days=step.days)
+        for n, step in enumerate(item.steps, start=1)
+    )
+    return case
+
+
+def _settle_materials(application: Application, plan: Plan, at: datetime) -> None:
+    """Write down by what each document is met; what follows later gets its day and its clock."""
+    for view in queries.material_views(application, plan):
+        if not view.planned.is_required and view.material is None:
+            continue
+        material = material_row(application, view.planned.kind.code)
+        if view.is_deferred:
+            material.due_on = _deferral(application, material, view.planned.defer_days, at)
+        elif material.state != MaterialState.SUBMITTED:
+            material.means, material.state, material.submitted_at = view.means, MaterialState.SUBMITTED, at
+            material.note = view.source
+        material.save()
+
+
+def _deferral(application: Application, material: Material, days: int, at: datetime) -> date | None:
+    """Start the clock of a deferred document and return its last day; None while that year is not announced."""
+    clock = clocks.start_clock(
+        owner=queries.application_matter(application),
+        duty=f"deferred:{material.kind_code}",
+        duty_name=f"后补材料：{material.name}",
+        organisation_code="",
+        region_code=settings.SITE_REGION,
+        unit=ClockUnit.WORKING_DAY,
+        limit=days,
+        started_at=at,
+        start_event="交上来时答应后补",
+        legal_basis=rules.DEFERRAL_BASIS,
+    )
+    return local_day(clock.due_at) if clock.due_at else None
+
+
+def _leave_behind(application: Application, by: Actor, at: datetime) -> None:
+    lead = application.cases.order_by("position").first()
+    if lead is None:
+        raise CannotSubmit("按您的回答，没有要办的事")
+    receipt = documents.issue_document(
+        kind=DocumentKind.RECEIPT,
+        organisation=lead.organisation,
+        owner=queries.application_matter(application),
+        content=letters.receipt(application, at),
+        at=at,
+    )
+    ledger.record(
+        code="cases.application.submitted",
+        matter=queries.application_matter(application),
+        by=by,
+        at=at,
+        sentence=f"交上来了，{application.cases.count()} 件事同时办" if application.cases.count() > 1 else "交上来了",
+        data={"document": receipt.number, "document_kind": receipt.kind, "digest": receipt.digest},
+    )
+    bus.publish(ApplicationSubmitted(application_id=application.pk))
