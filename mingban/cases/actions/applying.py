@@ -33,7 +33,7 @@ class CannotChange(Refused):
 
 
 class CannotDefer(Refused):
-    """This document must be handed in now."""
+    """The document must be handed in now."""
 
 
 def start_application(

@@ -152,19 +152,17 @@ def _material(
 def means_of(application: Application, planned: PlannedMaterial) -> tuple[MaterialMeans, str]:
     """Return by what a document is met, and the source to show when the applicant need not hand it in."""
     kind = planned.kind
-    if planned.is_earlier_output:
-        return MaterialMeans.EARLIER_OUTPUT, "前一件事办好后自动取，不用交"
-    if kind.is_application_form:
-        return MaterialMeans.FORM, "按您填的内容自动生成"
-    if kind.is_commitment:
-        return MaterialMeans.COMMITMENT, ""
-    if kind.met_by_identity and _level(application) >= AssuranceLevel.REAL_NAME:
-        return MaterialMeans.IDENTITY, "实名核对过，不用交"
-    if kind.met_by_mandate and application.agent_id:
-        return MaterialMeans.MANDATE, "网上授权过，不用交"
-    if kind.result_of and (licence := licences.held(application.applicant, kind.result_of)):
-        return MaterialMeans.LICENCE, f"从您的电子证照取（{licence.number}）"
-    return MaterialMeans.UPLOAD, ""
+    is_proved = _level(application) >= AssuranceLevel.REAL_NAME
+    licence = licences.held(application.applicant, kind.result_of) if kind.result_of else None
+    ways = (
+        (planned.is_earlier_output, MaterialMeans.EARLIER_OUTPUT, "前一件事办好后自动取，不用交"),
+        (kind.is_application_form, MaterialMeans.FORM, "按您填的内容自动生成"),
+        (kind.is_commitment, MaterialMeans.COMMITMENT, ""),
+        (kind.met_by_identity and is_proved, MaterialMeans.IDENTITY, "实名核对过，不用交"),
+        (kind.met_by_mandate and application.agent_id, MaterialMeans.MANDATE, "网上授权过，不用交"),
+        (licence, MaterialMeans.LICENCE, f"从您的电子证照取（{licence.number if licence else ''}）"),
+    )
+    return next(((means, source) for holds, means, source in ways if holds), (MaterialMeans.UPLOAD, ""))
 
 
 def unready(application: Application, plan: Plan) -> list[str]:

@@ -100,7 +100,7 @@ def plan_of(application: Application) -> Plan:
         unanswered=merged.unanswered,
         answers=merged.answers,
         sections=merged.sections,
-        materials=tuple([*(_material(one, kinds) for one in merged.requirements), *_outputs(merged, kinds)]),
+        materials=(*(_material(one, kinds) for one in merged.requirements), *_outputs(merged, kinds)),
         days=merged.days,
     )
 

@@ -1,0 +1,122 @@
+"""What applicants' pages ask for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from mingban.cases.access import own_applications
+from mingban.cases.choices import ApplicationState, CaseState
+from mingban.cases.models import Application
+from mingban.cases.queries.plan import Plan, form_elements
+from mingban.catalogue import queries as catalogue
+from mingban.catalogue import rules as catalogue_rules
+from mingban.catalogue.definitions import BundleDefinition, ItemDefinition, Question
+from mingban.core.actors import Actor
+from mingban.core.crypto import blind_index
+from mingban.core.errors import NotFound
+from mingban.forms import rules as form_rules
+
+
+@dataclass(frozen=True, kw_only=True)
+class Errand:
+    """What an application can be started for: a bundle or an item, as the start page shows it."""
+
+    code: str
+    name: str
+    summary: str
+    questions: tuple[Question, ...]
+    assurance_level: int
+
+
+def errand(*, bundle_code: str = "", item_code: str = "") -> Errand:
+    """Return the bundle or item of that code.
+
+    :raises NotFound: for an unknown one. :raises Closed: for one that is not open.
+    """
+    if bundle_code:
+        bundle = BundleDefinition.model_validate(catalogue.bundle_in_force(bundle_code).definition)
+        items = {m.item: _item(m.item) for m in bundle.members}
+        asked = catalogue_rules.merged_questions(bundle, items, {})
+        level = max(item.assurance_level for item in items.values())
+        return _errand(bundle.code, bundle.name, bundle.summary, (*bundle.questions, *asked.questions), level)
+    item = _item(item_code)
+    questions = catalogue_rules.item_questions(item)
+    return _errand(item.code, item.plain_name, item.summary, questions, item.assurance_level)
+
+
+def _item(code: str) -> ItemDefinition:
+    return ItemDefinition.model_validate(catalogue.item_in_force(code).definition)
+
+
+def _errand(code: str, name: str, summary: str, questions: tuple[Question, ...], level: int) -> Errand:
+    once = tuple({question.code: question for question in questions}.values())
+    return Errand(code=code, name=name, summary=summary, questions=once, assurance_level=level)
+
+
+def own_by_token(actor: Actor, token: str) -> Application:
+    """Return the actor's own application by its token.
+
+    :raises NotFound: when there is none, or it is somebody else's: which of the two is not told.
+    """
+    rows = Application.objects.select_related("applicant", "agent", "bundle_version__bundle", "item_version__item")
+    application = rows.filter(own_applications(actor), token=token).first()
+    if application is None:
+        raise NotFound("没有这份申请，或者它不是您的")
+    return application
+
+
+def drafts_of(actor: Actor, code: str) -> QuerySet[Application]:
+    """Return the actor's unfinished applications for one errand, the latest first."""
+    same = Q(bundle_version__bundle__code=code) | Q(item_version__item__code=code)
+    drafts = Application.objects.filter(own_applications(actor), same, state=ApplicationState.DRAFT)
+    return drafts.order_by("-changed_at")
+
+
+def filled_sections(application: Application, plan: Plan) -> list[dict[str, object]]:
+    """Return the merged form as filled in: pages of label and shown value, for checking before handing in."""
+    definitions = form_elements(plan)
+    data = application.data or {}
+    pages = []
+    for number, section in enumerate(plan.sections, start=1):
+        codes = [field.element for field in section.fields if field.element in definitions]
+        rows = [
+            {"label": definitions[code].label, "value": form_rules.show_value(definitions[code], data[code])}
+            for code in codes
+            if data.get(code) not in (None, "")
+        ]
+        pages.append({"number": number, "title": section.title, "rows": rows})
+    return pages
+
+
+def application_of_phone(number: str, phone: str) -> Application | None:
+    """Return the application with this number if the phone is its applicant's or agent's."""
+    index = blind_index(phone, purpose="phone")
+    owners = Q(applicant__person__phone_index=index) | Q(agent__person__phone_index=index)
+    return Application.objects.filter(owners, number=number).first()
+
+
+def application_shared(share_token: str) -> Application:
+    """Return the application behind a share link.
+
+    :raises NotFound: when the link leads nowhere.
+    """
+    rows = Application.objects.select_related("bundle_version__bundle", "item_version__item")
+    application = rows.filter(share_token=share_token).exclude(state=ApplicationState.DRAFT).first()
+    if application is None:
+        raise NotFound("这个链接没有用了")
+    return application
+
+
+def corrections_of(application: Application) -> list[dict[str, object]]:
+    """Return the cases that wait for corrections, each with what is wrong and whether it was handed in again."""
+    found = []
+    for case in application.cases.filter(state=CaseState.CORRECTING).select_related("organisation"):
+        uses = case.materials.exclude(remark="").select_related("material").order_by("pk")
+        found.append({"case": case, "uses": list(uses)})
+    return found
+
+
+def last_change(application: Application) -> datetime:
+    """Return when an application last changed, for lists."""
+    return application.submitted_at or application.changed_at

@@ -1,0 +1,244 @@
+"""The applicant's pages before handing in: a list of tasks, one page for each."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from mingban.accounts import queries as accounts
+from mingban.cases import actions, queries
+from mingban.cases.forms.applying import CommitmentForm, QuestionsForm, SubmitForm, UploadForm
+from mingban.cases.models import Application
+from mingban.cases.queries import MaterialView, Plan, SectionView
+from mingban.catalogue.rules import parse_answers, write_answers
+from mingban.core.audiences import Audience, audience
+from mingban.core.errors import BadInput, NotAllowed, NotFound, Refused
+from mingban.core.forms import show_refusal
+from mingban.core.requests import acting
+from mingban.forms.forms import read_values, section_form_class
+
+
+@audience(Audience.CITIZEN)
+def application_start(request: HttpRequest) -> HttpResponse:
+    """Ask for whom, take over the answers given in the guide, and start a draft."""
+    by, now = acting(request), timezone.now()
+    source = request.POST if request.method == "POST" else request.GET
+    bundle, item = source.get("bundle", ""), source.get("item", "")
+    errand = queries.errand(bundle_code=bundle, item_code=item)
+    mandates = accounts.mandates_for(by, errand.code, now)
+    drafts = queries.drafts_of(by, errand.code)
+    if request.method == "POST":
+        principal = next((m.principal for m in mandates if str(m.principal_id) == source.get("for")), None)
+        answers = parse_answers(errand.questions, {k: str(v) for k, v in source.items()})
+        application = actions.start_application(
+            bundle_code=bundle, item_code=item, answers=answers, by=by, at=now, applicant=principal
+        )
+        return redirect("cases:application-tasks", token=application.token)
+    kept = {k: v for k, v in request.GET.items() if k in {q.code for q in errand.questions}}
+    context = {"errand": errand, "mandates": mandates, "drafts": drafts, "bundle": bundle, "item": item, "kept": kept}
+    return render(request, "cases/start.html", context)
+
+
+@audience(Audience.CITIZEN)
+def application_tasks(request: HttpRequest, token: str) -> HttpResponse:
+    """Show what is filled in and what is still to do; the first undone task is the one to press."""
+    application = _own_draft(request, token)
+    plan = queries.plan_of(application)
+    tasks = task_list(application, plan)
+    todo = next((task for task in tasks if task["state_kind"] != "ok"), None)
+    context = {"application": application, "plan": plan, "tasks": tasks, "todo": todo, **_frame(application)}
+    return render(request, "cases/tasks.html", context)
+
+
+@audience(Audience.CITIZEN)
+def application_questions(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask the questions that narrow the errand; answers that open further questions bring the page back."""
+    application = _own_draft(request, token)
+    plan = queries.plan_of(application)
+    posted = request.POST if request.method == "POST" else None
+    form = QuestionsForm(posted, questions=plan.questions, initial=write_answers(plan.answers))
+    if posted is not None and form.is_valid():
+        answers = parse_answers(plan.questions, form.cleaned_data)
+        actions.save_answers(token=token, answers=answers, by=acting(request), at=timezone.now())
+        application.refresh_from_db()
+        again = queries.plan_of(application).unanswered
+        return redirect("cases:application-questions" if again else "cases:application-tasks", token=token)
+    context = {"form": form, "application": application, **_frame(application)}
+    return render(request, "cases/questions.html", context, status=422 if form.errors else 200)
+
+
+@audience(Audience.CITIZEN)
+def application_section(request: HttpRequest, token: str, number: int) -> HttpResponse:
+    """Fill in one page of the merged form."""
+    application = _own_draft(request, token)
+    sections = queries.section_views(application, queries.plan_of(application))
+    view = _numbered(sections, number)
+    form = section_form_class(view.asked)(request.POST or None, initial=_form_initial(view))
+    if request.method == "POST" and form.is_valid():
+        values = read_values(view.asked, form)
+        actions.save_data(token=token, values=values, by=acting(request), at=timezone.now())
+        return redirect(_after_section(token, application, view))
+    steps = {"now": number, "total": len(sections)}
+    context = {"form": form, "view": view, "steps": steps, "application": application, **_frame(application)}
+    return render(request, "cases/section.html", context, status=422 if form.errors else 200)
+
+
+def _after_section(token: str, application: Application, view: SectionView) -> str:
+    """Come back when an answer opened further required fields, else go on to the next page with something missing."""
+    application.refresh_from_db()
+    sections = queries.section_views(application, queries.plan_of(application))
+    again = next((one for one in sections if one.number >= view.number and one.missing), None)
+    if again:
+        return reverse("cases:application-section", args=[token, again.number])
+    return reverse("cases:application-tasks", args=[token])
+
+
+@audience(Audience.CITIZEN)
+def application_material(request: HttpRequest, token: str, kind: str) -> HttpResponse:
+    """Hand in one document: upload, promise, or defer."""
+    application = _own_draft(request, token)
+    view = _material(queries.material_views(application, queries.plan_of(application)), kind)
+    form = _material_form(request, view)
+    if request.method == "POST":
+        try:
+            if _hand_in(request, token, view, form):
+                return redirect(f"{reverse('cases:application-tasks', args=[token])}#materials")
+        except Refused as refusal:
+            show_refusal(form, refusal)
+    context = {"view": view, "form": form, "application": application, **_frame(application)}
+    return render(request, "cases/material.html", context, status=422 if form.errors else 200)
+
+
+def _material_form(request: HttpRequest, view: MaterialView) -> UploadForm | CommitmentForm:
+    posted = request.POST if request.method == "POST" else None
+    if view.planned.kind.is_commitment:
+        return CommitmentForm(posted)
+    return UploadForm(posted, request.FILES if posted is not None else None)
+
+
+def _hand_in(request: HttpRequest, token: str, view: MaterialView, form: UploadForm | CommitmentForm) -> bool:
+    """Do what the pressed button says; False when the form is not right yet."""
+    by, now, kind = acting(request), timezone.now(), view.planned.kind.code
+    if request.POST.get("do") == "defer":
+        actions.defer_material(token=token, kind_code=kind, by=by, at=now)
+        return True
+    if not form.is_valid():
+        return False
+    if view.planned.kind.is_commitment:
+        actions.sign_commitment(token=token, kind_code=kind, by=by, at=now)
+        return True
+    for upload in form.cleaned_data["file"]:
+        actions.attach_file(token=token, kind_code=kind, upload=upload, by=by, at=now)
+    return True
+
+
+@audience(Audience.CITIZEN)
+@require_POST
+def file_remove(request: HttpRequest, token: str, file: str) -> HttpResponse:
+    """Take a file out again."""
+    actions.remove_file(token=token, file_token=file, by=acting(request), at=timezone.now())
+    return redirect(request.POST.get("back") or reverse("cases:application-tasks", args=[token]))
+
+
+@audience(Audience.CITIZEN)
+def application_check(request: HttpRequest, token: str) -> HttpResponse:
+    """Show everything once more, take the promise, hand in."""
+    application = queries.own_by_token(acting(request), token)
+    if application.number:
+        return redirect("cases:application-done", number=application.number)
+    plan = queries.plan_of(application)
+    form = SubmitForm(request.POST or None, initial={"key": application.submit_key})
+    refusal: Refused | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = actions.submit_application(token=token, by=acting(request), at=timezone.now(), **form.cleaned_data)
+            return redirect("cases:application-done", number=done.number)
+        except (BadInput, NotAllowed) as error:
+            refusal = error
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "sections": queries.filled_sections(application, plan),
+        "materials": queries.material_views(application, plan),
+        "tasks": task_list(application, plan),
+        "unready": queries.unready(application, plan),
+        "plan": plan,
+        "application": application,
+        **_frame(application),
+    }
+    return render(request, "cases/check.html", context, status=422 if form.errors or refusal else 200)
+
+
+@audience(Audience.CITIZEN)
+def application_done(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the number, what happens next, and the receipt."""
+    application = queries.own_application(acting(request), number)
+    tracking = queries.tracking(application)
+    link = request.build_absolute_uri(reverse("cases:application-share", args=[application.share_token]))
+    context = {"application": application, "tracking": tracking, "share_url": link, **_frame(application)}
+    return render(request, "cases/done.html", context)
+
+
+def task_list(application: Application, plan: Plan) -> list[dict[str, Any]]:
+    """Return the tasks of a draft in their order, each with its state in words."""
+    token = application.token
+    tasks = []
+    if plan.questions:
+        state = "还没答完" if plan.unanswered else "答好了"
+        url = reverse("cases:application-questions", args=[token])
+        tasks.append(_task("几个问题", url, state, is_done=not plan.unanswered))
+    for view in queries.section_views(application, plan):
+        url = reverse("cases:application-section", args=[token, view.number])
+        tasks.append(_task(view.title, url, "还没填完" if view.missing else "填好了", is_done=not view.missing))
+    for paper in queries.material_views(application, plan):
+        if paper.means in {"UPLOAD", "COMMITMENT"}:
+            url = reverse("cases:application-material", args=[token, paper.planned.kind.code])
+            tasks.append(_task(paper.planned.name, url, _paper_state(paper), is_done=paper.is_done))
+    return tasks
+
+
+def _task(title: str, url: str, state: str, *, is_done: bool) -> dict[str, Any]:
+    return {"title": title, "url": url, "state": state, "state_kind": "ok" if is_done else ""}
+
+
+def _paper_state(view: MaterialView) -> str:
+    if view.is_deferred:
+        return f"以后补（{view.planned.defer_days} 个工作日内）"
+    if view.means == "COMMITMENT":
+        return "签好了" if view.is_done else "还没签"
+    if view.files:
+        return f"交了 {len(view.files)} 个文件"
+    return "可以不交" if view.is_done else "还没交"
+
+
+def _own_draft(request: HttpRequest, token: str) -> Application:
+    application = queries.own_by_token(acting(request), token)
+    if application.number:
+        raise NotFound("这份申请已经交上去了，请到“我的办件”里看进度")
+    return application
+
+
+def _numbered(sections: Sequence[SectionView], number: int) -> SectionView:
+    if not 1 <= number <= len(sections):
+        raise NotFound("这张表没有这一页")
+    return sections[number - 1]
+
+
+def _material(views: Sequence[MaterialView], kind: str) -> MaterialView:
+    found = [view for view in views if view.planned.kind.code == kind]
+    if not found:
+        raise NotFound("这份申请不要这份材料")
+    return found[0]
+
+
+def _form_initial(view: SectionView) -> dict[str, Any]:
+    return {code.replace(".", "__"): value for code, value in view.initial.items()}
+
+
+def _frame(application: Application) -> dict[str, Any]:
+    """Return what the quiet header shows."""
+    return {"service_name": application.subject_name, "exit_url": reverse("portal:my-affairs")}

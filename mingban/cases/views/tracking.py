@@ -1,0 +1,102 @@
+"""After handing in: how far it is, what is still wanted, and withdrawing."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from mingban.cases import actions, queries
+from mingban.cases.forms.applying import UploadForm, WithdrawForm
+from mingban.cases.models import Application
+from mingban.core.audiences import Audience, audience
+from mingban.core.errors import NotFound, Refused
+from mingban.core.forms import show_refusal
+from mingban.core.requests import acting
+
+
+@audience(Audience.CITIZEN)
+def application_show(request: HttpRequest, number: str) -> HttpResponse:
+    """Show how far an application has come, to its own people."""
+    application = queries.own_application(acting(request), number)
+    return render(request, "cases/tracking.html", tracking_context(request, application, is_own=True))
+
+
+@audience(Audience.PUBLIC)
+def application_share(request: HttpRequest, share_token: str) -> HttpResponse:
+    """Show how far an application has come to whoever has the link: no names, no numbers, no documents."""
+    application = queries.application_shared(share_token)
+    return render(request, "cases/tracking.html", tracking_context(request, application, is_own=False))
+
+
+def tracking_context(request: HttpRequest, application: Application, *, is_own: bool) -> dict[str, Any]:
+    """Return what the tracking page shows; a shared page leaves out everything personal."""
+    share = reverse("cases:application-share", args=[application.share_token])
+    return {
+        "application": application,
+        "tracking": queries.tracking(application),
+        "corrections": queries.corrections_of(application) if is_own else [],
+        "is_own": is_own,
+        "share_url": request.build_absolute_uri(share),
+        "now": timezone.now(),
+        "can_withdraw": is_own and queries.can_withdraw(application),
+    }
+
+
+@audience(Audience.CITIZEN)
+def material_supply(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    """Hand in a deferred document, or one that a correction asks for."""
+    application = queries.own_application(acting(request), number)
+    material = application.materials.filter(kind_code=kind).first()
+    if material is None:
+        raise NotFound("这份申请里没有这份材料")
+    posted = request.POST if request.method == "POST" else None
+    form = UploadForm(posted, request.FILES if posted is not None else None)
+    if posted is not None and form.is_valid():
+        try:
+            _supply(request, application, kind, form, timezone.now())
+            messages.success(request, f"“{material.name}”交上来了")
+            return redirect("cases:application-show", number=number)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+    context = {"application": application, "material": material, "form": form, "service_name": application.subject_name}
+    return render(request, "cases/supply.html", context, status=422 if form.errors else 200)
+
+
+def _supply(request: HttpRequest, application: Application, kind: str, form: UploadForm, at: datetime) -> None:
+    for upload in form.cleaned_data["file"]:
+        actions.supply_material(application=application, kind_code=kind, upload=upload, by=acting(request), at=at)
+
+
+@audience(Audience.CITIZEN)
+@require_POST
+def case_supplement(request: HttpRequest, number: str, case: str) -> HttpResponse:
+    """Hand in a correction: everything that was asked for is there."""
+    application = queries.own_application(acting(request), number)
+    if not application.cases.filter(number=case).exists():
+        raise NotFound("这份申请里没有这个办件")
+    key = request.POST.get("key", "")
+    actions.supplement_case(number=case, by=acting(request), at=timezone.now(), key=key)
+    messages.success(request, "补的材料交上来了，5 个工作日内答复您")
+    return redirect("cases:application-show", number=number)
+
+
+@audience(Audience.CITIZEN)
+def application_withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Withdraw what is not decided yet, after asking once."""
+    application = queries.own_application(acting(request), number)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reason = form.cleaned_data["reason"]
+            actions.withdraw_application(application=application, reason=reason, by=acting(request), at=timezone.now())
+            messages.success(request, "已撤回")
+            return redirect("cases:application-show", number=number)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+    context = {"application": application, "form": form, "service_name": application.subject_name}
+    return render(request, "cases/withdraw.html", context, status=422 if form.errors else 200)
