@@ -3,6 +3,7 @@
 from django.db import models
 
 from mingban.cases.models import Case
+from mingban.feedback.choices import Grade
 
 
 class Rating(models.Model):
@@ -11,7 +12,7 @@ class Rating(models.Model):
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="rating")
     item_code = models.CharField(max_length=80)
     organisation_code = models.CharField(max_length=80)
-    grade = models.PositiveSmallIntegerField()
+    grade = models.PositiveSmallIntegerField(choices=Grade.choices)
     reasons = models.JSONField(default=list)
     comment = models.TextField(blank=True)
     channel = models.CharField(max_length=10)
