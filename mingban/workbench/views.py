@@ -1,10 +1,13 @@
 """The officials' inbox."""
 
+from datetime import datetime
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from mingban.core.actors import Actor
 from mingban.core.audiences import Audience, audience
 from mingban.core.requests import acting
 from mingban.workbench import queries
@@ -28,3 +31,12 @@ def inbox_show(request: HttpRequest) -> HttpResponse:
         "figures": queries.figures(by, now),
     }
     return render(request, "workbench/inbox.html", context)
+
+
+def _figures(by: Actor, now: datetime) -> list[dict[str, object]]:
+    found = queries.figures(by, now)
+    return [
+        {"label": "等我办", "value": found["mine"]},
+        {"label": "在办", "value": found["open"]},
+        {"label": "过期了", "value": found["overdue"]},
+    ]

@@ -25,11 +25,24 @@ from mingban.cases.queries.of_case import (
     silent_cases,
     uses_to_correct,
 )
-from mingban.cases.queries.pages import case_page, own_application, tracking, uses_of
+from mingban.cases.queries.own import (
+    application_of_phone,
+    application_shared,
+    can_rate,
+    can_withdraw,
+    corrections_of,
+    drafts_of,
+    errand,
+    filled_sections,
+    own_application,
+    own_by_token,
+)
+from mingban.cases.queries.pages import case_page, uses_of
+from mingban.cases.queries.tracking import Tracking, tracking
 from mingban.cases.queries.plan import Plan, PlannedItem, PlannedMaterial, form_elements, plan_of
 from mingban.cases.queries.timetable import expected_ends, holding_case, promised_end, waiting_on
 
-__all__ = [
+__all__ = [ "application_of_phone", "application_shared", "can_rate", "can_withdraw", "corrections_of", "drafts_of", "errand", "filled_sections", "own_by_token", "Tracking",
     "MaterialView",
     "Plan",
     "PlannedItem",

@@ -1,12 +1,12 @@
 """What applicants' pages ask for."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from mingban.cases import rules
 from mingban.cases.access import own_applications
-from mingban.cases.choices import ApplicationState, CaseState
+from mingban.cases.choices import ApplicationState, CaseState, MaterialState
 from mingban.cases.models import Application
 from mingban.cases.queries.plan import Plan, form_elements
 from mingban.catalogue import queries as catalogue
@@ -66,6 +66,18 @@ def own_by_token(actor: Actor, token: str) -> Application:
     return application
 
 
+def own_application(actor: Actor, number: str) -> Application:
+    """Return an application by its number for its own people.
+
+    :raises NotFound: when there is none, or it is somebody else's: which of the two is not told.
+    """
+    rows = Application.objects.select_related("applicant", "agent", "bundle_version__bundle", "item_version__item")
+    application = rows.filter(number=number).first()
+    if application is None or actor.party_id not in {application.applicant_id, application.agent_id}:
+        raise NotFound("没有这个申请，或者它不是您交的")
+    return application
+
+
 def drafts_of(actor: Actor, code: str) -> QuerySet[Application]:
     """Return the actor's unfinished applications for one errand, the latest first."""
     same = Q(bundle_version__bundle__code=code) | Q(item_version__item__code=code)
@@ -109,14 +121,20 @@ def application_shared(share_token: str) -> Application:
 
 
 def corrections_of(application: Application) -> list[dict[str, object]]:
-    """Return the cases that wait for corrections, each with what is wrong and whether it was handed in again."""
+    """Return the cases that wait for corrections: what is wrong, and whether all of it was handed in again."""
     found = []
     for case in application.cases.filter(state=CaseState.CORRECTING).select_related("organisation"):
-        uses = case.materials.exclude(remark="").select_related("material").order_by("pk")
-        found.append({"case": case, "uses": list(uses)})
+        uses = list(case.materials.exclude(remark="").select_related("material").order_by("pk"))
+        ready = all(use.material.state != MaterialState.REJECTED for use in uses)
+        found.append({"case": case, "uses": uses, "is_ready": ready, "key": f"supplement/{case.number}/{case.revision}"})
     return found
 
 
-def last_change(application: Application) -> datetime:
-    """Return when an application last changed, for lists."""
-    return application.submitted_at or application.changed_at
+def can_withdraw(application: Application) -> bool:
+    """Tell whether some case of it is not decided yet."""
+    return application.cases.filter(state__in=rules.UNDECIDED).exists()
+
+
+def can_rate(application: Application) -> bool:
+    """Tell whether some case of it is delivered."""
+    return application.cases.filter(state__in=[CaseState.DELIVERED, CaseState.CONCLUDED]).exists()

@@ -20,6 +20,7 @@ from mingban.core.errors import BadInput, NotAllowed, NotFound, Refused
 from mingban.core.forms import show_refusal
 from mingban.core.requests import acting
 from mingban.forms.forms import read_values, section_form_class
+from mingban.forms.rules import show_value
 
 
 @audience(Audience.CITIZEN)
@@ -82,9 +83,26 @@ def application_section(request: HttpRequest, token: str, number: int) -> HttpRe
         values = read_values(view.asked, form)
         actions.save_data(token=token, values=values, by=acting(request), at=timezone.now())
         return redirect(_after_section(token, application, view))
-    steps = {"now": number, "total": len(sections)}
-    context = {"form": form, "view": view, "steps": steps, "application": application, **_frame(application)}
+    context = {
+        **section_context(view, len(sections)),
+        "form": form,
+        "application": application,
+        "back_url": reverse("cases:application-tasks", args=[token]),
+        "back_text": "回到清单",
+        **_frame(application),
+    }
     return render(request, "cases/section.html", context, status=422 if form.errors else 200)
+
+
+def section_context(view: SectionView, total: int) -> dict[str, Any]:
+    """Return what a page of the form shows besides the form: progress, what is proved, what was filled in beforehand."""
+    known = [
+        {"label": element.label, "value": show_value(element, one.value), "source": one.source}
+        for element, one in view.known
+    ]
+    labels = {spec.element.code: spec.element.label for spec in view.asked}
+    filled = [{"label": labels[code], "source": source} for code, source in view.sources.items()]
+    return {"view": view, "steps": {"now": view.number, "total": total}, "known_rows": known, "filled_rows": filled}
 
 
 def _after_section(token: str, application: Application, view: SectionView) -> str:
@@ -141,7 +159,7 @@ def _hand_in(request: HttpRequest, token: str, view: MaterialView, form: UploadF
 def file_remove(request: HttpRequest, token: str, file: str) -> HttpResponse:
     """Take a file out again."""
     actions.remove_file(token=token, file_token=file, by=acting(request), at=timezone.now())
-    return redirect(request.POST.get("back") or reverse("cases:application-tasks", args=[token]))
+    return redirect("cases:application-material", token=token, kind=request.POST.get("kind", ""))
 
 
 @audience(Audience.CITIZEN)

@@ -89,7 +89,9 @@ def _page(request: HttpRequest, case: Case, wrong: tuple[Act, ActForm] | None = 
         at=timezone.now(),
         matter=queries.case_matter(case),
     )
-    context = queries.case_page(case) | {"acts": _acts(case, by, wrong), "case": case}
+    acts = _acts(case, by, wrong)
+    shown = {"acts": acts, "has_acts": any(row["form"] for row in acts), "case": case, "now": timezone.now()}
+    context = queries.case_page(case) | shown
     return render(request, "cases/case.html", context, status=422 if wrong else 200)
 
 

@@ -42,8 +42,8 @@ def tracking_context(request: HttpRequest, application: Application, *, is_own: 
         "corrections": queries.corrections_of(application) if is_own else [],
         "is_own": is_own,
         "share_url": request.build_absolute_uri(share),
-        "now": timezone.now(),
         "can_withdraw": is_own and queries.can_withdraw(application),
+        "can_rate": is_own and queries.can_rate(application),
     }
 
 

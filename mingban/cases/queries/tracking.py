@@ -1,0 +1,138 @@
+"""The tracking page: like a parcel, each node with time, office, officer, phone, and when the next is due."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mingban.cases import rules
+from mingban.cases.choices import ApplicationState, CaseState, MaterialState
+from mingban.cases.models import Application, Case, Material
+from mingban.cases.queries.nodes import Node, node_of
+from mingban.cases.queries.of_case import application_matter
+from mingban.cases.queries.timetable import expected_ends, holding_case, waiting_on
+from mingban.documents import queries as documents
+from mingban.documents.models import IssuedDocument
+from mingban.ledger import queries as ledger
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackedCase:
+    """One lane: the case, its plain word, when it will be done, who has it, what it waits for."""
+
+    case: Case
+    word: str
+    end: datetime | None
+    holder: str
+    is_done: bool
+    is_failed: bool
+    deferred: list[Material]
+    waits_for: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """One of the five stages of the whole."""
+
+    name: str
+    state: str
+    picture: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tracking:
+    """The whole page: one sentence, five stages, lanes, the date and who holds it, every node, documents."""
+
+    headline: str
+    stages: list[Stage]
+    lanes: list[TrackedCase]
+    done: int
+    nodes: list[Node]
+    documents: list[IssuedDocument]
+    holder: TrackedCase | None
+    promised_at: datetime | None
+
+
+def tracking(application: Application) -> Tracking:
+    """Return how far every case of an application has come."""
+    rows = application.cases.select_related("organisation__region", "application", "item_version")
+    cases = list(rows.prefetch_related("needs", "materials__material").order_by("position"))
+    ends = expected_ends(cases)
+    lanes = [_lane(case, ends) for case in cases]
+    held = holding_case(cases, ends)
+    holder = next((lane for lane in lanes if held and lane.case.pk == held.pk), None)
+    numbers = [case.number for case in cases]
+    own = application_matter(application)
+    issued = [*documents.documents_of("case", numbers), *documents.documents_of(own.kind, [own.id])]
+    return Tracking(
+        headline=_headline(application, lanes, holder),
+        stages=_stages(cases),
+        lanes=lanes,
+        done=sum(1 for lane in lanes if lane.is_done),
+        nodes=_nodes(application, numbers),
+        documents=sorted(issued, key=lambda one: (one.issued_at, one.pk), reverse=True),
+        holder=holder,
+        promised_at=application.promised_at,
+    )
+
+
+def _nodes(application: Application, numbers: list[str]) -> list[Node]:
+    many = len(numbers) > 1
+    entries = [(entry, many) for entry in ledger.entries_of_many("case", numbers)]
+    entries += [(entry, False) for entry in ledger.entries_of(application_matter(application))]
+    entries.sort(key=lambda pair: (pair[0].at, pair[0].pk), reverse=True)
+    # The application's own "handed in" says it for all of its cases.
+    shown = [pair for pair in entries if pair[0].code != "cases.case.submitted"]
+    return [node_of(entry, of_many=of_many) for entry, of_many in shown]
+
+
+def _headline(application: Application, lanes: list[TrackedCase], holder: TrackedCase | None) -> str:
+    done, total = sum(1 for lane in lanes if lane.is_done), len(lanes)
+    if application.state == ApplicationState.WITHDRAWN:
+        return "已撤回"
+    if done == total:
+        return f"{total} 件事都办好了" if total > 1 else "办好了"
+    if application.state == ApplicationState.CONCLUDED:
+        return f"办完了，{total} 件事办好 {done} 件" if total > 1 else lanes[0].word
+    if total == 1:
+        return lanes[0].word
+    return f"{total} 件事办好了 {done} 件" + (f"，正在办“{holder.case.item_name}”" if holder else "")
+
+
+STAGES = (("提交", "pen"), ("受理", "doc"), ("办理", "hourglass"), ("决定", "idcard"), ("送达", "truck"))
+
+
+def _stages(cases: list[Case]) -> list[Stage]:
+    """Return how far the slowest case has come; what ended early has passed every stage."""
+    reached = min((_reached(case) for case in cases), default=0)
+    return [
+        Stage(name=name, picture=picture, state="done" if n < reached else "now" if n == reached else "")
+        for n, (name, picture) in enumerate(STAGES)
+    ]
+
+
+def _reached(case: Case) -> int:
+    """Return how many stages a case has behind it."""
+    if case.state in rules.ENDED:
+        return len(STAGES)
+    if case.decided_at:
+        return 4
+    if case.state == CaseState.IN_REVIEW and not case.steps.exclude(role=rules.DECIDER).exclude(state="DONE").exists():
+        return 3
+    return 2 if case.accepted_at else 1
+
+
+def _lane(case: Case, ends: dict[int, datetime | None]) -> TrackedCase:
+    state = CaseState(case.state)
+    is_open = state not in rules.ENDED and case.decided_at is None
+    papers = {use.material for use in case.materials.all() if use.material.state == MaterialState.DEFERRED}
+    deferred = sorted(papers, key=lambda material: material.pk) if is_open else []
+    waiting = [need.item_name for need in case.needs.all() if need.decided_at is None and need.state not in rules.ENDED]
+    return TrackedCase(
+        case=case,
+        word=rules.plain_state(state, is_approved=case.is_approved, has_deferred=bool(deferred)),
+        end=ends.get(case.pk),
+        holder=waiting_on(case) if is_open else "",
+        is_done=case.is_approved is True,
+        is_failed=case.is_approved is False or state in {CaseState.DECLINED, CaseState.WITHDRAWN, CaseState.TERMINATED},
+        deferred=deferred,
+        waits_for=waiting if is_open else [],
+    )
