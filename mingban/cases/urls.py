@@ -17,6 +17,7 @@ urlpatterns = [
     path("applications/<str:number>/", tracking.application_show, name="application-show"),
     path("applications/<str:number>/withdraw/", tracking.application_withdraw, name="application-withdraw"),
     path("applications/<str:number>/materials/<str:kind>/", tracking.material_supply, name="material-supply"),
+    path("applications/<str:number>/form/<int:page>/", applying.form_renew, name="form-renew"),
     path("applications/<str:number>/cases/<str:case>/supplement/", tracking.case_supplement, name="case-supplement"),
     path("s/<str:share_token>/", tracking.application_share, name="application-share"),
     path("track/", lookup.track_start, name="track-start"),

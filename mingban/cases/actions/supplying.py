@@ -1,6 +1,8 @@
 """After handing in: the applicant replaces what was found wrong, and supplies what was deferred."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -68,8 +70,8 @@ def _deferred_came(application: Application, material: Material, by: Actor, at: 
 
 
 @transaction.atomic
-def renew_form(*, application: Application, values: dict[str, object], by: Actor, at: datetime) -> None:
-    """Change what was filled in, while a correction asks for it.
+def renew_form(*, application: Application, values: Mapping[str, Any], is_last: bool, by: Actor, at: datetime) -> None:
+    """Change a page of what was filled in, while a correction asks for it; with the last page the form counts as handed in again.
 
     :raises NotFound: for somebody else's application. :raises CannotChange: when no case asks for it now.
     """
@@ -80,5 +82,7 @@ def renew_form(*, application: Application, values: dict[str, object], by: Actor
         raise CannotChange("现在没有要改的内容")
     locked.data, locked.changed_at = {**(locked.data or {}), **values}, at
     locked.save(update_fields=["data", "changed_at"])
+    if not is_last:
+        return
     forms = locked.materials.filter(means=MaterialMeans.FORM, state=MaterialState.REJECTED)
     forms.update(state=MaterialState.SUBMITTED, submitted_at=at)

@@ -40,7 +40,9 @@ class UploadForm(forms.Form):
 class CommitmentForm(forms.Form):
     """The promise."""
 
-    agree = forms.BooleanField(label="我看过上面的内容，我承诺做到", error_messages={"required": "请先看完，再勾选承诺"})
+    agree = forms.BooleanField(
+        label="我看过上面的内容，我承诺做到", error_messages={"required": "请先看完，再勾选承诺"}
+    )
 
 
 class SubmitForm(forms.Form):
@@ -57,7 +59,9 @@ class SubmitForm(forms.Form):
 class WithdrawForm(forms.Form):
     """Why; nobody has to say."""
 
-    reason = forms.CharField(label="为什么撤回", widget=forms.Textarea(attrs={"rows": 3}), max_length=300, required=False)
+    reason = forms.CharField(
+        label="为什么撤回", widget=forms.Textarea(attrs={"rows": 3}), max_length=300, required=False
+    )
 
 
 class QuestionsForm(forms.Form):

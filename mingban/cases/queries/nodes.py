@@ -22,7 +22,9 @@ def node_of(entry: Entry, *, of_many: bool = False) -> Node:
     """Return an entry as a line; `of_many` puts the matter's name before it, where several matters share a log."""
     actor = entry.actor
     if actor.get("kind") == ActorKind.STAFF:
-        who = "，".join(filter(None, [actor.get("organisation", ""), f"{actor.get('post', '')} {actor.get('name', '')}"]))
+        who = "，".join(
+            filter(None, [actor.get("organisation", ""), f"{actor.get('post', '')} {actor.get('name', '')}"])
+        )
     else:
         who = "办事人" if actor.get("kind") == ActorKind.PERSON else "系统自动办理"
     return Node(

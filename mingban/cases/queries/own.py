@@ -120,13 +120,27 @@ def application_shared(share_token: str) -> Application:
     return application
 
 
+def submitted_application(number: str) -> Application:
+    """Return an application by its number for somebody who has proved that he may follow it.
+
+    :raises NotFound: when there is none.
+    """
+    rows = Application.objects.select_related("bundle_version__bundle", "item_version__item")
+    application = rows.filter(number=number).first()
+    if application is None:
+        raise NotFound("没有这个编号的申请")
+    return application
+
+
 def corrections_of(application: Application) -> list[dict[str, object]]:
     """Return the cases that wait for corrections: what is wrong, and whether all of it was handed in again."""
     found = []
     for case in application.cases.filter(state=CaseState.CORRECTING).select_related("organisation"):
         uses = list(case.materials.exclude(remark="").select_related("material").order_by("pk"))
         ready = all(use.material.state != MaterialState.REJECTED for use in uses)
-        found.append({"case": case, "uses": uses, "is_ready": ready, "key": f"supplement/{case.number}/{case.revision}"})
+        found.append(
+            {"case": case, "uses": uses, "is_ready": ready, "key": f"supplement/{case.number}/{case.revision}"}
+        )
     return found
 
 

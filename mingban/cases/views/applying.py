@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from mingban.accounts import queries as accounts
+from mingban.accounts.models import Party
 from mingban.cases import actions, queries
 from mingban.cases.forms.applying import CommitmentForm, QuestionsForm, SubmitForm, UploadForm
 from mingban.cases.models import Application
@@ -19,7 +20,8 @@ from mingban.core.audiences import Audience, audience
 from mingban.core.errors import BadInput, NotAllowed, NotFound, Refused
 from mingban.core.forms import show_refusal
 from mingban.core.requests import acting
-from mingban.forms.forms import read_values, section_form_class
+from mingban.forms.definitions import ElementDefinition
+from mingban.forms.forms import initial_values, section_form_class
 from mingban.forms.rules import show_value
 
 
@@ -30,17 +32,24 @@ def application_start(request: HttpRequest) -> HttpResponse:
     source = request.POST if request.method == "POST" else request.GET
     bundle, item = source.get("bundle", ""), source.get("item", "")
     errand = queries.errand(bundle_code=bundle, item_code=item)
-    mandates = accounts.mandates_for(by, errand.code, now)
+    principals = accounts.principals_of(Party.objects.get(pk=by.party_id), errand.code, now)
     drafts = queries.drafts_of(by, errand.code)
     if request.method == "POST":
-        principal = next((m.principal for m in mandates if str(m.principal_id) == source.get("for")), None)
+        principal = next((party for party in principals if str(party.pk) == source.get("for")), None)
         answers = parse_answers(errand.questions, {k: str(v) for k, v in source.items()})
         application = actions.start_application(
             bundle_code=bundle, item_code=item, answers=answers, by=by, at=now, applicant=principal
         )
         return redirect("cases:application-tasks", token=application.token)
     kept = {k: v for k, v in request.GET.items() if k in {q.code for q in errand.questions}}
-    context = {"errand": errand, "mandates": mandates, "drafts": drafts, "bundle": bundle, "item": item, "kept": kept}
+    context = {
+        "errand": errand,
+        "principals": principals,
+        "drafts": drafts,
+        "bundle": bundle,
+        "item": item,
+        "kept": kept,
+    }
     return render(request, "cases/start.html", context)
 
 
@@ -78,10 +87,9 @@ def application_section(request: HttpRequest, token: str, number: int) -> HttpRe
     application = _own_draft(request, token)
     sections = queries.section_views(application, queries.plan_of(application))
     view = _numbered(sections, number)
-    form = section_form_class(view.asked)(request.POST or None, initial=_form_initial(view))
+    form = section_form_class(view.asked)(request.POST or None, initial=initial_values(_elements(view), view.initial))
     if request.method == "POST" and form.is_valid():
-        values = read_values(view.asked, form)
-        actions.save_data(token=token, values=values, by=acting(request), at=timezone.now())
+        actions.save_data(token=token, values=form.values, by=acting(request), at=timezone.now())
         return redirect(_after_section(token, application, view))
     context = {
         **section_context(view, len(sections)),
@@ -201,6 +209,31 @@ def application_done(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "cases/done.html", context)
 
 
+@audience(Audience.CITIZEN)
+def form_renew(request: HttpRequest, number: str, page: int) -> HttpResponse:
+    """Change a page of what was filled in, while a correction asks for it; after the last page all of it is handed in."""
+    by = acting(request)
+    application = queries.own_application(by, number)
+    sections = queries.section_views(application, queries.plan_of(application))
+    view = _numbered(sections, page)
+    form = section_form_class(view.asked)(request.POST or None, initial=initial_values(_elements(view), view.initial))
+    if request.method == "POST" and form.is_valid():
+        is_last = page == len(sections)
+        actions.renew_form(application=application, values=form.values, is_last=is_last, by=by, at=timezone.now())
+        if is_last:
+            return redirect("cases:application-show", number=number)
+        return redirect("cases:form-renew", number=number, page=page + 1)
+    context = {
+        **section_context(view, len(sections)),
+        "form": form,
+        "application": application,
+        "back_url": reverse("cases:application-show", args=[number]),
+        "back_text": "回到进度",
+        "service_name": application.subject_name,
+    }
+    return render(request, "cases/section.html", context, status=422 if form.errors else 200)
+
+
 def task_list(application: Application, plan: Plan) -> list[dict[str, Any]]:
     """Return the tasks of a draft in their order, each with its state in words."""
     token = application.token
@@ -253,8 +286,8 @@ def _material(views: Sequence[MaterialView], kind: str) -> MaterialView:
     return found[0]
 
 
-def _form_initial(view: SectionView) -> dict[str, Any]:
-    return {code.replace(".", "__"): value for code, value in view.initial.items()}
+def _elements(view: SectionView) -> dict[str, ElementDefinition]:
+    return {spec.element.code: spec.element for spec in view.asked}
 
 
 def _frame(application: Application) -> dict[str, Any]:
