@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from mingban.core.actors import Actor
@@ -26,3 +28,11 @@ def acting(request: HttpRequest) -> Actor:
     if actor is None:
         raise NotAllowed("请先登录")
     return actor
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the visitor's network address, seen through as many proxies as the settings name; empty when there is none."""
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return ""

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST
 
 from mingban.accounts import actions, queries
 from mingban.accounts.choices import CodePurpose, SessionKey
-from mingban.accounts.contrib.axes.lockout import client_address
 from mingban.accounts.forms import CodeForm, PhoneForm
 from mingban.accounts.models import PhoneCode
 from mingban.accounts.views.ways import wanted_page
@@ -23,7 +22,7 @@ from mingban.core.audiences import Audience, audience
 from mingban.core.errors import Refused
 from mingban.core.forms import show_refusal
 from mingban.core.masking import mask_phone
-from mingban.core.requests import Request
+from mingban.core.requests import Request, client_address
 
 
 @audience(Audience.PUBLIC)

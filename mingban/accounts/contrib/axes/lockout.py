@@ -1,20 +1,10 @@
-"""What django-axes asks of us: where a visitor comes from, what may stand in the log, and the page of a locked login name."""
+"""What django-axes asks of us: what may stand in the log, and the page of a locked login name."""
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 LOCKED = 429
-
-
-def client_address(request: HttpRequest) -> str:
-    """Return the visitor's network address, seen through as many proxies as the settings name; empty when there is none."""
-    try:
-        return str(get_adapter().get_client_ip(request))
-    except PermissionDenied:
-        return ""
 
 
 def client_in_log(username: str | None, *args: object, **kwargs: object) -> str:
