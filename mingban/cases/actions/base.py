@@ -36,6 +36,9 @@ class Outcome:
     target: CaseState | None = None
 
 
+# What acts read of a case; its row alone is locked.
+WITH_CASE = ("application__applicant", "application__agent", "organisation__region", "item_version")
+
 Change = Callable[[Case], Outcome]
 
 
@@ -83,7 +86,7 @@ def lock_case(number: str) -> Case:
 
     :raises NotFound: when there is none.
     """
-    rows = Case.objects.select_related("application", "organisation", "item_version").select_for_update(of=("self",))
+    rows = Case.objects.select_related(*WITH_CASE).select_for_update(of=("self",))
     case = rows.filter(number=number).first()
     if case is None:
         raise NotFound("没有这个办件")

@@ -1,7 +1,6 @@
 """What acts and pages ask about one case."""
 
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q
@@ -11,8 +10,8 @@ from mingban.cases import rules
 from mingban.cases.choices import CaseState, MaterialState, StepState
 from mingban.cases.models import Application, Case, Material
 from mingban.cases.rules import CaseFacts
+from mingban.catalogue import queries as catalogue
 from mingban.catalogue.definitions import ItemDefinition, Limit, Unit
-from mingban.catalogue.models import ItemVersion
 from mingban.clocks import queries as clocks
 from mingban.clocks.models import Clock
 from mingban.core.errors import NotFound
@@ -31,14 +30,9 @@ def application_matter(application: Application) -> Matter:
     return Matter(kind="application", id=application.number or application.token, name=application.subject_name)
 
 
-@lru_cache(maxsize=512)
-def _definition(version_id: int) -> ItemDefinition:
-    return ItemDefinition.model_validate(ItemVersion.objects.get(pk=version_id).definition)
-
-
 def definition_of(case: Case) -> ItemDefinition:
-    """Return the item's definition that the case pins; versions never change, so they are kept in memory."""
-    return _definition(case.item_version_id)
+    """Return the item's definition that the case pins."""
+    return catalogue.item_definition(case.item_version)
 
 
 def promised_limit(case: Case) -> Limit:
@@ -107,7 +101,9 @@ def licence_content(case: Case, type_code: str) -> dict[str, Any]:
 
 def case_by_id(case_id: int) -> Case:
     """Return a case with its application, people and organisation."""
-    rows = Case.objects.select_related("application__applicant", "application__agent", "organisation__region")
+    rows = Case.objects.select_related(
+        "application__applicant", "application__agent", "organisation__region", "item_version"
+    )
     return rows.get(pk=case_id)
 
 
@@ -116,7 +112,9 @@ def case_by_number(number: str) -> Case:
 
     :raises NotFound: when there is none.
     """
-    rows = Case.objects.select_related("application__applicant", "application__agent", "organisation__region")
+    rows = Case.objects.select_related(
+        "application__applicant", "application__agent", "organisation__region", "item_version"
+    )
     case = rows.filter(number=number).first()
     if case is None:
         raise NotFound("没有这个办件")

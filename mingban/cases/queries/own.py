@@ -11,7 +11,7 @@ from mingban.cases.models import Application
 from mingban.cases.queries.plan import Plan, form_elements
 from mingban.catalogue import queries as catalogue
 from mingban.catalogue import rules as catalogue_rules
-from mingban.catalogue.definitions import BundleDefinition, ItemDefinition, Question
+from mingban.catalogue.definitions import Question
 from mingban.core.actors import Actor
 from mingban.core.crypto import blind_index
 from mingban.core.errors import NotFound
@@ -35,18 +35,14 @@ def errand(*, bundle_code: str = "", item_code: str = "") -> Errand:
     :raises NotFound: for an unknown one. :raises Closed: for one that is not open.
     """
     if bundle_code:
-        bundle = BundleDefinition.model_validate(catalogue.bundle_in_force(bundle_code).definition)
-        items = {m.item: _item(m.item) for m in bundle.members}
+        bundle = catalogue.bundle_definition(catalogue.bundle_in_force(bundle_code))
+        items = catalogue.items_of(bundle)
         asked = catalogue_rules.merged_questions(bundle, items, {})
         level = max(item.assurance_level for item in items.values())
         return _errand(bundle.code, bundle.name, bundle.summary, (*bundle.questions, *asked.questions), level)
-    item = _item(item_code)
+    item = catalogue.item_definition(catalogue.item_in_force(item_code))
     questions = catalogue_rules.item_questions(item)
     return _errand(item.code, item.plain_name, item.summary, questions, item.assurance_level)
-
-
-def _item(code: str) -> ItemDefinition:
-    return ItemDefinition.model_validate(catalogue.item_in_force(code).definition)
 
 
 def _errand(code: str, name: str, summary: str, questions: tuple[Question, ...], level: int) -> Errand:

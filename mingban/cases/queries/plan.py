@@ -5,14 +5,12 @@ A draft follows what is in force; once handed in, the versions that its cases pi
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from mingban.cases.choices import ApplicationState
 from mingban.cases.models import Application
 from mingban.catalogue import queries as catalogue
 from mingban.catalogue import rules as catalogue_rules
 from mingban.catalogue.definitions import (
-    BundleDefinition,
     ItemDefinition,
     MaterialForm,
     MaterialKindDefinition,
@@ -20,7 +18,7 @@ from mingban.catalogue.definitions import (
     Question,
     ReviewStep,
 )
-from mingban.catalogue.models import ItemVersion
+from mingban.catalogue.models import BundleVersion, ItemVersion
 from mingban.catalogue.rules import ONE_FORM, DropReason, Merged, MergedRequirement, MergedSection
 from mingban.forms import queries as elements
 from mingban.forms.definitions import ElementDefinition
@@ -87,10 +85,10 @@ def plan_of(application: Application) -> Plan:
     :raises Closed: for a draft whose bundle or item is no longer open.
     """
     versions = _versions(application)
-    items = {code: ItemDefinition.model_validate(version.definition) for code, version in versions.items()}
+    items = {code: catalogue.item_definition(version) for code, version in versions.items()}
     kinds = catalogue.material_kinds()
     if application.bundle_version_id:
-        bundle = BundleDefinition.model_validate(_bundle_version(application).definition)
+        bundle = catalogue.bundle_definition(_bundle_version(application))
         merged = catalogue_rules.merge(bundle, items, kinds, application.answers)
     else:
         merged = catalogue_rules.merge_item(next(iter(items.values())), kinds, application.answers)
@@ -110,11 +108,9 @@ def form_elements(plan: Plan) -> dict[str, ElementDefinition]:
     return elements.element_definitions([field.element for section in plan.sections for field in section.fields])
 
 
-def _bundle_version(application: Application) -> Any:
-    version = application.bundle_version
-    if version is not None and application.state == ApplicationState.DRAFT:
-        return catalogue.bundle_in_force(version.bundle.code)
-    return version
+def _bundle_version(application: Application) -> BundleVersion:
+    version = BundleVersion.objects.select_related("bundle").get(pk=application.bundle_version_id)
+    return catalogue.bundle_in_force(version.bundle.code) if application.state == ApplicationState.DRAFT else version
 
 
 def _versions(application: Application) -> dict[str, ItemVersion]:
@@ -124,7 +120,7 @@ def _versions(application: Application) -> dict[str, ItemVersion]:
         return {case.item_version.item.code: case.item_version for case in cases}
     if application.item_version is not None:
         return {application.item_version.item.code: catalogue.item_in_force(application.item_version.item.code)}
-    bundle = BundleDefinition.model_validate(_bundle_version(application).definition)
+    bundle = catalogue.bundle_definition(_bundle_version(application))
     return {member.item: catalogue.item_in_force(member.item) for member in bundle.members}
 
 

@@ -1,0 +1,107 @@
+"""The transition table and the guards."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mingban.cases import rules
+from mingban.cases.choices import Act, CaseState
+from mingban.cases.rules import CaseFacts, Lane
+
+STATES = st.sampled_from(list(CaseState))
+ROLES = st.sampled_from(["clerk", "reviewer", "decider", "applicant", "system", "supervisor", ""])
+NAMES = st.lists(st.text(min_size=1, max_size=5), max_size=2).map(tuple)
+FACTS = st.builds(
+    CaseFacts,
+    state=STATES,
+    correction_used=st.booleans(),
+    open_reviews=st.integers(0, 3),
+    waits_for=NAMES,
+    failed_needs=NAMES,
+    deferred=NAMES,
+    to_correct=NAMES,
+)
+
+
+@given(FACTS, ROLES)
+def test_every_option_is_allowed_or_says_why_not(facts: CaseFacts, role: str) -> None:
+    for option in rules.options(facts, role):
+        assert option.is_allowed == (rules.why_not(option.act, facts) == "")
+        assert role in rules.roles_of(option.act, facts)
+
+
+@given(FACTS)
+def test_nothing_can_be_done_to_an_ended_case(facts: CaseFacts) -> None:
+    if facts.state in rules.ENDED:
+        assert all(rules.why_not(act, facts) for act in Act)
+
+
+def test_every_act_stands_in_the_table_with_a_reason() -> None:
+    assert set(rules.TRANSITIONS) == set(Act) == set(rules.STATE_REASONS)
+
+
+def test_everything_to_correct_is_told_once() -> None:
+    facts = CaseFacts(state=CaseState.RECEIVED, correction_used=True)
+    assert "一次" in rules.why_not(Act.REQUEST_CORRECTION, facts)
+    assert not rules.why_not(Act.ACCEPT, facts)
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        (CaseFacts(state=CaseState.ACCEPTED, open_reviews=2), "2 个审查环节"),
+        (CaseFacts(state=CaseState.IN_REVIEW, waits_for=("营业执照",)), "营业执照"),
+        (CaseFacts(state=CaseState.IN_REVIEW, deferred=("经营场所证明",)), "经营场所证明"),
+        (CaseFacts(state=CaseState.RECEIVED), "受理并审查以后"),
+    ],
+)
+def test_deciding_waits_for_reviews_earlier_results_and_deferred_documents(facts: CaseFacts, words: str) -> None:
+    assert words in rules.why_not(Act.DECIDE, facts)
+
+
+def test_a_case_with_everything_there_can_be_decided() -> None:
+    assert not rules.why_not(Act.DECIDE, CaseFacts(state=CaseState.IN_REVIEW))
+
+
+def test_the_role_of_the_last_step_decides() -> None:
+    facts = CaseFacts(state=CaseState.ACCEPTED, decider_role="clerk")
+    assert rules.roles_of(Act.DECIDE, facts) == {"clerk"}
+    assert Act.DECIDE in {option.act for option in rules.options(facts, "clerk")}
+
+
+def test_a_review_needs_an_open_step() -> None:
+    assert rules.why_not(Act.REVIEW, CaseFacts(state=CaseState.ACCEPTED, open_reviews=0))
+    assert not rules.why_not(Act.REVIEW, CaseFacts(state=CaseState.ACCEPTED, open_reviews=1))
+
+
+def test_a_correction_is_handed_in_complete() -> None:
+    facts = CaseFacts(state=CaseState.CORRECTING, to_correct=("租赁合同",))
+    assert "租赁合同" in rules.why_not(Act.SUPPLEMENT, facts)
+
+
+@given(STATES, st.none() | st.booleans(), st.booleans())
+def test_citizens_read_one_of_nine_words(state: CaseState, is_approved: bool | None, has_deferred: bool) -> None:
+    nine = {"没填完", "交上来了", "受理了", "正在办", "等您补材料", "办好了", "没通过", "已撤回", "已寄出"}
+    assert rules.plain_state(state, is_approved=is_approved, has_deferred=has_deferred) in nine
+
+
+def test_a_refused_case_is_never_called_done() -> None:
+    assert rules.plain_state(CaseState.CONCLUDED, is_approved=False) == "没通过"
+
+
+def test_who_is_waited_for_holds_the_date_not_who_waits() -> None:
+    lanes = [
+        Lane(code="licence", is_open=True, due_order=1.0),
+        Lane(code="hygiene", is_open=True, due_order=5.0, needs=("licence",)),
+        Lane(code="road", is_open=True, due_order=3.0),
+    ]
+    assert rules.holder(lanes) == "licence"
+
+
+def test_the_last_to_end_holds_the_date_when_nobody_waits() -> None:
+    lanes = [Lane(code="a", is_open=True, due_order=1.0), Lane(code="b", is_open=True, due_order=2.0)]
+    assert rules.holder(lanes) == "b"
+
+
+def test_nobody_holds_the_date_once_all_have_ended() -> None:
+    assert rules.holder([Lane(code="a", is_open=False, due_order=1.0)]) == ""
