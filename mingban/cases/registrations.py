@@ -1,0 +1,72 @@
+"""Who may open the files and documents of applications and cases; officials' looks at them are logged."""
+
+from django.utils import timezone
+
+from mingban.accounts import actions as accounts
+from mingban.cases import access
+from mingban.cases.models import Application, Case, Material
+from mingban.core.actors import Actor
+from mingban.documents import registry as documents
+from mingban.files import registry as files
+from mingban.ledger.rules import Matter
+
+BASIS = "《行政许可法》第三十四条：行政机关应当对申请人提交的申请材料进行审查"
+
+
+@files.access_to("material")
+def may_open_material(actor: Actor, owner_id: str) -> bool:
+    """Tell whether somebody may open a file of an application: its people, and officials of cases that rely on it."""
+    material = Material.objects.select_related("application").filter(pk=owner_id).first()
+    if material is None:
+        return False
+    if actor.is_staff:
+        return Case.objects.filter(access.visible_cases(actor), materials__material=material).exists()
+    return access.is_own(actor, material.application)
+
+
+@files.when_opened("material")
+def log_material_opened(actor: Actor, owner_id: str, name: str) -> None:
+    """Leave a trace of an official's look at a file."""
+    material = Material.objects.select_related("application__applicant").get(pk=owner_id)
+    _log(actor, material.application, f"{material.name}（{name}）")
+
+
+@documents.access_to("case")
+def may_open_case_document(actor: Actor, owner_id: str) -> bool:
+    """Tell whether somebody may open a case's documents."""
+    case = Case.objects.select_related("application").filter(number=owner_id).first()
+    if case is None:
+        return False
+    return access.can_see_case(actor, case) or access.is_own(actor, case.application)
+
+
+@documents.when_opened("case")
+def log_case_document_opened(actor: Actor, owner_id: str, name: str) -> None:
+    """Leave a trace of an official's look at a case's document."""
+    _log(actor, Application.objects.select_related("applicant").get(cases__number=owner_id), name)
+
+
+@documents.access_to("application")
+def may_open_application_document(actor: Actor, owner_id: str) -> bool:
+    """Tell whether somebody may open an application's receipt."""
+    application = Application.objects.filter(number=owner_id).first()
+    return application is not None and access.can_see_application(actor, application)
+
+
+@documents.when_opened("application")
+def log_application_document_opened(actor: Actor, owner_id: str, name: str) -> None:
+    """Leave a trace of an official's look at a receipt."""
+    _log(actor, Application.objects.select_related("applicant").get(number=owner_id), name)
+
+
+def _log(actor: Actor, application: Application, field: str) -> None:
+    if actor.is_staff:
+        matter = Matter(kind="application", id=application.number or "", name=application.subject_name)
+        accounts.log_look(
+            party=application.applicant,
+            fields=[field],
+            by=actor,
+            legal_basis=BASIS,
+            at=timezone.now(),
+            matter=matter,
+        )
