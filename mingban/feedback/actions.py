@@ -4,9 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from mingban.cases import access
 from mingban.cases.actions.base import lock_case
-from mingban.cases.queries import case_matter, definition_of
+from mingban.cases.queries import case_matter, definition_of, is_own
 from mingban.core import bus
 from mingban.core.actors import Actor
 from mingban.core.errors import NotAllowed, Refused
@@ -38,7 +37,7 @@ def rate_case(
     """
     with transaction.atomic():
         case = lock_case(number)
-        if not access.is_own(by, case.application):
+        if not is_own(by, case.application):
             raise NotAllowed("只有办事人能评价这件事")
         if case.state not in RATEABLE:
             raise CannotRate("办好并送达以后才能评价")

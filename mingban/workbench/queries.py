@@ -7,9 +7,9 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from mingban.accounts.choices import Role
 from mingban.cases import rules
-from mingban.cases.access import visible_cases
 from mingban.cases.choices import CaseState, StepState
 from mingban.cases.models import Case, Step
+from mingban.cases.queries import visible_cases
 from mingban.core.actors import Actor
 
 PAGE_SIZE = 30
@@ -21,7 +21,7 @@ CLERK_STATES = (CaseState.SUBMITTED, CaseState.RECEIVED, CaseState.DECIDED, Case
 
 def inbox(actor: Actor, *, tab: str, text: str = "") -> QuerySet[Case]:
     """Return the cases of one tab that the actor may see, the most urgent first (ended ones: the latest first)."""
-    rows = Case.objects.filter(visible_cases(actor), _tab_filter(actor, tab))
+    rows = visible_cases(actor).filter(_tab_filter(actor, tab))
     if text:
         rows = rows.filter(Q(number=text) | Q(application__number=text) | Q(item_name__icontains=text))
     rows = rows.select_related("application__applicant", "organisation")
@@ -51,7 +51,7 @@ def _waits_for(actor: Actor) -> Q:
 
 def figures(actor: Actor, at: datetime) -> dict[str, Any]:
     """Return the counts over the actor's open cases: waiting for him, open, due within a day, overdue."""
-    rows = Case.objects.filter(visible_cases(actor)).exclude(state__in=rules.ENDED)
+    rows = visible_cases(actor).exclude(state__in=rules.ENDED)
     overdue = Q(due_at__lt=at)
     counted = rows.aggregate(open=Count("id"), overdue=Count("id", filter=overdue))
     return {**counted, "mine": inbox(actor, tab="mine").count()}

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from mingban.accounts import access as accounts
+from mingban.accounts import queries as accounts
 from mingban.accounts.models import Party
 from mingban.cases import access, queries
 from mingban.cases.choices import ApplicationState, MaterialMeans, MaterialState
@@ -55,17 +55,17 @@ def start_application(
     own = Party.objects.get(pk=by.party_id)
     principal = applicant or own
     code = bundle_code or item_code
-    if principal.pk != own.pk and not accounts.can_act_for(own, principal, code, at):
+    if principal.pk != own.pk and principal not in accounts.principals_of(own, code, at):
         raise NotAllowed("对方没有授权您办这件事")
-    version = catalogue.bundle_in_force(bundle_code) if bundle_code else catalogue.item_in_force(item_code)
-    is_bundle = bool(bundle_code)
+    bundle = catalogue.bundle_in_force(bundle_code) if bundle_code else None
+    item = None if bundle_code else catalogue.item_in_force(item_code)
     return Application.objects.create(
         token=secrets.token_urlsafe(TOKEN_BYTES),
         share_token=secrets.token_urlsafe(TOKEN_BYTES),
         submit_key=secrets.token_urlsafe(TOKEN_BYTES),
-        bundle_version=version if is_bundle else None,
-        item_version=None if is_bundle else version,
-        subject_name=version.definition["name"] if is_bundle else version.definition["plain_name"],
+        bundle_version=bundle,
+        item_version=item,
+        subject_name=bundle.definition["name"] if bundle else item.definition["plain_name"] if item else "",
         applicant=principal,
         agent=own if principal.pk != own.pk else None,
         filled_by_id=by.id,
@@ -116,17 +116,17 @@ def save_data(*, token: str, values: Mapping[str, Any], by: Actor, at: datetime)
 
 
 @transaction.atomic
-def attach_file(*, token: str, kind_code: str, upload: UploadedFile, by: Actor, at: datetime) -> StoredFile:
+def attach_file(*, token: str, kind_code: str, upload: "UploadedFile[bytes]", by: Actor, at: datetime) -> StoredFile:
     """Keep a file for one document of a draft.
 
     :raises NotFound: when the application does not ask for it. :raises FileTooLarge, FileNotAccepted: see `files`.
     """
     application = lock_draft(token, by)
-    material = material_row(application, kind_code)
+    material = material_row(application, planned_material(application, kind_code))
     return keep_file(material, upload, by, at)
 
 
-def keep_file(material: Material, upload: UploadedFile, by: Actor, at: datetime) -> StoredFile:
+def keep_file(material: Material, upload: "UploadedFile[bytes]", by: Actor, at: datetime) -> StoredFile:
     """Store a file for a document and mark it handed in."""
     file = files.store_file(owner=material_matter(material), upload=upload, by=by, at=at)
     material.means, material.state, material.submitted_at = MaterialMeans.UPLOAD, MaterialState.SUBMITTED, at
@@ -158,9 +158,10 @@ def defer_material(*, token: str, kind_code: str, by: Actor, at: datetime) -> Ma
     :raises CannotDefer: when it must be handed in now.
     """
     application = lock_draft(token, by)
-    if not planned_material(application, kind_code).can_defer:
+    planned = planned_material(application, kind_code)
+    if not planned.can_defer:
         raise CannotDefer("这份材料不能后补，要现在交")
-    material = material_row(application, kind_code)
+    material = material_row(application, planned)
     material.means, material.state = MaterialMeans.DEFERRED, MaterialState.DEFERRED
     material.save(update_fields=["means", "state"])
     return material
@@ -173,9 +174,10 @@ def sign_commitment(*, token: str, kind_code: str, by: Actor, at: datetime) -> M
     :raises NotFound: when the document asked for is no commitment.
     """
     application = lock_draft(token, by)
-    if not planned_material(application, kind_code).kind.is_commitment:
+    planned = planned_material(application, kind_code)
+    if not planned.kind.is_commitment:
         raise NotFound("这份材料不是承诺书")
-    material = material_row(application, kind_code)
+    material = material_row(application, planned)
     material.means, material.state, material.submitted_at = MaterialMeans.COMMITMENT, MaterialState.SUBMITTED, at
     material.save(update_fields=["means", "state", "submitted_at"])
     return material
@@ -192,16 +194,10 @@ def planned_material(application: Application, kind_code: str) -> PlannedMateria
     return found[0]
 
 
-def material_row(application: Application, kind_code: str) -> Material:
-    """Return the row of one document of the application, made on first use.
-
-    :raises NotFound: when the application does not ask for it.
-    """
-    planned = planned_material(application, kind_code)
-    row, _ = Material.objects.get_or_create(
-        application=application, kind_code=kind_code, defaults={"name": planned.name}
-    )
-    return row
+def material_row(application: Application, planned: PlannedMaterial) -> Material:
+    """Return the row of one document of the application, made on first use."""
+    key = {"application": application, "kind_code": planned.kind.code}
+    return Material.objects.get_or_create(**key, defaults={"name": planned.name})[0]
 
 
 def material_matter(material: Material) -> Matter:

@@ -134,7 +134,7 @@ def _settle_materials(application: Application, plan: Plan, at: datetime) -> Non
     for view in queries.material_views(application, plan):
         if not view.planned.is_required and view.material is None:
             continue
-        material = material_row(application, view.planned.kind.code)
+        material = material_row(application, view.planned)
         if view.is_deferred:
             material.due_on = _deferral(application, material, view.planned.defer_days, at)
         elif material.state != MaterialState.SUBMITTED:

@@ -24,7 +24,7 @@ from mingban.ledger import actions as ledger
 
 @transaction.atomic
 def supply_material(
-    *, application: Application, kind_code: str, upload: UploadedFile, by: Actor, at: datetime
+    *, application: Application, kind_code: str, upload: "UploadedFile[bytes]", by: Actor, at: datetime
 ) -> StoredFile:
     """Hand in a document that is deferred, or that a correction asked for.
 

@@ -37,9 +37,7 @@ def start_review(case: Case, at: datetime) -> None:
     """On acceptance, at `at`: the statutory limit runs; the promise too, once nothing else has to come first."""
     stop(case, ACCEPTANCE, at)
     limit = queries.definition_of(case).statutory_limit
-    _start(
-        case, STATUTORY, "法定办结", limit.days, at, "受理", limit.note, unit=limit.unit, extension=rules.EXTENSION_DAYS
-    )
+    _start(case, STATUTORY, limit, at, extension=rules.EXTENSION_DAYS)
     start_promise_if_ready(case, at)
 
 

@@ -107,5 +107,6 @@ FORMS: dict[Act, type[ActForm]] = {
 
 def act_form(act: Act, data: Any = None, *, uses: list[CaseMaterial], initial: dict[str, Any] | None = None) -> ActForm:
     """Return the form of an act, bound when `data` is given."""
-    more = {"uses": uses} if act is Act.REQUEST_CORRECTION else {}
-    return FORMS[act](data, initial=initial, prefix=act.value, **more)
+    if act is Act.REQUEST_CORRECTION:
+        return CorrectionForm(data, initial=initial, prefix=act.value, uses=uses)
+    return FORMS[act](data, initial=initial, prefix=act.value)

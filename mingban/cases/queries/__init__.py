@@ -24,6 +24,7 @@ from mingban.cases.queries.of_case import (
     promised_limit,
     silent_cases,
     uses_to_correct,
+    visible_cases,
 )
 from mingban.cases.queries.own import (
     application_of_phone,
@@ -34,6 +35,8 @@ from mingban.cases.queries.own import (
     drafts_of,
     errand,
     filled_sections,
+    is_own,
+    others_to_act_for,
     own_application,
     own_by_token,
     submitted_application,
@@ -71,11 +74,13 @@ __all__ = [
     "filled_sections",
     "form_elements",
     "holding_case",
+    "is_own",
     "known_values",
     "licence_content",
     "limit_in_words",
     "material_views",
     "open_clock",
+    "others_to_act_for",
     "own_application",
     "own_by_token",
     "plan_of",
@@ -88,5 +93,6 @@ __all__ = [
     "unready",
     "uses_of",
     "uses_to_correct",
+    "visible_cases",
     "waiting_on",
 ]

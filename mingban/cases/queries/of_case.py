@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from mingban.accounts.models import Person
-from mingban.cases import rules
+from mingban.cases import access, rules
 from mingban.cases.choices import CaseState, MaterialState, StepState
 from mingban.cases.models import Application, Case, Material
 from mingban.cases.rules import CaseFacts
@@ -14,6 +14,7 @@ from mingban.catalogue import queries as catalogue
 from mingban.catalogue.definitions import ItemDefinition, Limit, Unit
 from mingban.clocks import queries as clocks
 from mingban.clocks.models import Clock
+from mingban.core.actors import Actor
 from mingban.core.errors import NotFound
 from mingban.core.times import local_day
 from mingban.ledger.rules import Matter
@@ -119,6 +120,11 @@ def case_by_number(number: str) -> Case:
     if case is None:
         raise NotFound("没有这个办件")
     return case
+
+
+def visible_cases(actor: Actor) -> QuerySet[Case]:
+    """Return the cases that an official may see."""
+    return Case.objects.filter(access.visible_cases(actor))
 
 
 def silent_cases(at: datetime) -> list[str]:

@@ -1,10 +1,13 @@
 """What applicants' pages ask for."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from mingban.cases import rules
+from mingban.accounts import queries as accounts
+from mingban.accounts.models import Party
+from mingban.cases import access, rules
 from mingban.cases.access import own_applications
 from mingban.cases.choices import ApplicationState, CaseState, MaterialState
 from mingban.cases.models import Application
@@ -72,6 +75,17 @@ def own_application(actor: Actor, number: str) -> Application:
     if application is None or actor.party_id not in {application.applicant_id, application.agent_id}:
         raise NotFound("没有这个申请，或者它不是您交的")
     return application
+
+
+def is_own(actor: Actor, application: Application) -> bool:
+    """Tell whether the actor is the applicant, or the agent who acts for him."""
+    return access.is_own(actor, application)
+
+
+def others_to_act_for(actor: Actor, code: str, at: datetime) -> list[Party]:
+    """Return the parties for whom the actor may apply for one errand, himself left out."""
+    own = Party.objects.filter(pk=actor.party_id or 0).first()
+    return [party for party in accounts.principals_of(own, code, at) if party != own] if own else []
 
 
 def drafts_of(actor: Actor, code: str) -> QuerySet[Application]:

@@ -109,7 +109,7 @@ def form_elements(plan: Plan) -> dict[str, ElementDefinition]:
 
 
 def _bundle_version(application: Application) -> BundleVersion:
-    version = BundleVersion.objects.select_related("bundle").get(pk=application.bundle_version_id)
+    version = BundleVersion.objects.select_related("bundle").get(applications=application)
     return catalogue.bundle_in_force(version.bundle.code) if application.state == ApplicationState.DRAFT else version
 
 

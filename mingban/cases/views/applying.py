@@ -9,8 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from mingban.accounts import queries as accounts
-from mingban.accounts.models import Party
 from mingban.cases import actions, queries
 from mingban.cases.forms.applying import CommitmentForm, QuestionsForm, SubmitForm, UploadForm
 from mingban.cases.models import Application
@@ -32,7 +30,7 @@ def application_start(request: HttpRequest) -> HttpResponse:
     source = request.POST if request.method == "POST" else request.GET
     bundle, item = source.get("bundle", ""), source.get("item", "")
     errand = queries.errand(bundle_code=bundle, item_code=item)
-    principals = accounts.principals_of(Party.objects.get(pk=by.party_id), errand.code, now)
+    principals = queries.others_to_act_for(by, errand.code, now)
     drafts = queries.drafts_of(by, errand.code)
     if request.method == "POST":
         principal = next((party for party in principals if str(party.pk) == source.get("for")), None)
