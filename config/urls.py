@@ -10,6 +10,8 @@ handler500 = "mingban.core.views.server_error"
 urlpatterns = [
     path("", include("mingban.portal.urls")),
     path("", include("mingban.core.urls")),
+    path("", include("mingban.clocks.urls")),
+    path("", include("mingban.agencies.urls")),
     path("", include("mingban.accounts.urls")),
     path("", include("mingban.catalogue.urls")),
     path("", include("mingban.cases.urls")),

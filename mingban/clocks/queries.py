@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from mingban.clocks import rules
 from mingban.clocks.models import CalendarDay, CalendarYear, Clock, ClockPause
-from mingban.clocks.rules import Calendar, Count, ExplainStep, NotAnnounced, Pause, WhatIf
+from mingban.clocks.rules import Calendar, Count, ExplainStep, Holiday, NotAnnounced, Pause, WhatIf
 from mingban.core.times import local_day
 
 LAST_MOMENT = time(23, 59, 59)
@@ -37,6 +37,12 @@ def calendar_for(region_code: str) -> Calendar:
         days[year][day] = is_workday
         names[day] = name
     return Calendar(days, names)
+
+
+def holidays_of(calendar: CalendarYear) -> list[Holiday]:
+    """Return one announced year's holidays in words."""
+    days = calendar.days.values_list("day", "is_workday", "name")
+    return rules.holidays(calendar.year, list(days))
 
 
 def count_of(clock: Clock, calendar: Calendar) -> Count:

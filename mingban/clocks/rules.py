@@ -265,7 +265,7 @@ def _run_key(count: Count, passed: Passed) -> tuple[Mark, str, int]:
 
 def _say_run(count: Count, mark: Mark, run: list[Passed]) -> list[ExplainStep]:
     """Say one run of days."""
-    days, last = _say_days(run[0].day, run[-1].day, count.start), run[-1]
+    days, last = say_days(run[0].day, run[-1].day, count.start), run[-1]
     reason = f"（{last.why}）" if last.why else ""
     if mark is Mark.COUNTED:
         steps = [ExplainStep(last.day, f"{days}：{_say_counted(count, run[0], last)}")]
@@ -300,8 +300,8 @@ def _say_extension(count: Count, day: date) -> ExplainStep:
     return ExplainStep(day, f"期限延长{NBSP}{count.extension}{NBSP}{unit}，接着算")
 
 
-def _say_days(first: date, last: date, start: date) -> str:
-    """Say 11 月 28 日, 11 月 28 日、29 日, or 10 月 1 日至 7 日."""
+def say_days(first: date, last: date, start: date) -> str:
+    """Say 11 月 28 日, 11 月 28 日、29 日, or 10 月 1 日至 7 日; the year only where it is not that of `start`."""
     if first == last:
         return _say(first, start)
     is_same_month = (first.year, first.month) == (last.year, last.month)
@@ -313,3 +313,36 @@ def _say(day: date, near: date) -> str:
     """Say a day without its year where the year is that of `near`."""
     year = "" if day.year == near.year else f"{day.year}{NBSP}年{NBSP}"
     return f"{year}{day.month}{NBSP}月{NBSP}{day.day}{NBSP}日"
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """One holiday of a year in words: when it is, how many days, and which days are worked to make up for it."""
+
+    name: str
+    days: str
+    length: int
+    made_up: str
+
+
+def holidays(year: int, days: Sequence[tuple[date, bool, str]]) -> list[Holiday]:
+    """Tell a year's announced days (day, is it worked, name) as holidays, in order of their first day off."""
+    near = date(year, 1, 1)
+    off: dict[str, list[date]] = {}
+    made_up: dict[str, list[str]] = {}
+    for day, is_workday, name in sorted(days):
+        if is_workday:
+            made_up.setdefault(name, []).append(f"{_say(day, near)}（星期{WEEKDAYS[day.weekday()]}）")
+        else:
+            off.setdefault(name, []).append(day)
+    return [
+        Holiday(name, "；".join(_say_spans(found, near)), len(found), "、".join(made_up.get(name, [])))
+        for name, found in off.items()
+    ]
+
+
+def _say_spans(days: Sequence[date], near: date) -> Iterator[str]:
+    """Say each run of days without a gap."""
+    for _, run in groupby(enumerate(days), key=lambda numbered: numbered[1] - numbered[0] * ONE_DAY):
+        span = [day for _, day in run]
+        yield say_days(span[0], span[-1], near)

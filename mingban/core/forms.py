@@ -153,13 +153,15 @@ class DayField(forms.MultiValueField):
         )
         super().__init__(fields=boxes, require_all_fields=True, **kwargs)
 
-    def compress(self, data_list: list[int]) -> date | None:
+    def compress(self, data_list: list[Any]) -> date | None:
         """Join the boxes.
 
-        :raises ValidationError: for 31 April and the like.
+        :raises ValidationError: when a box is empty, and for 31 April and the like.
         """
         if not data_list:
             return None
+        if any(part is None for part in data_list):
+            raise ValidationError(self.error_messages["incomplete"], code="incomplete")
         try:
             return date(*data_list)
         except ValueError as error:
