@@ -326,7 +326,10 @@ class Holiday:
 
 
 def holidays(year: int, days: Sequence[tuple[date, bool, str]]) -> list[Holiday]:
-    """Tell a year's announced days (day, is it worked, name) as holidays, in order of their first day off."""
+    """Tell a year's announced days (day, is it worked, name) as holidays, in order of their first day off.
+
+    A day made up for something that has no day off in this year comes last, without days.
+    """
     near = date(year, 1, 1)
     off: dict[str, list[date]] = {}
     made_up: dict[str, list[str]] = {}
@@ -336,8 +339,13 @@ def holidays(year: int, days: Sequence[tuple[date, bool, str]]) -> list[Holiday]
         else:
             off.setdefault(name, []).append(day)
     return [
-        Holiday(name, "；".join(_say_spans(found, near)), len(found), "、".join(made_up.get(name, [])))
-        for name, found in off.items()
+        Holiday(
+            name,
+            "；".join(_say_spans(off.get(name, []), near)),
+            len(off.get(name, [])),
+            "、".join(made_up.get(name, [])),
+        )
+        for name in {**off, **made_up}
     ]
 
 
