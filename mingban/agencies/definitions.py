@@ -1,11 +1,12 @@
 """What import files carry: rows of regions (CSV), and organisations with their places (JSON). See data/README.md."""
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import time
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from mingban.agencies.choices import RegionLevel
 from mingban.core.errors import BadInput, Problem
@@ -14,6 +15,15 @@ REGION_COLUMNS = ["code", "name", "level", "parent"]
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=80)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+def _without_zone(moment: time) -> time:
+    if moment.tzinfo:
+        raise ValueError("应是时间，写成 09:00，不带时区")
+    return moment
+
+
+TimeOfDay = Annotated[time, AfterValidator(_without_zone)]
 Phone = Annotated[str, Field(pattern=r"^(0\d{2,3}-\d{7,8}(-\d{1,6})?|1\d{10}|\d{3,5})?$")]
 
 
@@ -35,9 +45,11 @@ def read_regions(text: str) -> list[RegionRow]:
     """
     reader = csv.DictReader(text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").splitlines())
     if reader.fieldnames != REGION_COLUMNS:
-        raise BadInput(f"第一行应是 {','.join(REGION_COLUMNS)}", problems=[Problem("第 1 行", "列名不对")])
-    rows, problems = [], []
-    for record in reader:
+        problem = f"列名不对，应是 {','.join(REGION_COLUMNS)}"
+        raise BadInput("区划表的第一行不对", problems=[Problem("第 1 行", problem)])
+    rows: list[RegionRow] = []
+    problems: list[Problem] = []
+    for record in _records(reader):
         where = f"第 {reader.line_num} 行"
         if problem := _row_problem(record):
             problems.append(Problem(where, problem))
@@ -48,6 +60,18 @@ def read_regions(text: str) -> list[RegionRow]:
     if problems:
         raise BadInput(f"区划表有 {len(problems)} 行不对", problems=problems)
     return rows
+
+
+def _records(reader: "csv.DictReader[str]") -> Iterator[dict[Any, Any]]:
+    """Yield the rows of a table.
+
+    :raises BadInput: at a row that is no row of a table at all.
+    """
+    try:
+        yield from reader
+    except csv.Error as error:
+        problem = Problem(f"第 {reader.line_num} 行", f"读不懂这一行（{error}）")
+        raise BadInput("区划表读不懂", problems=[problem]) from error
 
 
 def _row(number: int, record: dict[str, str]) -> RegionRow:
@@ -93,8 +117,8 @@ class HoursDefinition(Definition):
     """From when to when a place is open on these weekdays (Monday is 1, Sunday 7)."""
 
     weekdays: Annotated[list[Annotated[int, Field(ge=1, le=7)]], Field(min_length=1)]
-    opens: time
-    closes: time
+    opens: TimeOfDay
+    closes: TimeOfDay
 
 
 class CounterDefinition(Definition):
@@ -170,4 +194,6 @@ def _problem(part: Any) -> Problem:
     where = ".".join(str(step + 1) if isinstance(step, int) else str(step) for step in part["loc"])
     if part["type"] == "string_pattern_mismatch":
         return Problem(where, PATTERNS[part["loc"][-1]])
+    if part["type"] == "value_error":
+        return Problem(where, str(part["ctx"]["error"]))
     return Problem(where, EXPECTED.get(part["type"], part["msg"]))
