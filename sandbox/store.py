@@ -1,0 +1,95 @@
+"""What the outside world remembers: text messages, nonces, and who was registered under which identity number."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS message (
+    id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, phone TEXT NOT NULL, text TEXT NOT NULL, at REAL NOT NULL
+);
+CREATE INDEX IF NOT EXISTS message_phone ON message (phone, at);
+CREATE TABLE IF NOT EXISTS nonce (nonce TEXT PRIMARY KEY, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS registered (number TEXT PRIMARY KEY, name TEXT NOT NULL);
+"""
+NONCES_KEPT_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One text message on a phone."""
+
+    id: str
+    key: str
+    phone: str
+    text: str
+    at: float
+
+    @property
+    def time(self) -> str:
+        """When it came, as the phone shows it."""
+        return datetime.fromtimestamp(self.at, ZoneInfo("Asia/Shanghai")).strftime("%m-%d %H:%M:%S")
+
+
+class Store:
+    """One SQLite file; each use opens it, so that any thread may."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with self._open() as database:
+            database.execute("PRAGMA journal_mode=WAL")
+            database.executescript(SCHEMA)
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        database = sqlite3.connect(self.path, timeout=10)
+        try:
+            with database:
+                yield database
+        finally:
+            database.close()
+
+    def is_new_nonce(self, nonce: str) -> bool:
+        """Remember a nonce; False when it was there."""
+        now = time.time()
+        with self._open() as database:
+            database.execute("DELETE FROM nonce WHERE at < ?", (now - NONCES_KEPT_SECONDS,))
+            return database.execute("INSERT OR IGNORE INTO nonce VALUES (?, ?)", (nonce, now)).rowcount == 1
+
+    def take(self, message: Message) -> Message:
+        """Keep a message; the same key again returns the one that was kept first."""
+        values = (message.id, message.key, message.phone, message.text, message.at)
+        with self._open() as database:
+            database.execute("INSERT OR IGNORE INTO message VALUES (?, ?, ?, ?, ?)", values)
+            row = database.execute(
+                "SELECT id, key, phone, text, at FROM message WHERE key = ?", (message.key,)
+            ).fetchone()
+        return Message(*row)
+
+    def messages(self, phone: str, limit: int = 50) -> list[Message]:
+        """Return the messages on a phone, newest first."""
+        with self._open() as database:
+            rows = database.execute(
+                "SELECT id, key, phone, text, at FROM message WHERE phone = ? ORDER BY at DESC, rowid DESC LIMIT ?",
+                (phone, limit),
+            ).fetchall()
+        return [Message(*row) for row in rows]
+
+    def phones(self) -> list[str]:
+        """Return every phone that got a message, the latest first."""
+        with self._open() as database:
+            rows = database.execute("SELECT phone FROM message GROUP BY phone ORDER BY MAX(at) DESC").fetchall()
+        return [row[0] for row in rows]
+
+    def registered_name(self, number: str, name: str) -> str:
+        """Return the name under which a number is registered; an unknown number is registered under `name`."""
+        with self._open() as database:
+            database.execute("INSERT OR IGNORE INTO registered VALUES (?, ?)", (number, name))
+            row = database.execute("SELECT name FROM registered WHERE number = ?", (number,)).fetchone()
+        return str(row[0])
