@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
+pytest_plugins = ["sandbox.tests.fixtures"]
+
 operations: Any = DatabaseWrapper.ops_class
 _flush = operations.execute_sql_flush
 

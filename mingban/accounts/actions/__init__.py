@@ -4,9 +4,11 @@ from mingban.accounts.actions.codes import (
     CodeDead,
     CodeWrong,
     TooManyCodes,
+    forget_old_codes,
     request_phone_code,
     use_phone_code,
 )
+from mingban.accounts.actions.demo import load_people
 from mingban.accounts.actions.looks import log_look
 from mingban.accounts.actions.mandates import CannotGiveMandate, CannotRevokeMandate, give_mandate, revoke_mandate
 from mingban.accounts.actions.people import (
@@ -36,7 +38,9 @@ __all__ = [
     "create_staff",
     "enable_totp",
     "end_post",
+    "forget_old_codes",
     "give_mandate",
+    "load_people",
     "log_look",
     "prove_real_name",
     "register_legal_entity",

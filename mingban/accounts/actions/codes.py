@@ -5,6 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 
 from mingban.accounts import rules
@@ -19,6 +20,7 @@ MAX_ATTEMPTS = 5
 GAP = timedelta(seconds=60)
 UNUSED_PER_HOUR = 5
 PER_DAY = 20
+KEPT_FOR = timedelta(days=2)
 
 
 class TooManyCodes(Refused):
@@ -108,6 +110,12 @@ def use_phone_code(*, token: str, purpose: CodePurpose, code: str, at: datetime)
     if not is_right:
         raise _refusal(MAX_ATTEMPTS - made.attempts)
     return str(made.phone)
+
+
+def forget_old_codes(*, at: datetime) -> int:
+    """Delete codes that no limit counts any more, and sessions that have ended; return how many codes."""
+    SessionStore.clear_expired()
+    return PhoneCode.objects.filter(created_at__lt=at - KEPT_FOR).delete()[0]
 
 
 def _refusal(left: int) -> BadInput:
