@@ -63,7 +63,8 @@ def _call(command: list[str], folder: Path, failure: str) -> None:
 def serve() -> None:
     """Run a cluster until Ctrl-C and say how to use it."""
     with private_cluster() as url:
-        say(f"PostgreSQL is running. In another terminal:\n  DATABASE_URL={url} make run\nCtrl-C stops and removes it.")
+        say(f"PostgreSQL is running. In another terminal:\n  export DATABASE_URL={url}")
+        say("  make run                       or  .venv/bin/pytest mingban/core\nCtrl-C stops and removes it.")
         signal.pause()
 
 
