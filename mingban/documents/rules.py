@@ -75,6 +75,9 @@ def remedies_in_words(rules: Sequence[RemedyRule], *, organisation_code: str, re
 
 
 SEAL_RED = "#d9001b"
+OUTER_EDGE = 18.7  # millimetres from the centre to the heads of the letters; the ring begins at 19.6
+LARGEST_LETTER = 5.4
+WIDEST_ARC = 252.0  # degrees
 
 
 def seal_svg(organisation_name: str, caption: str = "") -> str:
@@ -83,28 +86,28 @@ def seal_svg(organisation_name: str, caption: str = "") -> str:
     The arc widens and the letters narrow with the length of the name, so that any name stands in full.
     """
     letters = list(organisation_name)
-    span = min(250.0, 26.0 * max(len(letters) - 1, 1))
-    step = span / max(len(letters) - 1, 1)
-    radius, size = 15.2, 5.6
-    room = 2 * 3.14159 * radius * step / 360
+    gaps = max(len(letters) - 1, 1)
+    step = min(WIDEST_ARC, 28.0 * gaps) / gaps
+    room = radians(step) * (OUTER_EDGE - LARGEST_LETTER / 2)  # millimetres of arc for one letter
+    size = min(LARGEST_LETTER, room / 0.62)  # letters are narrowed to 62 % before they are made smaller
     narrow = min(1.0, room / (size * 1.04))
-    size = size if narrow > 0.62 else size * (narrow / 0.62)
-    narrow = max(narrow, 0.62) if narrow < 0.62 else narrow
+    span = step * gaps
     arc = "".join(
-        _letter(letter, angle=-span / 2 + step * place, radius=radius, size=size, narrow=narrow)
+        _letter(letter, angle=-span / 2 + step * place, size=size, narrow=narrow)
         for place, letter in enumerate(letters)
     )
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-21 -21 42 42" width="42mm" height="42mm" role="img">'
         f"<title>{escape(organisation_name)}{escape(caption)}</title>"
-        f'<g fill="{SEAL_RED}" font-family="Noto Serif CJK SC, Source Han Serif SC, SimSun, STSong, serif" font-weight="700" text-anchor="middle">'
+        f'<g fill="{SEAL_RED}" opacity="0.9" font-family="Noto Serif CJK SC, Source Han Serif SC, SimSun, STSong, serif" font-weight="700" text-anchor="middle">'
         f'<circle r="20.2" fill="none" stroke="{SEAL_RED}" stroke-width="1.2"/>'
-        f'<path d="{_star(6.2)}"/>{arc}{_caption(caption)}</g></svg>'
+        f'<path d="{_star(6.6)}"/>{arc}{_caption(caption)}</g></svg>'
     )
 
 
-def _letter(letter: str, *, angle: float, radius: float, size: float, narrow: float) -> str:
-    place = f"rotate({angle:.3f}) translate(0 {-radius + size * 0.36:.3f}) scale({narrow:.3f} 1)"
+def _letter(letter: str, *, angle: float, size: float, narrow: float) -> str:
+    baseline = OUTER_EDGE - size * 0.88  # a Chinese letter stands 88 % above its baseline
+    place = f"rotate({angle:.3f}) translate(0 {-baseline:.3f}) scale({narrow:.3f} 1)"
     return f'<text transform="{place}" font-size="{size:.3f}">{escape(letter)}</text>'
 
 
@@ -121,4 +124,4 @@ def _caption(caption: str) -> str:
     if not caption:
         return ""
     size = min(3.6, 21.0 / len(caption))
-    return f'<text y="13.2" font-size="{size:.3f}">{escape(caption)}</text>'
+    return f'<text y="13.6" font-size="{size:.3f}">{escape(caption)}</text>'
