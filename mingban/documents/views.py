@@ -19,7 +19,6 @@ class CannotOpenDocument(NotAllowed):
 
 @audience(Audience.SIGNED_IN)
 @require_safe
-@never_cache
 def document_open(request: HttpRequest, token: str) -> HttpResponse:
     """Show the PDF to whom it concerns."""
     document = queries.document_by_token(token)
