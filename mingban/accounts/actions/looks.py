@@ -24,7 +24,7 @@ def log_look(
     kind, id_ = (matter.kind, matter.id) if matter else ("", "")
     with transaction.atomic():
         recent = party.looks.select_for_update().filter(
-            matter_kind=kind, matter_id=id_, legal_basis=legal_basis, at__gt=at - BATCH
+            matter_kind=kind, matter_id=id_, legal_basis=legal_basis, at__gt=at - BATCH, at__lte=at
         )
         look = next((look for look in recent if look.actor == by.as_json()), None)
         if look is None:

@@ -77,6 +77,8 @@ def totp_enter(request: Request) -> HttpResponse:
     credentials = {"username": user.username}
     if not AxesProxyHandler.is_allowed(request, credentials):
         return locked_out_page(request)
+    if not is_mfa_enabled(user, [Authenticator.Type.TOTP]):
+        return redirect("accounts:totp-enrol")
     form = SecondFactorForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
