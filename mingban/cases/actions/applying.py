@@ -76,7 +76,7 @@ def start_application(
     )
 
 
-def lock_draft(token: str, by: Actor) -> Application:
+def lock_draft(token: str, *, by: Actor) -> Application:
     """Return the actor's own draft with its row locked.
 
     :raises NotFound: when there is none, or it is somebody else's.
@@ -96,7 +96,7 @@ def save_answers(*, token: str, answers: Mapping[str, Any], by: Actor, at: datet
 
     :raises CannotChange: once handed in.
     """
-    application = lock_draft(token, by)
+    application = lock_draft(token, by=by)
     keep = {"agent": True} if application.agent_id else {}
     application.answers, application.changed_at = {**answers, **keep}, at
     application.save(update_fields=["answers", "changed_at"])
@@ -109,7 +109,7 @@ def save_data(*, token: str, values: Mapping[str, Any], by: Actor, at: datetime)
 
     :raises CannotChange: once handed in.
     """
-    application = lock_draft(token, by)
+    application = lock_draft(token, by=by)
     application.data, application.changed_at = {**(application.data or {}), **values}, at
     application.save(update_fields=["data", "changed_at"])
     return application
@@ -121,12 +121,12 @@ def attach_file(*, token: str, kind_code: str, upload: "UploadedFile[bytes]", by
 
     :raises NotFound: when the application does not ask for it. :raises FileTooLarge, FileNotAccepted: see `files`.
     """
-    application = lock_draft(token, by)
+    application = lock_draft(token, by=by)
     material = material_row(application, planned_material(application, kind_code))
-    return keep_file(material, upload, by, at)
+    return keep_file(material, upload, by=by, at=at)
 
 
-def keep_file(material: Material, upload: "UploadedFile[bytes]", by: Actor, at: datetime) -> StoredFile:
+def keep_file(material: Material, upload: "UploadedFile[bytes]", *, by: Actor, at: datetime) -> StoredFile:
     """Store a file for a document and mark it handed in."""
     file = files.store_file(owner=material_matter(material), upload=upload, by=by, at=at)
     material.means, material.state, material.submitted_at = MaterialMeans.UPLOAD, MaterialState.SUBMITTED, at
@@ -140,7 +140,7 @@ def remove_file(*, token: str, file_token: str, by: Actor, at: datetime) -> None
 
     :raises NotFound: when it is none of the draft's files.
     """
-    application = lock_draft(token, by)
+    application = lock_draft(token, by=by)
     file = StoredFile.objects.filter(token=file_token, owner_kind="material").first()
     material = application.materials.filter(pk=file.owner_id).first() if file else None
     if file is None or material is None:
@@ -157,7 +157,7 @@ def defer_material(*, token: str, kind_code: str, by: Actor, at: datetime) -> Ma
 
     :raises CannotDefer: when it must be handed in now.
     """
-    application = lock_draft(token, by)
+    application = lock_draft(token, by=by)
     planned = planned_material(application, kind_code)
     if not planned.can_defer:
         raise CannotDefer("这份材料不能后补，要现在交")
@@ -173,7 +173,7 @@ def sign_commitment(*, token: str, kind_code: str, by: Actor, at: datetime) -> M
 
     :raises NotFound: when the document asked for is no commitment.
     """
-    application = lock_draft(token, by)
+    application = lock_draft(token, by=by)
     planned = planned_material(application, kind_code)
     if not planned.kind.is_commitment:
         raise NotFound("这份材料不是承诺书")

@@ -23,7 +23,7 @@ def deliver_case(
 
     def change(case: Case) -> Outcome:
         case.delivered_at = at
-        timing.stop(case, timing.DELIVERY, at)
+        timing.stop(case, timing.DELIVERY, at=at)
         means = DeliveryMeans(case.application.delivery_means)
         content = letters.delivery(case, by, at, note)
         return Outcome(sentence=SENTENCES[means], event=CaseDelivered, content=content, data={"means": means.value})

@@ -40,7 +40,7 @@ def withdraw_application(*, application: Application, reason: str = "", by: Acto
 def _withdraw_case(number: str, reason: str, by: Actor, at: datetime) -> None:
     def change(case: Case) -> Outcome:
         case.concluded_at = at
-        timing.cancel_all(case, at)
+        timing.cancel_all(case, at=at)
         return Outcome(sentence="撤回了申请", event=CaseWithdrawn, content=letters.withdrawal(case, at, reason))
 
     perform(number=number, act=Act.WITHDRAW, by=by, at=at, change=change)
@@ -57,7 +57,7 @@ def terminate_case(*, number: str, at: datetime) -> Case:
         if not late:
             raise CannotAct("后补材料的日期还没有过")
         case.concluded_at = at
-        timing.cancel_all(case, at)
+        timing.cancel_all(case, at=at)
         reason = f"容缺后补的材料没有按期补交：{'、'.join(late)}"
         case.decision_reason = reason
         return Outcome(sentence=f"{reason}，视为撤回申请", event=CaseTerminated, content=letters.termination(case))

@@ -60,9 +60,9 @@ def _accepted(case: Case, by: Actor, at: datetime, *, since: datetime) -> Outcom
     case.received_at = case.received_at or since
     case.accepted_at = since
     case.materials.filter(finding="").update(finding=MaterialState.ACCEPTED)
-    stepping.finish_intake(case, by, at)
+    stepping.finish_intake(case, by=by, at=at)
     case.state = rules.S.ACCEPTED
-    timing.start_review(case, since)
+    timing.start_review(case, at=since)
     return Outcome(
         sentence=f"{case.organisation.short_name}受理了", event=CaseAccepted, content=letters.acceptance(case)
     )
@@ -94,7 +94,7 @@ def request_correction(
         case.correction_used = True
         for use in wrong:
             _reject(use, remarks[use.pk].strip())
-        timing.stop(case, timing.ACCEPTANCE, at)
+        timing.stop(case, timing.ACCEPTANCE, at=at)
         names = "、".join(use.material.name for use in wrong)
         content = letters.correction(case, wrong, note.strip())
         return Outcome(
@@ -118,7 +118,7 @@ def supplement_case(*, number: str, by: Actor, at: datetime, key: str = "", revi
 
     def change(case: Case) -> Outcome:
         case.materials.filter(finding=MaterialState.REJECTED).update(finding="", remark="")
-        timing.start_acceptance(case, at)
+        timing.start_acceptance(case, at=at)
         return Outcome(sentence="补交了材料", event=CaseSupplemented)
 
     return perform(number=number, act=Act.SUPPLEMENT, by=by, at=at, key=key, revision=revision, change=change)
@@ -136,7 +136,7 @@ def decline_case(
         if not reason.strip():
             raise CannotAct("请写明不予受理的理由")
         case.decision_reason, case.concluded_at = reason.strip(), at
-        timing.cancel_all(case, at)
+        timing.cancel_all(case, at=at)
         content = letters.declination(case, where_else.strip())
         return Outcome(sentence="决定不予受理，理由见决定书", event=CaseDeclined, content=content)
 

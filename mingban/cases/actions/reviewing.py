@@ -31,8 +31,8 @@ def review_case(
             raise CannotAct("现在没有等审查人员办的环节")
         if not opinion.strip():
             raise CannotAct("请写明审查意见")
-        stepping.finish(step, by, at, opinion=opinion.strip())
-        stepping.open_next(case, at)
+        stepping.finish(step, by=by, at=at, opinion=opinion.strip())
+        stepping.open_next(case, at=at)
         return Outcome(sentence=f"{step.name}办完了", event=CaseReviewed, data={"step": step.code})
 
     return perform(number=number, act=Act.REVIEW, by=by, at=at, key=key, revision=revision, change=change)
@@ -64,8 +64,8 @@ def decide_case(
             raise CannotAct("不予许可必须写明理由（《行政许可法》第三十八条）")
         case.is_approved, case.decision_reason, case.decided_at = is_approved, reason.strip(), at
         for step in case.steps.exclude(state="DONE"):
-            stepping.finish(step, by, at, opinion="准予" if is_approved else f"不予：{reason.strip()}")
-        timing.start_delivery(case, at)
+            stepping.finish(step, by=by, at=at, opinion="准予" if is_approved else f"不予：{reason.strip()}")
+        timing.start_delivery(case, at=at)
         return _granted(case, by, at) if is_approved else _refused(case)
 
     return perform(number=number, act=Act.DECIDE, by=by, at=at, key=key, revision=revision, change=change)
@@ -116,5 +116,5 @@ def _release_waiting(case: Case, at: datetime) -> None:
     Case.objects.filter(pk=case.pk).update(state=case.state, is_approved=True)
     for number in case.needed_by.order_by("position").values_list("number", flat=True):
         waiting = lock_case(number)
-        timing.start_promise_if_ready(waiting, at)
+        timing.start_promise_if_ready(waiting, at=at)
         timing.refresh_due(waiting)

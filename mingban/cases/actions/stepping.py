@@ -8,13 +8,13 @@ from mingban.cases.models import Case, Step
 from mingban.core.actors import Actor
 
 
-def finish_intake(case: Case, by: Actor, at: datetime) -> None:
+def finish_intake(case: Case, *, by: Actor, at: datetime) -> None:
     """On acceptance the clerk's steps before the first review are done, and the next one opens."""
     for step in case.steps.order_by("position"):
         if step.role != rules.CLERK:
             break
-        finish(step, by, at, opinion="受理")
-    open_next(case, at)
+        finish(step, by=by, at=at, opinion="受理")
+    open_next(case, at=at)
 
 
 def open_step(case: Case, role: str) -> Step | None:
@@ -22,14 +22,14 @@ def open_step(case: Case, role: str) -> Step | None:
     return case.steps.filter(state=StepState.OPEN, role=role).order_by("position").first()
 
 
-def finish(step: Step, by: Actor, at: datetime, *, opinion: str) -> None:
+def finish(step: Step, *, by: Actor, at: datetime, opinion: str) -> None:
     """Write who did the step, when, and the opinion."""
     step.state, step.done_at, step.done_by_id, step.opinion = StepState.DONE, at, by.post_id, opinion
     step.opened_at = step.opened_at or at
     step.save()
 
 
-def open_next(case: Case, at: datetime) -> None:
+def open_next(case: Case, *, at: datetime) -> None:
     """Open the first step that is still waiting, unless one is open already."""
     if case.steps.filter(state=StepState.OPEN).exists():
         return

@@ -39,7 +39,7 @@ def supply_material(
     wanted = material.state
     if wanted not in {MaterialState.DEFERRED, MaterialState.REJECTED} and not _is_being_corrected(material):
         raise CannotChange("这份材料现在不用再交")
-    file = keep_file(material, upload, by, at)
+    file = keep_file(material, upload, by=by, at=at)
     if wanted == MaterialState.DEFERRED:
         _deferred_came(application, material, by, at)
     return file
@@ -63,7 +63,7 @@ def _deferred_came(application: Application, material: Material, by: Actor, at: 
         data={"kind": material.kind_code},
     )
     for case in Case.objects.select_for_update(of=("self",)).filter(materials__material=material).order_by("position"):
-        timing.start_promise_if_ready(case, at)
+        timing.start_promise_if_ready(case, at=at)
         timing.refresh_due(case)
     timing.refresh_application(application)
     bus.publish(DeferredSupplied(application_id=application.pk, kind_code=material.kind_code))

@@ -28,20 +28,20 @@ PROMISE = Duty(code="promise", name="承诺办结", event="受理且所需都已
 DELIVERY = Duty(code="delivery", name="颁发送达", event="作出决定", basis=rules.DELIVERY_BASIS)
 
 
-def start_acceptance(case: Case, at: datetime) -> Clock:
+def start_acceptance(case: Case, *, at: datetime) -> Clock:
     """Start the five working days in which the authority accepts, declines or asks for corrections (§32)."""
     return _start(case, ACCEPTANCE, Limit(days=rules.ACCEPTANCE_DAYS), at)
 
 
-def start_review(case: Case, at: datetime) -> None:
+def start_review(case: Case, *, at: datetime) -> None:
     """On acceptance, at `at`: the statutory limit runs; the promise too, once nothing else has to come first."""
-    stop(case, ACCEPTANCE, at)
+    stop(case, ACCEPTANCE, at=at)
     limit = queries.definition_of(case).statutory_limit
     _start(case, STATUTORY, limit, at, extension=rules.EXTENSION_DAYS)
-    start_promise_if_ready(case, at)
+    start_promise_if_ready(case, at=at)
 
 
-def start_promise_if_ready(case: Case, at: datetime) -> None:
+def start_promise_if_ready(case: Case, *, at: datetime) -> None:
     """Start the promised limit when the case is accepted, what it needs is decided and no deferred document is missing.
 
     The statutory clock runs meanwhile: waiting for an earlier result or a paper never stops the law's limit (§45).
@@ -57,21 +57,21 @@ def start_promise_if_ready(case: Case, at: datetime) -> None:
     _start(case, PROMISE, queries.promised_limit(case), at)
 
 
-def start_delivery(case: Case, at: datetime) -> None:
+def start_delivery(case: Case, *, at: datetime) -> None:
     """On the decision: review clocks stop, and ten working days to deliver begin (§44)."""
-    stop(case, STATUTORY, at)
-    stop(case, PROMISE, at)
+    stop(case, STATUTORY, at=at)
+    stop(case, PROMISE, at=at)
     _start(case, DELIVERY, Limit(days=rules.DELIVERY_DAYS), at)
 
 
-def stop(case: Case, duty: Duty, at: datetime) -> None:
+def stop(case: Case, duty: Duty, *, at: datetime) -> None:
     """Stop one clock of a case if it is open."""
     clock = queries.open_clock(case, duty.code)
     if clock:
         clocks.stop_clock(clock=clock, at=at)
 
 
-def cancel_all(case: Case, at: datetime) -> None:
+def cancel_all(case: Case, *, at: datetime) -> None:
     """Cancel whatever still runs: the case has ended without a decision."""
     for clock in clock_queries.clocks_of("case", case.number):
         if clock.stopped_at is None:
