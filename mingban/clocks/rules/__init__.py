@@ -1,0 +1,43 @@
+"""How limits are counted, and how a count is told: pure functions over days."""
+
+from mingban.clocks.rules.counting import (
+    ONE_DAY,
+    Calendar,
+    CannotExtend,
+    Count,
+    Mark,
+    NotAnnounced,
+    Passed,
+    Pause,
+    check_extension,
+    code_stem,
+    due_day,
+    outcome,
+    pause_between,
+    regions_above,
+)
+from mingban.clocks.rules.wording import NBSP, ExplainStep, Holiday, WhatIf, explain, holidays, say_days
+
+__all__ = [
+    "NBSP",
+    "ONE_DAY",
+    "Calendar",
+    "CannotExtend",
+    "Count",
+    "ExplainStep",
+    "Holiday",
+    "Mark",
+    "NotAnnounced",
+    "Passed",
+    "Pause",
+    "WhatIf",
+    "check_extension",
+    "code_stem",
+    "due_day",
+    "explain",
+    "holidays",
+    "outcome",
+    "pause_between",
+    "regions_above",
+    "say_days",
+]
