@@ -7,12 +7,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from mingban.accounts.models import Party
-from mingban.catalogue.choices import VersionState
-from mingban.catalogue.models import ItemVersion, MaterialKind, ServiceItem
+from mingban.catalogue import queries as catalogue
+from mingban.catalogue.definitions import ItemDefinition
 from mingban.core.actors import Actor
 from mingban.core.errors import NotFound
 from mingban.core.times import local_day
-from mingban.forms.models import DataElement
+from mingban.forms.queries import element_definitions
+from mingban.forms.rules import show_value
 from mingban.licences import access, rules
 from mingban.licences.choices import LicenceStatus
 from mingban.licences.models import Licence, LicenceType
@@ -71,33 +72,33 @@ def status_of(licence: Licence, on: date | None = None) -> LicenceStatus:
     return rules.status_on(LicenceStatus(licence.status), licence.valid_to, on or today())
 
 
-def errands_using(type_code: str) -> list[ServiceItem]:
-    """Return the open items for which a licence of this type need not be handed in on paper."""
-    kinds = frozenset(MaterialKind.objects.filter(definition__result_of=type_code).values_list("code", flat=True))
+def errands_using(type_code: str) -> list[ItemDefinition]:
+    """Return the open items for which a licence of this type need not be handed in on paper, in order of name."""
+    kinds = frozenset(code for code, kind in catalogue.material_kinds().items() if kind.result_of == type_code)
     if not kinds:
         return []
-    in_force = ItemVersion.objects.filter(state=VersionState.IN_FORCE, item__is_open=True)
-    rows = in_force.values_list("item_id", "definition__materials")
-    wanted = [item for item, materials in rows if rules.is_used_by(materials or [], kinds)]
-    return list(ServiceItem.objects.filter(pk__in=wanted).select_related("organisation").order_by("name"))
+    items = [catalogue.item_definition(version) for version in catalogue.open_items()]
+    wanted = [item for item in items if not kinds.isdisjoint(material.kind for material in item.materials)]
+    return sorted(wanted, key=lambda item: item.plain_name)
 
 
 def face_fields(kind: LicenceType, values: dict[str, Any]) -> list[dict[str, str]]:
-    """Return what stands on the face of a licence of this kind: labels and values in words, in the type's order."""
-    codes = [code for code in kind.definition.get("fields", []) if values.get(code) not in (None, "")]
-    elements = {element.code: element for element in DataElement.objects.filter(code__in=codes)}
+    """Return what stands on the face of a licence of this kind: labels and values in words, in the type's order.
+
+    Data that no longer has an element is left out.
+    """
+    elements = element_definitions(kind.definition.get("fields", []))
+    filled = [code for code in kind.definition.get("fields", []) if values.get(code) not in (None, "")]
     return [
-        {"label": elements[code].label if code in elements else code, "value": _say(elements.get(code), values[code])}
-        for code in codes
+        {"label": elements[code].label, "value": show_value(elements[code], values[code])}
+        for code in filled
+        if code in elements
     ]
 
 
-def _say(element: DataElement | None, value: Any) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    choices = element.definition.get("choices", []) if element else []
-    unit = element.definition.get("unit", "") if element else ""
-    return next((str(choice["label"]) for choice in choices if choice["code"] == value), f"{value}{unit}")
+def licence_types() -> list[LicenceType]:
+    """Return every licence type, in order of code."""
+    return list(LicenceType.objects.order_by("code"))
 
 
 def today() -> date:

@@ -1,7 +1,6 @@
 """The national identifier of electronic licences (facts §6; GB/T 36904), how long licences last, and what state they are in."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -98,8 +97,3 @@ def status_on(status: LicenceStatus, valid_to: date | None, on: date) -> Licence
     if status is LicenceStatus.VALID and valid_to is not None and valid_to < on:
         return LicenceStatus.EXPIRED
     return status
-
-
-def is_used_by(materials: Sequence[dict[str, str]], kinds: frozenset[str]) -> bool:
-    """Tell whether an item with these material requirements asks for one of these kinds of document."""
-    return any(material.get("kind") in kinds for material in materials)

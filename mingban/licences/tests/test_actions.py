@@ -54,9 +54,9 @@ def test_a_decision_results_in_a_licence_with_its_paper() -> None:
     assert (document.owner_kind, document.owner_id, document.title) == ("case", CASE.id, "公共场所卫生许可证")
     assert document.content["fields"] == [
         {"label": "店名", "value": "鹤城区小满理发店"},
-        {"label": "面积", "value": "32.5平方米"},
+        {"label": "面积", "value": "32.5\xa0平方米"},
         {"label": "类别", "value": "理发店"},
-        {"label": "是否连锁", "value": "否"},
+        {"label": "是否连锁", "value": "不是"},
     ]
     assert licence.content["values"]["not-on-the-face"] == "别的"
     assert str(licence) == licence.identifier

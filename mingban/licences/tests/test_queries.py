@@ -4,18 +4,17 @@ from datetime import date
 
 import pytest
 
-from mingban.catalogue.choices import VersionState
-from mingban.catalogue.models import ItemVersion, MaterialKind, ServiceItem
 from mingban.ledger.rules import Matter
 from mingban.licences import queries
 from mingban.licences.choices import LicenceStatus
 from mingban.licences.models import Licence
 from mingban.licences.queries import NoSuchLicence
 from mingban.licences.tests.factories import (
-    AT,
     citizen,
     issue,
     make_issuer,
+    make_item,
+    make_kind,
     make_person,
     make_type,
     official_of,
@@ -60,20 +59,9 @@ def test_the_state_is_computed_for_the_day() -> None:
 
 def test_names_the_open_items_that_ask_for_this_licence() -> None:
     organisation = make_issuer()
-    MaterialKind.objects.create(code="permit", name="卫生许可证", definition={"result_of": "hygiene-permit"})
-    wanted = [("wants", True, ["permit"]), ("closed", False, ["permit"]), ("other", True, ["id-card"])]
-    for code, is_open, kinds in wanted:
-        item = ServiceItem.objects.create(
-            code=code, name=code, plain_name=code, organisation=organisation, is_open=is_open
-        )
-        ItemVersion.objects.create(
-            item=item,
-            number=1,
-            state=VersionState.IN_FORCE,
-            definition={"materials": [{"kind": kind} for kind in kinds]},
-            digest="",
-            created_at=AT,
-            created_by="x",
-        )
-    assert [item.code for item in queries.errands_using("hygiene-permit")] == ["wants"]
+    make_kind("permit", "hygiene-permit")
+    wanted = make_item("wants", organisation, materials=["id-card", "permit"])
+    make_item("closed", organisation, materials=["permit"], is_open=False)
+    make_item("other", organisation, materials=["id-card"])
+    assert queries.errands_using("hygiene-permit") == [wanted]
     assert queries.errands_using("unheard-of") == []

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from mingban.licences.choices import LicenceStatus
 from mingban.licences.rules import (
     NotAnIdentifier,
-    is_used_by,
     last_day,
     new_identifier,
     read_identifier,
@@ -112,9 +111,3 @@ def test_validity_ends_the_day_before_the_anniversary(first: date, years: int | 
 )
 def test_a_valid_licence_expires_by_itself(status: LicenceStatus, valid_to: date | None, state: LicenceStatus) -> None:
     assert status_on(status, valid_to, date(2026, 11, 25)) == state
-
-
-def test_an_item_uses_a_licence_when_it_asks_for_that_kind_of_document() -> None:
-    assert is_used_by([{"kind": "id-card"}, {"kind": "permit"}], frozenset({"permit"}))
-    assert not is_used_by([{"kind": "id-card"}], frozenset({"permit"}))
-    assert not is_used_by([], frozenset({"permit"}))
