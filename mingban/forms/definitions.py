@@ -1,17 +1,35 @@
 """What a data element is: the document that import files carry and the table keeps."""
 
+import re
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)*$", max_length=80)]
 
 
+# What no text of a definition holds: control characters, which neither files nor screens can show.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+MAX_TEXT = 10_000
+
+
 class Definition(BaseModel):
-    """Base of every definition: unknown keys are refused, values do not change."""
+    """Base of every definition: unknown keys are refused, values do not change, lines end in a line feed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _clean_text(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        text = value.replace("\r\n", "\n").replace("\r", "\n")
+        if _CONTROL.search(text):
+            raise ValueError("有看不见的控制字符，请删掉")
+        if len(text) > MAX_TEXT:
+            raise ValueError(f"太长了，最多 {MAX_TEXT} 个字")
+        return text
 
 
 class ElementKind(StrEnum):

@@ -20,6 +20,7 @@ Value = str | int | float | bool | None
 
 LANDLINE = re.compile(r"^0\d{2,3}-?\d{7,8}(-\d{1,6})?$")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_DOWN_TO_STREET = re.compile(r"^(?:.*?[区县市])?(?:.*?(?:街道|镇|乡|村|社区))?")
 NAME = re.compile(r"^[^\W\d_]([^\W\d_]|[·•. '-]){1,49}$")
 MOST_MONEY = Decimal(10) ** 13
 CENT = Decimal("0.01")
@@ -194,7 +195,7 @@ def _mask_rest(text: str) -> str:
 
 def _mask_address(text: str) -> str:
     """Keep an address down to street, town or village, so that the office can see whom it concerns."""
-    place = re.match(r"^.*?(街道|镇|乡|村|社区|区|县|市)", text)
+    place = _DOWN_TO_STREET.match(text)
     return f"{place[0] if place else ''}****"
 
 

@@ -1,6 +1,6 @@
 """Every write of the catalogue. The public face of the package's modules."""
 
-from mingban.catalogue.actions.importing import Change, ImportReport, import_catalogue
+from mingban.catalogue.actions.importing import CannotImport, Change, ImportReport, import_catalogue
 from mingban.catalogue.actions.publishing import (
     CannotPublish,
     NotAPublisher,
@@ -12,6 +12,7 @@ from mingban.catalogue.actions.publishing import (
 )
 
 __all__ = [
+    "CannotImport",
     "CannotPublish",
     "Change",
     "ImportReport",

@@ -99,10 +99,9 @@ def say_error(error: ErrorDetails) -> str:
 
 def _choices(error: ErrorDetails) -> str:
     """Return the values of a vocabulary with their words, such as INSTANT（即办件）."""
+    *parents, field = [step for step in error["loc"] if isinstance(step, str)]
     owner: Any = CatalogueFile
-    for step in error["loc"][:-1]:
-        if isinstance(step, str) and owner is not None:
-            owner = part_of(owner, step)
-    field = error["loc"][-1] if isinstance(error["loc"][-1], str) else error["loc"][-2]
-    names = say_value_names(owner, str(field)) if owner else ""
+    for step in parents:
+        owner = part_of(owner, step) if owner else None
+    names = say_value_names(owner, field) if owner else ""
     return names or str(error.get("ctx", {}).get("expected", ""))

@@ -27,6 +27,7 @@ from mingban.catalogue.rules.merge import (
     merge_item,
     merged_questions,
     participants,
+    possible_questions,
 )
 from mingban.catalogue.rules.merged_form import MergedField, MergedSection
 from mingban.catalogue.rules.narrow import Narrowed, item_questions, narrow, scenario_of
@@ -73,6 +74,7 @@ __all__ = [
     "narrow",
     "parse_answers",
     "participants",
+    "possible_questions",
     "references",
     "reform_table",
     "remark_findings",

@@ -109,27 +109,32 @@ def _producers(parts: Sequence[Part], required: Iterable[Use]) -> dict[Key, tupl
 
 
 def _picks(required: list[Use], producers: Mapping[Key, object], kinds: Kinds) -> dict[Key, Use]:
-    """Return for each use the one that meets it: itself, or for an alternative not taken, the one that is."""
+    """Return for each use the one that meets it: itself, or for an alternative not taken, the one that is.
+
+    What must be handed in is chosen first, so that a document that may be left out never makes it dearer.
+    """
     groups = _groups(required)
     grouped = {use.key for group in groups for use in group}
-    base = {
-        use.kind.code: use.requirement.necessity
-        for use in sorted(required, key=lambda use: use.requirement.necessity is not Necessity.OPTIONAL)
-        if use.key not in grouped and use.key not in producers
-    }
-    held = {code for code, necessity in base.items() if necessity is not Necessity.OPTIONAL}
-    open_groups = [
-        frozenset(use.kind.code for use in group)
-        for group in groups
-        if not any(use.key in producers or use.kind.code in held for use in group)
-    ]
-    held |= cheapest(open_groups, kinds)
+    single = [use for use in required if use.key not in grouped and use.key not in producers]
+    listed = {use.kind.code for use in single}
     picks = {use.key: use for use in required}
-    for group in groups:
-        free = [use for use in group if use.key in producers]
-        pick = min(free or [use for use in group if use.kind.code in held], key=lambda use: (_rank(use.kind), use.key))
-        picks |= {use.key: pick for use in group}
+    held: set[str] = set()
+    for may_be_left_out in (False, True):
+        held |= {use.kind.code for use in single if _is_optional([use]) is may_be_left_out}
+        of_phase = [group for group in groups if _is_optional(group) is may_be_left_out]
+        open_groups = [
+            group for group in of_phase if not any(use.key in producers or use.kind.code in held for use in group)
+        ]
+        held |= cheapest([frozenset(use.kind.code for use in group) for group in open_groups], kinds, listed=listed)
+        for group in of_phase:
+            free = [use for use in group if use.key in producers]
+            met = free or [use for use in group if use.kind.code in held]
+            picks |= dict.fromkeys((use.key for use in group), min(met, key=lambda use: (_rank(use.kind), use.key)))
     return picks
+
+
+def _is_optional(uses: Iterable[Use]) -> bool:
+    return all(use.requirement.necessity is Necessity.OPTIONAL for use in uses)
 
 
 def _groups(required: list[Use]) -> list[list[Use]]:
@@ -146,22 +151,24 @@ def _rank(kind: MaterialKindDefinition) -> tuple[object, ...]:
     return (kind.cost_yuan, kind.effort, kind.code)
 
 
-def cheapest(groups: Iterable[frozenset[str]], kinds: Kinds) -> frozenset[str]:
+def cheapest(groups: Iterable[frozenset[str]], kinds: Kinds, *, listed: Iterable[str] = ()) -> frozenset[str]:
     """Return the kinds that meet every group (one of each is enough) at the least cost, then effort, then number.
 
-    Exact: a kind that meets two groups counts once. `check_bundle` keeps the number of combinations small.
+    Exact: a kind that meets two groups counts once; of equals one that is `listed` anyway is taken. `check_bundle` keeps
+    the number of combinations small.
     """
     combinations: set[frozenset[str]] = {frozenset()}
     for group in sorted(set(groups), key=sorted):
         combinations = {
-            chosen if chosen & group else chosen | {code}
+            each
             for chosen in combinations
-            for code in (group - chosen or group)
+            for each in ([chosen] if chosen & group else [chosen | {code} for code in group])
         }
+    known = frozenset(listed)
 
     def total(chosen: frozenset[str]) -> tuple[object, ...]:
         cost = sum(kinds[code].cost_yuan for code in chosen)
-        return (cost, sum(kinds[code].effort for code in chosen), len(chosen), sorted(chosen))
+        return (cost, sum(kinds[code].effort for code in chosen), len(chosen - known), sorted(chosen))
 
     return min(combinations, key=total)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mingban.catalogue.definitions import FormField, ItemDefinition, MaterialRequirement, ResultKind
+from mingban.catalogue.definitions import FormField, ItemDefinition, MaterialRequirement, Necessity, ResultKind
 from mingban.catalogue.rules.answers import AGENT
 from mingban.catalogue.rules.findings import (
     Finding,
@@ -43,6 +43,8 @@ def _check_alternatives(item: ItemDefinition) -> Iterator[Finding]:
             yield Finding(where, f"互相代替组“{name}”里只有这一样，至少要两样才能互相代替")
         if len({requirement.agent_only for _, requirement in members}) > 1:
             yield Finding(where, f"互相代替组“{name}”里，有的代办才要、有的都要，不能互相代替")
+        if len({requirement.necessity is Necessity.OPTIONAL for _, requirement in members}) > 1:
+            yield Finding(where, f"互相代替组“{name}”里，有的必须交、有的可以不交，不能互相代替")
 
 
 def _check_application_form(item: ItemDefinition, known: Known) -> Iterator[Finding]:

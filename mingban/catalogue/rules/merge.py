@@ -126,10 +126,32 @@ def merged_questions(bundle: BundleDefinition, items: Mapping[str, ItemDefinitio
         matters = _codes_that_matter(item, scenario=member.scenario)
         known = {question.code for question in questions}
         questions += [question for question in item.questions if question.code in matters - known]
-    wants_agent = any(r.agent_only for member in bundle.members for r in items[member.item].materials)
-    if wants_agent and all(question.code != AGENT for question in questions):
+    if _wants_agent(bundle, items) and all(question.code != AGENT for question in questions):
         questions.append(AGENT_QUESTION)
     return ask(questions, answers)
+
+
+def possible_questions(bundle: BundleDefinition, items: Mapping[str, ItemDefinition]) -> list[Question]:
+    """Return every question that some answers may lead to, for a page that shows them all; `ask` tells which are asked.
+
+    A question of an item that takes part only under a condition carries that condition in `asked_when`.
+    """
+    questions = {question.code: question for question in bundle.questions}
+    for member in bundle.members:
+        item = items[member.item]
+        matters = _codes_that_matter(item, scenario=member.scenario)
+        for question in item.questions:
+            if question.code in matters and question.code not in questions:
+                both = [f"({condition})" for condition in (member.when, question.asked_when) if condition]
+                asked_when = " && ".join(both) if member.when else question.asked_when
+                questions[question.code] = question.model_copy(update={"asked_when": asked_when})
+    if _wants_agent(bundle, items):
+        questions.setdefault(AGENT, AGENT_QUESTION)
+    return list(questions.values())
+
+
+def _wants_agent(bundle: BundleDefinition, items: Mapping[str, ItemDefinition]) -> bool:
+    return any(r.agent_only for member in bundle.members for r in items[member.item].materials)
 
 
 def _codes_that_matter(item: ItemDefinition, *, scenario: str) -> set[str]:
