@@ -38,11 +38,15 @@ class Sandbox:
             found = self.messages(phone)
             return found[0]["code"] if found and found[0]["id"] != after else ""
 
-        return wait_for(newest, seconds=seconds)
+        return str(wait_for(newest, seconds=seconds))
 
     def totp(self, username: str) -> str:
         """Return the present code of an official's authenticator."""
         return str(self.http.get(f"/totp/{username}.json").json()["code"])
+
+    def wait_for(self, found: Callable[[], Any], *, seconds: float = 10.0) -> Any:
+        """Ask until something is found."""
+        return wait_for(found, seconds=seconds)
 
     def break_(self, **faults: Any) -> None:
         """Switch faults on, such as `hang=True` or `error_rate=1`."""
@@ -53,7 +57,7 @@ class Sandbox:
         self.http.delete("/faults").raise_for_status()
 
 
-def wait_for(found: Callable[[], str], *, seconds: float) -> str:
+def wait_for(found: Callable[[], Any], *, seconds: float) -> Any:
     """Ask until something is found.
 
     :raises TimeoutError: when nothing is in time.
