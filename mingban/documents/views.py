@@ -41,7 +41,12 @@ def document_open(request: HttpRequest, token: str) -> HttpResponse:
 def document_check(request: HttpRequest, token: str) -> HttpResponse:
     """Tell anybody who has scanned the code whether the document is genuine; no personal data."""
     document = queries.document_by_token(token)
-    return render(request, "documents/check.html", {"document": document, "is_intact": queries.is_intact(document)})
+    context = {
+        "document": document,
+        "is_intact": queries.is_intact(document),
+        "caveat": registry.caveat_about(document.kind, document.token),
+    }
+    return render(request, "documents/check.html", context)
 
 
 @audience(Audience.PUBLIC)

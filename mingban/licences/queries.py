@@ -67,6 +67,11 @@ def visible_licence(actor: Actor, identifier: str) -> Licence:
     return licence
 
 
+def licence_of_document(token: str) -> Licence | None:
+    """Return the licence whose face is the document with this token."""
+    return Licence.objects.filter(document_token=token).first()
+
+
 def status_of(licence: Licence, on: date | None = None) -> LicenceStatus:
     """Return the state of a licence on a day (default: today), expiry computed."""
     return rules.status_on(LicenceStatus(licence.status), licence.valid_to, on or today())

@@ -1,10 +1,13 @@
-"""What licences plug into other apps: the keeper of licence types for the catalogue."""
+"""What licences plug into other apps: the keeper of licence types for the catalogue, and what has become of a licence."""
 
 from collections.abc import Sequence
 
 from mingban.catalogue.definitions import LicenceTypeDefinition
 from mingban.catalogue.registry import plug_licence_type_store
+from mingban.documents.choices import DocumentKind
+from mingban.documents.registry import Caveat, caveat_of
 from mingban.licences import actions, queries
+from mingban.licences.choices import LicenceStatus
 
 
 class LicenceTypeTable:
@@ -24,3 +27,15 @@ class LicenceTypeTable:
 
 
 plug_licence_type_store(LicenceTypeTable())
+
+
+@caveat_of(DocumentKind.LICENCE)
+def licence_caveat(token: str) -> Caveat | None:
+    """Tell whoever checks a licence that it is genuine but out of force."""
+    licence = queries.licence_of_document(token)
+    status = queries.status_of(licence) if licence else LicenceStatus.VALID
+    if status is LicenceStatus.VALID:
+        return None
+    return Caveat(
+        title=f"但这张证照现在不能用：{status.label}", text="它确实由这个单位发出过，现在已经失去效力，请不要凭它办事。"
+    )

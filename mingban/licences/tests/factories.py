@@ -1,6 +1,7 @@
 """Makes licence types, holders, issuers and licences."""
 
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from django.utils import timezone
@@ -99,7 +100,7 @@ def make_item(code: str, organisation: Organisation, *, materials: list[str], is
         number=1,
         state=VersionState.IN_FORCE,
         definition=definition.model_dump(mode="json"),
-        digest=f"{code} of this test",
+        digest=sha256(definition.model_dump_json().encode()).hexdigest(),
         created_at=AT,
         created_by="x",
     )
