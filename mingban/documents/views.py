@@ -1,7 +1,5 @@
 """Pages of documents: the PDF for those concerned, the check for everybody, and seals."""
 
-from urllib.parse import quote
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control, never_cache
@@ -9,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from mingban.core.audiences import Audience, audience
 from mingban.core.errors import NotAllowed
+from mingban.core.private import PDF, private_file
 from mingban.core.requests import acting
 from mingban.documents import queries, registry
 
@@ -25,12 +24,7 @@ def document_open(request: HttpRequest, token: str) -> HttpResponse:
     actor = acting(request)
     if not registry.may_open(actor, document.owner_kind, document.owner_id):
         raise CannotOpenDocument("这份文书只有当事人和经办单位能打开。要核对真假，请扫文书上的二维码")
-    response = HttpResponse(queries.render_pdf(document), content_type="application/pdf")
-    response["Content-Disposition"] = (
-        f"inline; filename=\"document.pdf\"; filename*=UTF-8''{quote(document.number)}.pdf"
-    )
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
+    response = private_file(queries.render_pdf(document), media_type=PDF, name=f"{document.number}.pdf")
     registry.tell_opened(actor, document.owner_kind, document.owner_id, f"{document.title} {document.number}")
     return response
 

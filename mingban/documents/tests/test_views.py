@@ -50,9 +50,7 @@ def test_the_owner_opens_the_document_and_nothing_keeps_a_copy() -> None:
     response = get(document.token)
     assert response.content.startswith(b"%PDF-")
     assert response["Content-Type"] == "application/pdf"
-    assert unquote(response["Content-Disposition"]) == (
-        "inline; filename=\"document.pdf\"; filename*=UTF-8''鹤市监受理〔2026〕1号.pdf"
-    )
+    assert unquote(response["Content-Disposition"]) == "inline; filename*=UTF-8''鹤市监受理〔2026〕1号.pdf"
     assert response["Cache-Control"] == "private, no-store"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert OPENED == [("林*满", "受理通知书 鹤市监受理〔2026〕1号")]
