@@ -19,19 +19,17 @@ UNITS = [
 class WhatIfForm(forms.Form):
     """A start, a limit, and perhaps a pause; `first_year` is the earliest year whose days off are known."""
 
-    start = DayField(label="哪天收到（或受理）的？", help_text="这一天本身不算，第二天才是第 1 天")
+    start = DayField(label="哪天收到（或受理）的", help_text="这一天本身不算，第二天才是第 1 天")
     limit = forms.IntegerField(
-        label="期限是几天？",
+        label="期限是几天",
         help_text="0 天就是当天办结",
         min_value=0,
         max_value=LONGEST,
         widget=forms.TextInput(attrs={"class": "input--s num", "inputmode": "numeric"}),
     )
-    unit = forms.ChoiceField(
-        label="怎么算天数？", choices=UNITS, widget=forms.RadioSelect, initial=ClockUnit.WORKING_DAY
-    )
+    unit = forms.ChoiceField(label="怎么算天数", choices=UNITS, widget=forms.RadioSelect, initial=ClockUnit.WORKING_DAY)
     pause_from = DayField(
-        label="从哪天起暂停？", required=False, help_text="比如专家评审、检验、听证，要书面告诉过您。没有就空着"
+        label="从哪天起暂停", required=False, help_text="比如专家评审、检验、听证，要书面告诉过您。没有就空着"
     )
     pause_last = DayField(label="暂停的最后一天", required=False, help_text="这一天也不算。还没恢复就空着")
 
