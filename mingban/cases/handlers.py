@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from mingban.cases import queries
+from mingban.cases import actions, queries
 from mingban.cases.events import (
     ApplicationSubmitted,
     CaseAccepted,
@@ -17,6 +17,7 @@ from mingban.cases.events import (
     CorrectionRequested,
 )
 from mingban.cases.models import Application, Case
+from mingban.clocks.events import ClockDueMoved
 from mingban.core import bus
 from mingban.core.times import local_day, say_day
 from mingban.notices import actions as notices
@@ -91,6 +92,12 @@ def tell_termination(event: CaseTerminated) -> None:
     """Say why it ended."""
     case = queries.case_by_id(event.case_id)
     _tell_of_case(case, event, f"“{case.item_name}”停办了：{case.decision_reason}。需要时可以重新申请。")
+
+
+@bus.subscribe(ClockDueMoved)
+def follow_moved_dates(event: ClockDueMoved) -> None:
+    """When a calendar is announced or changed, dates that cases and applications show move with their clocks."""
+    actions.follow_clock(owner_kind=event.owner_kind, owner_id=event.owner_id, duty=event.duty)
 
 
 def _tell_of_case(case: Case, event: CaseEvent, text: str) -> None:

@@ -28,7 +28,7 @@ def inbox_show(request: HttpRequest) -> HttpResponse:
         "tabs": queries.TABS,
         "q": text,
         "now": now,
-        "figures": queries.figures(by, now),
+        "figures": _figures(by, now),
     }
     return render(request, "workbench/inbox.html", context)
 

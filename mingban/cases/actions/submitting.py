@@ -76,7 +76,8 @@ def _number(application: Application, plan: Plan, at: datetime) -> None:
     application.number = f"{day}{settings.SITE_REGION}{serial:04d}"
     definitions = queries.form_elements(plan)
     known = queries.known_values(application, definitions)
-    application.data = {**{c: one.value for c, one in known.items() if one.is_proved}, **(application.data or {})}
+    proved = {code: one.value for code, one in known.items() if one.is_proved}
+    application.data = queries.asked_data(plan, {**(application.data or {}), **proved})
     application.delivery_means = DELIVERY_MEANS.get(str(application.data.get("delivery.means")), DeliveryMeans.ONLINE)
     application.delivery_address = str(application.data.get("delivery.address") or "")
     application.state, application.submitted_at, application.changed_at = ApplicationState.SUBMITTED, at, at

@@ -3,6 +3,7 @@
 from mingban.cases.queries.draft import (
     MaterialView,
     SectionView,
+    asked_data,
     known_values,
     material_views,
     section_views,
@@ -56,6 +57,7 @@ __all__ = [
     "application_matter",
     "application_of_phone",
     "application_shared",
+    "asked_data",
     "can_rate",
     "can_withdraw",
     "case_by_id",

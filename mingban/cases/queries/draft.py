@@ -127,6 +127,13 @@ def _section(  # noqa: PLR0917 — one row of the loop above, split for reading
     )
 
 
+def asked_data(plan: Plan, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the part of `data` that this plan asks for: what was filled in for answers since changed is left behind."""
+    fields = [field for section in plan.sections for field in section.fields]
+    asked = [field.element for field in fields if is_met(field.when, answers=plan.answers, data=data)]
+    return {code: data[code] for code in asked if data.get(code) not in (None, "")}
+
+
 def material_views(application: Application, plan: Plan) -> list[MaterialView]:
     """Return every document of the merged list with how it is met."""
     rows = {material.kind_code: material for material in application.materials.all()}

@@ -11,11 +11,13 @@ from mingban.cases import access, rules
 from mingban.cases.access import own_applications
 from mingban.cases.choices import ApplicationState, CaseState, MaterialState
 from mingban.cases.models import Application
+from mingban.cases.queries.draft import known_values
 from mingban.cases.queries.plan import Plan, form_elements
 from mingban.catalogue import queries as catalogue
 from mingban.catalogue import rules as catalogue_rules
 from mingban.catalogue.definitions import Question
 from mingban.core.actors import Actor
+from mingban.core.conditions import is_met
 from mingban.core.crypto import blind_index
 from mingban.core.errors import NotFound
 from mingban.forms import rules as form_rules
@@ -96,18 +98,25 @@ def drafts_of(actor: Actor, code: str) -> QuerySet[Application]:
 
 
 def filled_sections(application: Application, plan: Plan) -> list[dict[str, object]]:
-    """Return the merged form as filled in: pages of label and shown value, for checking before handing in."""
+    """Return the merged form as it will be handed in: pages of label, shown value and source; empty pages left out."""
     definitions = form_elements(plan)
-    data = application.data or {}
+    known = known_values(application, definitions)
+    proved = {code: one.value for code, one in known.items() if one.is_proved}
+    data = {**(application.data or {}), **proved}
     pages = []
     for number, section in enumerate(plan.sections, start=1):
-        codes = [field.element for field in section.fields if field.element in definitions]
+        asked = [field for field in section.fields if is_met(field.when, answers=plan.answers, data=data)]
+        codes = [field.element for field in asked if data.get(field.element) not in (None, "")]
         rows = [
-            {"label": definitions[code].label, "value": form_rules.show_value(definitions[code], data[code])}
+            {
+                "label": definitions[code].label,
+                "value": form_rules.show_value(definitions[code], data[code]),
+                "source": known[code].source if code in proved else "",
+            }
             for code in codes
-            if data.get(code) not in (None, "")
         ]
-        pages.append({"number": number, "title": section.title, "rows": rows})
+        if rows:
+            pages.append({"number": number, "title": section.title, "rows": rows})
     return pages
 
 

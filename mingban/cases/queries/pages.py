@@ -42,7 +42,7 @@ def form_lines(case: Case) -> list[dict[str, Any]]:
             if f.element in known and data.get(f.element) not in (None, "")
         ]
         if lines:
-            sections.append({"title": section.title, "lines": lines})
+            sections.append({"title": section.title, "rows": lines})
     return sections
 
 

@@ -38,7 +38,8 @@ def application_start(request: HttpRequest) -> HttpResponse:
         application = actions.start_application(
             bundle_code=bundle, item_code=item, answers=answers, by=by, at=now, applicant=principal
         )
-        return redirect("cases:application-tasks", token=application.token)
+        first = "questions" if queries.plan_of(application).unanswered else "tasks"
+        return redirect(f"cases:application-{first}", token=application.token)
     kept = {k: v for k, v in request.GET.items() if k in {q.code for q in errand.questions}}
     context = {
         "errand": errand,

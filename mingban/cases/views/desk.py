@@ -104,7 +104,8 @@ def _acts(case: Case, by: Actor, wrong: tuple[Act, ActForm] | None) -> list[dict
         form = act_form(option.act, uses=uses, initial=initial) if option.is_allowed else None
         if wrong and wrong[0] is option.act:
             form = wrong[1]
-        shown.append(
-            {"act": option.act, "reason": option.reason, "form": form, "is_wrong": bool(wrong and wrong[1] is form)}
-        )
+        shown.append({"act": option.act, "reason": option.reason, "form": form, "is_open": False})
+    first = next((row for row in shown if row["form"]), None)
+    for row in shown:
+        row["is_open"] = row["act"] is wrong[0] if wrong else row is first
     return shown

@@ -1,0 +1,26 @@
+"""Dates that are shown follow their clocks when a calendar changes."""
+
+from django.db import transaction
+
+from mingban.cases.actions import timing
+from mingban.cases.actions.base import lock_case
+from mingban.cases.models import Application
+from mingban.clocks import queries as clocks
+from mingban.core.times import local_day
+
+DEFERRED = "deferred:"
+
+
+@transaction.atomic
+def follow_clock(*, owner_kind: str, owner_id: str, duty: str) -> None:
+    """Take over the new due date of one clock of a case or of an application's deferred document; others are left alone."""
+    if owner_kind == "case":
+        case = lock_case(owner_id)
+        timing.refresh_due(case)
+        timing.refresh_application(case.application)
+    elif owner_kind == "application" and duty.startswith(DEFERRED):
+        application = Application.objects.select_for_update().get(number=owner_id)
+        clock = clocks.open_clock(owner_kind, owner_id, duty)
+        due_on = local_day(clock.due_at) if clock and clock.due_at else None
+        application.materials.filter(kind_code=duty.removeprefix(DEFERRED)).update(due_on=due_on)
+        timing.refresh_application(application)
