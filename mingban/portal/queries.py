@@ -57,7 +57,7 @@ class Hall:
 def guide_url(kind: str, code: str) -> str:
     """Return the address of a bundle's or an item's guide."""
     try:
-        return reverse(f"catalogue:{kind}-show", args=[code])
+        return reverse(f"catalogue:{kind}-guide", args=[code])
     except NoReverseMatch:
         return reverse("portal:services-list")
 
