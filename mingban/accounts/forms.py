@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from mingban.accounts import rules
 from mingban.core.errors import Refused
@@ -40,7 +41,11 @@ class PhoneForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """The six digits of a text message."""
+    """The six digits of a text message; the hint says to which phone it went."""
+
+    def __init__(self, data: QueryDict | None = None, *, phone: str) -> None:
+        super().__init__(data)
+        self.fields["code"].help_text = f"已经发到 {phone}，5 分钟内有效"
 
     code = forms.CharField(
         label="短信验证码",
@@ -70,7 +75,7 @@ class StaffSignInForm(forms.Form):
         label="密码",
         max_length=200,
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "class": "input--m"}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "class": "input input--m"}),
         error_messages={"required": "请填密码"},
     )
 

@@ -44,7 +44,7 @@ def profile(request: Request) -> HttpResponse:
         {"label": "手机号", "value": mask_phone(person.phone)},
         {
             "label": "实名",
-            "value": person.get_assurance_level_display(),
+            "value": "已经实名" if is_real else "还没有实名",
             "link": "" if is_real else real_name,
             "link_text": "去实名",
         },

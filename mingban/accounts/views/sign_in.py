@@ -59,7 +59,7 @@ def code_enter(request: Request) -> HttpResponse:
     pending = request.session.get(SessionKey.PHONE_CODE)
     if request.actor is not None or pending is None:
         return redirect("accounts:sign-in")
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    form = CodeForm(request.POST if request.method == "POST" else None, phone=pending["phone"])
     if form.is_valid():
         try:
             phone = actions.use_phone_code(
@@ -84,7 +84,7 @@ def _enter(request: HttpRequest, phone: str, next_page: str) -> HttpResponse:
 
 
 def _code_page(request: HttpRequest, form: CodeForm, pending: dict[str, Any], note: str = "") -> HttpResponse:
-    context = {"form": form, "phone": pending["phone"], "note": note}
+    context = {"form": form, "note": note}
     if settings.IS_DEMO:
         sent = PhoneCode.objects.filter(token=pending["token"]).first()
         context["demo_phone_url"] = f"{settings.SANDBOX_URL}/phones/{sent.phone}" if sent else ""
@@ -100,7 +100,7 @@ def code_resend(request: Request) -> HttpResponse:
     phone = queries.phone_of_code(pending["token"]) if pending else None
     if pending is None or phone is None:
         return redirect("accounts:sign-in")
-    form = CodeForm()
+    form = CodeForm(phone=pending["phone"])
     try:
         _send_code(request, phone, pending["next"])
     except Refused as refusal:
