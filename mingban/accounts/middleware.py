@@ -47,8 +47,13 @@ def _end_or_renew(request: HttpRequest, user: User) -> None:
     if now - seen > limit:
         auth.logout(request)
         request.session[SessionKey.WAS_IDLE] = True
-    elif SessionKey.LAST_SEEN not in request.session or now - seen >= WRITE_EVERY_SECONDS:
+    elif SessionKey.LAST_SEEN not in request.session or (now - seen >= WRITE_EVERY_SECONDS and _is_by_hand(request)):
         request.session[SessionKey.LAST_SEEN] = now
+
+
+def _is_by_hand(request: HttpRequest) -> bool:
+    """A page that refreshes a part of itself keeps nobody signed in who has gone away."""
+    return request.method != "GET" or request.headers.get("HX-Request") != "true"
 
 
 def actor(get_response: GetResponse) -> GetResponse:

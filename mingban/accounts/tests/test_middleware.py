@@ -179,6 +179,20 @@ def test_keeps_a_session_that_is_used(settings: Any) -> None:
     assert client.session[SessionKey.LAST_SEEN] > timezone.now().timestamp() - 60
 
 
+def test_a_page_that_refreshes_itself_keeps_nobody_signed_in(settings: Any) -> None:
+    settings.SESSION_IDLE_SECONDS_CITIZEN = 600
+    client = _as(UserFactory.create())
+    client.get("/t/citizen/")
+    session = client.session
+    session[SessionKey.LAST_SEEN] -= 590
+    session.save()
+    before = client.session[SessionKey.LAST_SEEN]
+    client.get("/t/citizen/", headers={"hx-request": "true"})
+    assert client.session[SessionKey.LAST_SEEN] == before
+    client.post("/t/citizen/", headers={"hx-request": "true"})
+    assert client.session[SessionKey.LAST_SEEN] > before
+
+
 def test_writes_the_session_at_most_once_a_minute(django_assert_num_queries: Any) -> None:
     client = _as(UserFactory.create())
     client.get("/t/citizen/")
