@@ -4,6 +4,7 @@ Days are `date`s of Asia/Shanghai, instants aware `datetime`s. `plain` is the se
 beside the legal text; each kind writes one itself where the caller gives none.
 """
 
+from abc import ABC, abstractmethod
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Self
@@ -40,7 +41,7 @@ class Content(BaseModel):
         return _visible(value)
 
 
-class Letter(Content):
+class Letter(Content, ABC):
     """What every letter to an applicant says: to whom, about which errand, under which number, whom to ask."""
 
     addressee: Line
@@ -50,9 +51,9 @@ class Letter(Content):
     phone: Words = ""
     plain: Annotated[str, Field(max_length=300)] = ""
 
+    @abstractmethod
     def plain_words(self) -> str:
         """Return the everyday sentence that stands beside the legal text."""
-        raise NotImplementedError
 
     def heading(self, kind: DocumentKind) -> str:
         """Return the title of the document."""

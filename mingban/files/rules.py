@@ -9,6 +9,7 @@ from mingban.core.errors import BadInput
 from mingban.files.choices import EXTENSIONS, MediaType
 
 HEIC = "image/heic"
+HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 TAKEN = {
     "image/jpeg": MediaType.JPEG,
     "image/png": MediaType.PNG,
@@ -39,9 +40,7 @@ def sniff(data: bytes, *, name: str, pictures_only: bool = False) -> str:
     wanted = "照片（JPG、PNG、WebP、HEIC）" if pictures_only else "照片（JPG、PNG、WebP、HEIC）和 PDF"
     if not data:
         raise FileNotAccepted("这个文件是空的，请重新选一个")
-    found = filetype.guess_mime(data)
-    if found in {"image/heif", "image/avif"}:
-        found = HEIC
+    found = HEIC if data[4:8] == b"ftyp" and data[8:12] in HEIC_BRANDS else filetype.guess_mime(data)
     if found not in TAKEN:
         raise FileNotAccepted(f"只收{wanted}，您传的“{clean_name(name)}”不是。请拍照或者转成 PDF 再传")
     if pictures_only and found == MediaType.PDF:

@@ -50,8 +50,9 @@ def test_keeps_a_photo_without_where_when_and_by_what(media: Path) -> None:
     assert (file.name, file.media_type, file.size) == ("IMG_001.jpg", "image/jpeg", len(kept))
 
 
-def test_keeps_what_a_telephone_takes_as_heic_as_jpeg(media: Path) -> None:
-    file = store("IMG_002.HEIC", HEIC)
+@pytest.mark.parametrize("brand", [b"heic", b"heix", b"mif1"])
+def test_keeps_what_a_telephone_takes_as_heic_as_jpeg(media: Path, brand: bytes) -> None:
+    file = store("IMG_002.HEIC", HEIC.replace(b"ftypheic", b"ftyp" + brand))
     kept = (media / file.path).read_bytes()
     assert (file.name, file.media_type) == ("IMG_002.jpg", "image/jpeg")
     assert b"Secret" not in kept
