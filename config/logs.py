@@ -68,6 +68,7 @@ def _logging(handlers: dict[str, Any]) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
             "httpx": {"level": "WARNING"},
             "axes.apps": {"level": "WARNING"},
+            "django_tasks": {"level": "WARNING"},
             "django_tasks_db": {"level": "ERROR"},
         },
     }

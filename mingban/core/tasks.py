@@ -37,5 +37,6 @@ def tidy() -> None:
 
 
 def wake_outbox() -> None:
-    """Ask the worker to look at the outbox now."""
-    deliver_outbox.enqueue()
+    """Ask the worker to look at the outbox now; called after the commit, so that one look still to come is enough."""
+    if not workers.is_waiting(deliver_outbox.module_path):
+        deliver_outbox.enqueue()

@@ -19,6 +19,11 @@ class WorkerDied(Exception):
     """Each of several workers that took the task was killed in the middle of it."""
 
 
+def is_waiting(task_path: str) -> bool:
+    """Tell whether a task of this kind is enqueued that no worker has taken yet."""
+    return DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=task_path).exists()
+
+
 def give_sign(worker_id: str, at: datetime) -> None:
     """Note that this worker lives."""
     WorkerSign.objects.update_or_create(worker_id=worker_id, defaults={"seen_at": at})

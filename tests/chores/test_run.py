@@ -8,18 +8,16 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.request import urlopen
-from uuid import uuid4
 
-import psycopg
 import pytest
-from django.db import connection
 
 from scripts import run, setup
 from scripts.console import CannotGoOn
 from tests.architecture.house import ROOT
+from tests.databases import new_database
 
 # Has a child of its own, as Granian has, notes both, listens on its port and then waits for ever.
 STAND_IN = """
@@ -143,20 +141,6 @@ def test_a_large_log_is_put_aside_and_a_small_one_kept(tmp_path: Path, monkeypat
 
 
 @contextmanager
-def database_for_a_run() -> Iterator[str]:
-    """A DATABASE_URL like that of this test run: a new database of the same server, or none, which means a file."""
-    if connection.vendor != "postgresql":
-        yield ""
-        return
-    name = f"run_{uuid4().hex}"
-    server = os.environ["DATABASE_URL"]
-    with closing(psycopg.connect(server, autocommit=True)) as console:
-        console.execute(f"CREATE DATABASE {name}".encode())
-        yield server.removesuffix(server.rsplit("/", 1)[1]) + name
-        console.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
-
-
-@contextmanager
 def started(env: dict[str, str]) -> Iterator[tuple["subprocess.Popen[str]", list[str]]]:
     """Run `make run`'s chore until it says that it is running; yield the process and what it said."""
     with subprocess.Popen(
@@ -194,7 +178,8 @@ def test_the_product_starts_answers_and_leaves_nothing_behind(tmp_path: Path) ->
     others = {
         key: value for key, value in os.environ.items() if not key.startswith(("MINGBAN_", "DJANGO_", "DATABASE"))
     }
-    with database_for_a_run() as url:
+    with new_database(tmp_path) as server:
+        url = server if server.startswith("postgres") else ""  # without one it makes its own file
         env = {**others, **ports, "MINGBAN_VAR": str(tmp_path / "var"), "MINGBAN_DEMO": "0", "DATABASE_URL": url}
         with ExitStack() as end, started(env) as (chore, said):
             address = re.search(r"http://\S+", said[-1])

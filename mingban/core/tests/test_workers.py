@@ -132,6 +132,18 @@ def test_the_outbox_is_looked_at_again_at_once_when_a_batch_was_full(monkeypatch
     assert enqueued == ["deliver_outbox"]
 
 
+def test_the_worker_is_not_woken_again_while_it_still_has_to_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    enqueued: list[str] = []
+    monkeypatch.setattr(type(tasks.deliver_outbox), "enqueue", lambda self: enqueued.append(self.name))
+    task = running_task("w")
+    DBTaskResult.objects.filter(pk=task.pk).update(task_path=tasks.deliver_outbox.module_path)
+    tasks.wake_outbox()
+    assert enqueued == ["deliver_outbox"], "the look under way may have missed the message"
+    DBTaskResult.objects.filter(pk=task.pk).update(status=TaskResultStatus.READY)
+    tasks.wake_outbox()
+    assert enqueued == ["deliver_outbox"]
+
+
 def test_the_kernels_own_tasks_run(monkeypatch: pytest.MonkeyPatch) -> None:
     task = running_task("gone")
     tasks.take_over_from_dead_workers.call()
