@@ -2,7 +2,7 @@
 
 from config import env
 from config.settings.base import *  # noqa: F403 — settings modules build on base by name
-from config.settings.base import databases
+from config.settings.base import SILENCED_SYSTEM_CHECKS, databases
 
 SECRET_KEY = env.required("MINGBAN_SECRET_KEY")
 FIELD_KEYS = env.words("MINGBAN_FIELD_KEYS") or [env.required("MINGBAN_FIELD_KEYS")]
@@ -19,4 +19,4 @@ SECURE_HSTS_SECONDS = 31_536_000
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 # Other subdomains of the government's domain are not ours to decide about; see docs/deploy.md.
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+SILENCED_SYSTEM_CHECKS += ["security.W005", "security.W021"]

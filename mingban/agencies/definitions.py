@@ -165,7 +165,7 @@ EXPECTED = {
     "time_type": "应是时间，写成 09:00",
     "time_parsing": "应是时间，写成 09:00",
     "time_delta_type": "应是时间，写成 09:00",
-    "model_type": "应是一组“名字: 值”",
+    "model_type": "应是一组名字和值",
 }
 PATTERNS = {
     "code": "代码用小写字母、数字和 -，以字母开头",

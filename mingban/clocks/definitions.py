@@ -95,7 +95,7 @@ EXPECTED = {
     "string_pattern_mismatch": "格式不对：区划代码是 6、9 或 12 位数字，全国留空",
     "list_type": "应是一个列表",
     "too_short": "至少要有一项",
-    "model_type": "应是一组“名字: 值”",
+    "model_type": "应是一组名字和值",
     "greater_than_equal": "年份应在 2000 到 2200 之间",
     "less_than_equal": "年份应在 2000 到 2200 之间",
 }

@@ -22,7 +22,7 @@ def read_json(content: bytes) -> Source:
         raise CannotRead(f"文件太大，JSON 文件最大 {MAX_BYTES // 1024 // 1024} MB")
     raw = _load(content)
     if not isinstance(raw, dict):
-        raise CannotRead("文件最外层要是一组“名称: 值”，见格式说明")
+        raise CannotRead("文件最外层要是一组名称和值，见格式说明")
     return Source(raw=raw, locate=lambda path: _say_place(raw, path))
 
 
