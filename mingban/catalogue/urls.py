@@ -1,6 +1,48 @@
 """Routes of catalogue."""
 
-from django.urls import URLPattern
+from django.urls import path, register_converter
+
+from mingban.catalogue.views import guides, schemas
+
+
+class CodeConverter:
+    """A definition's code in an address."""
+
+    regex = r"[a-z][a-z0-9.-]*"
+
+    def to_python(self, value: str) -> str:
+        """Take it as it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Write it as it is."""
+        return value
+
+
+class GuideKindConverter:
+    """What a guide is about: `bundles` in the address is `bundle` in the code, `items` is `item`."""
+
+    regex = "bundles|items"
+
+    def to_python(self, value: str) -> str:
+        """Return the singular."""
+        return value.removesuffix("s")
+
+    def to_url(self, value: str) -> str:
+        """Return the plural."""
+        return f"{value}s"
+
+
+register_converter(CodeConverter, "code")
+register_converter(GuideKindConverter, "guide_kind")
 
 app_name = "catalogue"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("bundles/", guides.bundle_list, name="bundle-list"),
+    path("bundles/<code:code>/", guides.bundle_guide, name="bundle-guide"),
+    path("items/", guides.item_list, name="item-list"),
+    path("items/<code:code>/", guides.item_guide, name="item-guide"),
+    path("<guide_kind:kind>/<code:code>/notice/", guides.notice_sheet, name="notice-sheet"),
+    path("<guide_kind:kind>/<code:code>/notice.pdf", guides.notice_pdf, name="notice-pdf"),
+    path("schemas/<slug:name>.json", schemas.schema_show, name="schema-show"),
+]

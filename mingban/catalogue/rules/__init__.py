@@ -17,6 +17,7 @@ from mingban.catalogue.rules.bundle_checks import bundle_findings, bundle_remark
 from mingban.catalogue.rules.checks import check_item, item_findings, remark_findings, remarks_on_item
 from mingban.catalogue.rules.documents import DropReason
 from mingban.catalogue.rules.findings import Finding, Known, as_problems, repeated, say_where
+from mingban.catalogue.rules.flow import Flow, Stop, bundle_stages, draw, item_stages
 from mingban.catalogue.rules.merge import (
     ONE_FORM,
     Dropped,
@@ -30,7 +31,7 @@ from mingban.catalogue.rules.merge import (
     possible_questions,
 )
 from mingban.catalogue.rules.merged_form import MergedField, MergedSection
-from mingban.catalogue.rules.narrow import Narrowed, item_questions, narrow, scenario_of
+from mingban.catalogue.rules.narrow import Narrowed, is_online, item_questions, narrow, scenario_of
 from mingban.catalogue.rules.part_checks import element_findings, kind_findings, licence_type_findings
 from mingban.catalogue.rules.reform import ReformRow, ReformTable, reform_table
 from mingban.catalogue.rules.schedule import CircularNeeds, Span, schedule
@@ -46,6 +47,7 @@ __all__ = [
     "DropReason",
     "Dropped",
     "Finding",
+    "Flow",
     "Known",
     "Lane",
     "Merged",
@@ -56,16 +58,21 @@ __all__ = [
     "ReformRow",
     "ReformTable",
     "Span",
+    "Stop",
     "as_problems",
     "ask",
     "bundle_findings",
     "bundle_remarks",
+    "bundle_stages",
     "check_bundle",
     "check_item",
+    "draw",
     "element_findings",
     "is_answer",
+    "is_online",
     "item_findings",
     "item_questions",
+    "item_stages",
     "kind_findings",
     "licence_type_findings",
     "merge",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mingban.catalogue.definitions import (
+    Channel,
     FormField,
     FormSection,
     ItemDefinition,
@@ -82,6 +83,11 @@ def scenario_of(item: ItemDefinition, answers: Answers, *, name: str = "") -> Sc
     if name:
         return {scenario.code: scenario for scenario in item.scenarios}[name]
     return next((scenario for scenario in item.scenarios if is_met(scenario.when, answers=answers)), None)
+
+
+def is_online(item: ItemDefinition) -> bool:
+    """Tell whether an item can be applied for online."""
+    return Channel.ONLINE in item.channels
 
 
 def _belongs(scenarios: Iterable[str], chosen: Scenario | None) -> bool:

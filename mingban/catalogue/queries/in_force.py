@@ -88,6 +88,14 @@ def open_items() -> QuerySet[ItemVersion]:
     return rows.select_related("item__organisation").order_by("item__name", "item__code")
 
 
+def items_for(*, organisation_code: str = "", audience: str = "") -> list[ItemVersion]:
+    """Return the open items of an organisation (by default all) that a kind of applicant may apply for, by name."""
+    rows = open_items()
+    if organisation_code:
+        rows = rows.filter(item__organisation__code=organisation_code)
+    return [row for row in rows if not audience or audience in row.definition["applicants"]]
+
+
 def open_bundles() -> QuerySet[BundleVersion]:
     """Return the versions in force of bundles that can be applied for, by name."""
     rows = BundleVersion.objects.filter(state=VersionState.IN_FORCE, bundle__is_open=True)

@@ -1,0 +1,36 @@
+"""Reads of the catalogue. The public face of the package's modules."""
+
+from mingban.catalogue.queries.guide import Guide, bundle_guide, item_guide, notice_sheet
+from mingban.catalogue.queries.in_force import (
+    Closed,
+    bundle_definition,
+    bundle_in_force,
+    bundles_with,
+    item_definition,
+    item_in_force,
+    items_for,
+    items_of,
+    known,
+    material_kinds,
+    open_bundles,
+    open_items,
+)
+
+__all__ = [
+    "Closed",
+    "Guide",
+    "bundle_definition",
+    "bundle_guide",
+    "bundle_in_force",
+    "bundles_with",
+    "item_definition",
+    "item_guide",
+    "item_in_force",
+    "items_for",
+    "items_of",
+    "known",
+    "material_kinds",
+    "notice_sheet",
+    "open_bundles",
+    "open_items",
+]

@@ -1,0 +1,225 @@
+"""The guide of an item or bundle: everything that the page, the notice sheet and the printed sheet say, in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from mingban.catalogue import rules
+from mingban.catalogue.definitions import (
+    Answer,
+    BundleDefinition,
+    ItemDefinition,
+    LegalBasis,
+    Limit,
+    MaterialKindDefinition,
+    Place,
+    Result,
+)
+from mingban.catalogue.queries.guide_parts import (
+    Exempt,
+    GuideFee,
+    GuideItem,
+    GuideMaterial,
+    GuidePlace,
+    guide_item,
+    guide_material,
+    guide_places,
+    guide_tags,
+    organisation_names,
+    sheet_row,
+)
+from mingban.catalogue.queries.in_force import (
+    Closed,
+    bundle_definition,
+    bundle_in_force,
+    bundles_with,
+    item_definition,
+    item_in_force,
+    items_of,
+    material_kinds,
+)
+from mingban.catalogue.rules import DropReason, Flow, Merged, ReformTable
+from mingban.catalogue.words import say_limit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guide:
+    """A guide for one visitor's answers; without answers for everybody, with what is open in `undecided`."""
+
+    kind: str
+    code: str
+    name: str
+    official_name: str
+    summary: str
+    organisation: str
+    version: int
+    in_force_from: datetime | None
+    tags: tuple[str, ...]
+    asked: rules.Asked
+    items: tuple[GuideItem, ...]
+    limit: Limit
+    days: str
+    materials: tuple[GuideMaterial, ...]
+    exempt: tuple[Exempt, ...]
+    undecided: tuple[MaterialKindDefinition, ...]
+    conditions: tuple[tuple[str, tuple[str, ...]], ...]
+    flow: Flow
+    fees: tuple[GuideFee, ...]
+    basis: tuple[LegalBasis, ...]
+    results: tuple[Result, ...]
+    places: tuple[GuidePlace, ...]
+    visits: int
+    visit_reasons: tuple[str, ...]
+    consult_phone: str
+    complaint_phone: str
+    answers: tuple[Answer, ...]
+    source: str
+    reform: ReformTable | None = None
+    reform_answers: tuple[str, ...] = ()
+    short_names: Mapping[str, str] = field(default_factory=dict)
+    related: tuple[BundleDefinition, ...] = ()
+
+    @property
+    def is_settled(self) -> bool:
+        """True when every question is answered, so that the list of documents is exact."""
+        return not self.asked.unanswered
+
+
+def bundle_guide(code: str, raw_answers: Mapping[str, str]) -> Guide:
+    """Return the guide of a bundle for answers as a page's address carries them.
+
+    :raises NotFound: for an unknown bundle. :raises Closed: for one that is closed, or whose guide has an empty column.
+    """
+    version = bundle_in_force(code)
+    bundle = bundle_definition(version)
+    items = items_of(bundle)
+    kinds = material_kinds(requirement.kind for item in items.values() for requirement in item.materials)
+    given = rules.parse_answers(rules.possible_questions(bundle, items), raw_answers)
+    merged = rules.merge(bundle, items, kinds, given)
+    names, short_names = organisation_names([*items.values()], bundle.lead_organisation)
+    taking_part = [items[lane.item] for lane in merged.lanes]
+    _refuse_empty_columns(taking_part, bundle.places, bundle.answers)
+    return Guide(
+        kind="bundle",
+        code=bundle.code,
+        name=bundle.name,
+        official_name="、".join(item.name for item in taking_part),
+        summary=bundle.summary,
+        organisation=names[bundle.lead_organisation],
+        version=version.number,
+        in_force_from=version.in_force_from,
+        limit=Limit(days=merged.days),
+        days=say_limit(Limit(days=merged.days)),
+        flow=rules.draw(rules.bundle_stages(merged, short_names)),
+        places=guide_places(bundle.places),
+        consult_phone=bundle.consult_phone,
+        complaint_phone=bundle.complaint_phone,
+        answers=tuple(bundle.answers),
+        source=bundle.source,
+        reform=rules.reform_table(bundle, items, kinds),
+        reform_answers=_say_answers(rules.merged_questions(bundle, items, bundle.reference_answers)),
+        short_names=short_names,
+        **_common(merged, taking_part, kinds, names),
+    )
+
+
+def item_guide(code: str, raw_answers: Mapping[str, str]) -> Guide:
+    """Return the guide of an item for answers as a page's address carries them.
+
+    :raises NotFound: for an unknown item. :raises Closed: for one that is closed, or whose guide has an empty column.
+    """
+    version = item_in_force(code)
+    item = item_definition(version)
+    kinds = material_kinds(requirement.kind for requirement in item.materials)
+    given = rules.parse_answers(rules.item_questions(item), raw_answers)
+    merged = rules.merge_item(item, kinds, given)
+    names = {item.organisation: version.item.organisation.name}
+    _refuse_empty_columns([item], item.places, item.answers)
+    narrowed = merged.narrowed[item.code]
+    return Guide(
+        kind="item",
+        code=item.code,
+        name=item.plain_name,
+        official_name=item.name,
+        summary=item.summary,
+        organisation=names[item.organisation],
+        version=version.number,
+        in_force_from=version.in_force_from,
+        limit=narrowed.limit,
+        days=say_limit(narrowed.limit),
+        flow=rules.draw(rules.item_stages(narrowed, version.item.organisation.short_name)),
+        places=guide_places(item.places),
+        consult_phone=item.consult_phone,
+        complaint_phone=item.complaint_phone,
+        answers=tuple(item.answers),
+        source=item.source,
+        related=tuple(bundles_with(item.code)),
+        **_common(merged, [item], kinds, names),
+    )
+
+
+def _common(
+    merged: Merged,
+    items: Sequence[ItemDefinition],
+    kinds: Mapping[str, MaterialKindDefinition],
+    names: Mapping[str, str],
+) -> dict[str, Any]:
+    """Return what guides of items and bundles have alike."""
+    return {
+        "tags": guide_tags(items),
+        "asked": rules.Asked(questions=merged.questions, answers=merged.answers, open_codes=frozenset()),
+        "items": tuple(guide_item(lane, merged, names) for lane in merged.lanes),
+        "materials": tuple(guide_material(each, merged, kinds) for each in merged.requirements),
+        "exempt": tuple(
+            dict.fromkeys(
+                Exempt(name=kinds[each.kind].name, reason=each.reason)
+                for each in merged.dropped
+                if each.why not in {DropReason.FORM, DropReason.SAME}
+            )
+        ),
+        "undecided": tuple(kinds[code] for code in merged.undecided),
+        "conditions": tuple((item.plain_name, tuple(item.acceptance_conditions)) for item in items),
+        "fees": tuple(GuideFee(item=item.plain_name, fee=fee) for item in items for fee in item.fees),
+        "basis": tuple({(each.title, each.article): each for item in items for each in item.legal_basis}.values()),
+        "results": tuple(result for item in items for result in item.results),
+        "visits": max(item.visits for item in items),
+        "visit_reasons": tuple(dict.fromkeys(item.visit_reason for item in items if item.visit_reason)),
+    }
+
+
+def _say_answers(asked: rules.Asked) -> tuple[str, ...]:
+    """Return each question with its answer."""
+    return tuple(
+        f"{question.text.rstrip('？?')}：{rules.say_answer(question, asked.answers[question.code])}"
+        for question in asked.questions
+        if question.code in asked.answers
+    )
+
+
+def _refuse_empty_columns(items: Iterable[ItemDefinition], places: Sequence[Place], answers: Sequence[Answer]) -> None:
+    """Keep a guide with an empty column from being shown.
+
+    :raises Closed: naming what is missing.
+    """
+    missing = [name for name, column in (("地点", places), ("问答", answers)) if not column]
+    missing += ["受理条件" for item in items if not item.acceptance_conditions]
+    if missing:
+        raise Closed(f"这份指南还没写全（缺{missing[0]}），暂时不能看，请打咨询电话问一下")
+
+
+def notice_sheet(guide: Guide, *, url: str, site_name: str) -> dict[str, Any]:
+    """Return the content of the one-time notice sheet (一次性告知单) for `documents.queries.render`."""
+    place = guide.places[0] if guide.places else None
+    return {
+        "centre": place.name if place else site_name,
+        "subject": guide.name,
+        "materials": [sheet_row(material) for material in guide.materials],
+        "limit": guide.days,
+        "place": f"{place.address} {place.window}" if place else "",
+        "hours": list(place.hours) if place else [],
+        "fees": [f"{each.fee.name}：{each.fee.standard}（{each.fee.basis}）" for each in guide.fees],
+        "phone": guide.consult_phone,
+        "complaint_phone": guide.complaint_phone,
+        "url": url,
+    }
