@@ -13,18 +13,29 @@ from django.utils.functional import cached_property
 
 from mingban.core.errors import Refused
 
+TOO_LONG = "最多 %(limit_value)d 个字，您写了 %(show_value)d 个"
+TOO_SHORT = "至少 %(limit_value)d 个字，您写了 %(show_value)d 个"
+RANGE = {"max_value": "不能大于 %(limit_value)s", "min_value": "不能小于 %(limit_value)s"}
+PICK_ONE = {"required": "请选一个", "invalid_choice": "请从列出的里面选一个"}
+PICK_SOME = {"required": "请至少选一个", "invalid_choice": "请从列出的里面选", "invalid_list": "请从列出的里面选"}
+
 PLAIN_MESSAGES: dict[type[forms.Field], dict[str, str]] = {
     forms.Field: {"required": "这一项还没有填"},
-    forms.CharField: {"null_characters_not_allowed": "这里有不能用的字符，请删掉再试"},
-    forms.IntegerField: {"invalid": "请填整数，如 3"},
-    forms.DecimalField: {"invalid": "请填数字，如 12.5"},
-    forms.FloatField: {"invalid": "请填数字，如 12.5"},
+    forms.CharField: {
+        "max_length": TOO_LONG,
+        "min_length": TOO_SHORT,
+        "null_characters_not_allowed": "这里有不能用的字符，请删掉再试",
+    },
+    forms.IntegerField: {"invalid": "请填整数，如 3", **RANGE},
+    forms.DecimalField: {"invalid": "请填数字，如 12.5", **RANGE},
     forms.DateField: {"invalid": "日期请这样写：2026-03-07"},
     forms.EmailField: {"invalid": "邮箱的样子是 name@example.cn，请检查一下"},
-    forms.ChoiceField: {"invalid_choice": "请从列出的里面选一个"},
-    forms.MultipleChoiceField: {"invalid_choice": "请从列出的里面选", "invalid_list": "请从列出的里面选"},
-    forms.ModelChoiceField: {"invalid_choice": "请从列出的里面选一个"},
+    forms.BooleanField: {"required": "这一条要打勾才能继续"},
+    forms.ChoiceField: PICK_ONE,
+    forms.ModelChoiceField: PICK_ONE,
+    forms.MultipleChoiceField: PICK_SOME,
     forms.FileField: {
+        "required": "请选文件",
         "invalid": "没有收到文件，请重新选一次",
         "missing": "没有收到文件，请重新选一次",
         "empty": "这个文件是空的，请换一个",
@@ -70,6 +81,11 @@ class UiBoundField(forms.BoundField):
     def focus_id(self) -> str:
         """The id of the control that an error link leads to: the first one of a group."""
         return self.id_for_label or f"{self.auto_id}_0"
+
+    @property
+    def topic(self) -> str:
+        """The label as the head of a sentence: without its question mark."""
+        return str(self.label).rstrip("？?：: ")
 
 
 def _kit_class(widget: forms.Widget) -> str:
@@ -126,7 +142,7 @@ class DayWidget(forms.MultiWidget):
 
     def id_for_label(self, id_: str, index: int | str | None = None) -> str:
         """Error links lead to the first box."""
-        return f"{id_}_year" if id_ else id_
+        return f"{id_}_0" if id_ else id_
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[Any]:
         """Read the boxes; full-width digits count as digits."""
@@ -153,15 +169,23 @@ class DayField(forms.MultiValueField):
         )
         super().__init__(fields=boxes, require_all_fields=True, **kwargs)
 
-    def compress(self, data_list: list[Any]) -> date | None:
+    def clean(self, value: Any) -> Any:
+        """Read the boxes.
+
+        :raises ValidationError: when some are empty and others are not, or they hold no day.
+        """
+        filled = [box not in (None, "") for box in value or []]
+        if any(filled) and not all(filled):
+            raise ValidationError(self.error_messages["incomplete"], code="incomplete")
+        return super().clean(value)
+
+    def compress(self, data_list: list[int]) -> date | None:
         """Join the boxes.
 
-        :raises ValidationError: when a box is empty, and for 31 April and the like.
+        :raises ValidationError: for 31 April and the like.
         """
         if not data_list:
             return None
-        if any(part is None for part in data_list):
-            raise ValidationError(self.error_messages["incomplete"], code="incomplete")
         try:
             return date(*data_list)
         except ValueError as error:

@@ -1,6 +1,7 @@
 """Template tags of the UI kit, built into every template: icons, QR codes, dates, masks."""
 
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 import segno
@@ -69,9 +70,10 @@ def masked_phone(value: str) -> str:
 
 @register.filter
 def spaced(value: object) -> str:
-    """Split a long number into groups of four, so that it can be read out."""
+    """Split a long number into groups of four, so that it can be read out; the last six of 18 are two groups of three."""
     text = str(value)
-    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+    places = [4, 8, 12, 15] if len(text) == 18 else range(4, len(text), 4)
+    return " ".join(text[start:end] for start, end in pairwise([0, *places, len(text)]))
 
 
 @register.filter

@@ -59,7 +59,7 @@ def test_a_filled_in_form_gives_json_values_by_element() -> None:
         ("shop__name", "很长很长很长很长很长的名字", "最多 10 个字"),
         ("shop__name", "a\x00b", "不能用的字符"),
         ("shop__size", "huge", "请从列出的里面选一个"),
-        ("shop__chain", "", "这一项还没有填"),
+        ("shop__chain", "", "请选一个"),
         ("shop__staff", "几个", "请填数字"),
     ],
 )
