@@ -252,8 +252,8 @@ def test_forgets_nonces_that_no_call_could_repeat() -> None:
 
 
 def test_a_waiting_message_wakes_the_worker() -> None:
+    backend: Any = default_task_backend
+    backend.clear()
     actions.send_notice(key="a", phone="13800000001", text=TEXT, at=AT)
     assert bus.deliver_due() == 1
-    backend: Any = default_task_backend
     assert [result.task.name for result in backend.results] == ["send_due_notices"]
-    backend.clear()
