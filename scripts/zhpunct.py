@@ -52,14 +52,15 @@ def shown_text(template: str) -> str:
 
 
 def sentences(source: str) -> Iterator[tuple[int, str]]:
-    """Yield line and value of every string that is neither a docstring nor written raw (patterns are)."""
+    """Yield line and value of every string with Chinese in it, but docstrings and what is written raw (patterns are)."""
     tree = ast.parse(source)
     lines = source.splitlines()
     docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
             start = lines[node.lineno - 1].encode()[node.col_offset : node.col_offset + 2].lower()
-            if b"r" not in start.split(b'"')[0].split(b"'")[0]:
+            is_sentence = re.search("[\u3400-\u9fff]", node.value) is not None
+            if is_sentence and b"r" not in start.split(b'"')[0].split(b"'")[0]:
                 yield node.lineno, node.value
 
 

@@ -52,10 +52,20 @@ def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 
 def public_functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Yield the functions of a module that others may call."""
-    for node in tree(path).body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
-            yield node
+    """Yield the functions of a module that others may call; of a package's module, those that the package passes on."""
+    is_part = len(path.parts) > 3 and path.name != "__init__.py"
+    passed_on = exported(path.parent / "__init__.py") if is_part else None
+    defined = [node for node in tree(path).body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    for function in defined:
+        if not function.name.startswith("_") and (passed_on is None or function.name in passed_on):
+            yield function
+
+
+@cache
+def exported(package: Path) -> set[str]:
+    """Return the names that a package's `__init__` imports from its modules."""
+    imports = (node for node in tree(package).body if isinstance(node, ast.ImportFrom))
+    return {alias.name for node in imports for alias in node.names}
 
 
 def module_files(*kinds: str) -> list[Path]:
