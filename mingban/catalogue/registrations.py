@@ -1,0 +1,54 @@
+"""What can be found of the catalogue: open bundles and items, under their official, plain and everyday names."""
+
+from collections.abc import Collection, Iterable
+
+from django.urls import reverse
+
+from mingban.agencies.models import Organisation
+from mingban.catalogue import queries
+from mingban.catalogue.definitions import BundleDefinition, ItemDefinition
+from mingban.search.registry import Findable, findable
+
+# A bundle answers the whole errand: where it matches as well as one of its items, it comes first.
+BUNDLE_WEIGHT = 1.5
+
+
+@findable("bundle", label="一件事")
+def find_bundles(keys: Collection[str] | None) -> Iterable[Findable]:
+    """Return open bundles, all or those named."""
+    rows = queries.open_bundles()
+    for version in rows if keys is None else rows.filter(bundle__code__in=keys):
+        yield _bundle(queries.bundle_definition(version))
+
+
+@findable("item", label="办事")
+def find_items(keys: Collection[str] | None) -> Iterable[Findable]:
+    """Return open items, all or those named."""
+    rows = queries.open_items()
+    for version in rows if keys is None else rows.filter(item__code__in=keys):
+        yield _item(queries.item_definition(version), version.item.organisation)
+
+
+def _bundle(bundle: BundleDefinition) -> Findable:
+    return Findable(
+        kind="bundle",
+        key=bundle.code,
+        title=bundle.name,
+        url=reverse("catalogue:bundle-guide", args=[bundle.code]),
+        words=bundle.everyday_names,
+        text=bundle.summary,
+        badges=[f"{len(bundle.members)} 件事一起办"],
+        weight=BUNDLE_WEIGHT,
+    )
+
+
+def _item(item: ItemDefinition, organisation: Organisation) -> Findable:
+    return Findable(
+        kind="item",
+        key=item.code,
+        title=item.plain_name,
+        url=reverse("catalogue:item-guide", args=[item.code]),
+        words=[item.name, *item.everyday_names],
+        text=item.summary,
+        badges=[organisation.short_name],
+    )
