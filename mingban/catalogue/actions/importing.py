@@ -60,7 +60,7 @@ def import_catalogue(*, file: IO[bytes], by: Actor, at: datetime, dry_run: bool)
 
     :raises NotAPublisher: :raises CannotRead: :raises CannotImport: with the place of every problem; nothing is kept.
     """
-    require_publisher(by)
+    require_publisher(by=by)
     source = read_source(file)
     content = source.parse()
     with transaction.atomic():
@@ -112,10 +112,12 @@ def _findings(content: CatalogueFile, known: Known, at: datetime) -> list[Findin
     found += _each("elements", content.elements, lambda element: rules.element_findings(element, known))
     found += _each("material_kinds", content.material_kinds, lambda kind: rules.kind_findings(kind, known))
     found += _each("licence_types", content.licence_types, lambda each: rules.licence_type_findings(each, known))
-    found += _each("items", content.items, lambda item: rules.item_findings(item, known) + not_yet(item, at))
+    found += _each("items", content.items, lambda item: rules.item_findings(item, known) + not_yet(item, at=at))
     # A bundle's merge can be computed only from items that are in order.
     if not found:
-        found += _each("bundles", content.bundles, lambda each: rules.bundle_findings(each, known) + not_yet(each, at))
+        found += _each(
+            "bundles", content.bundles, lambda each: rules.bundle_findings(each, known) + not_yet(each, at=at)
+        )
     return found
 
 

@@ -30,7 +30,7 @@ class CannotPublish(BadInput):
     """The definition breaks rules; `problems` lists every one."""
 
 
-def require_publisher(by: Actor) -> None:
+def require_publisher(*, by: Actor) -> None:
     """Let publishers and the platform itself pass.
 
     :raises NotAPublisher: for everybody else.
@@ -52,9 +52,9 @@ def publish_item(*, definition: ItemDefinition, by: Actor, at: datetime) -> Item
 
     :raises NotAPublisher: :raises CannotPublish: when a rule is broken, here or in a bundle that the item belongs to.
     """
-    require_publisher(by)
+    require_publisher(by=by)
     known = queries.known()
-    findings = rules.item_findings(definition, known) + not_yet(definition, at)
+    findings = rules.item_findings(definition, known) + not_yet(definition, at=at)
     problems = rules.as_problems(ItemDefinition, findings, name=definition.name)
     problems += broken_bundles({definition.code: definition}, known, except_for=())
     if problems:
@@ -68,15 +68,15 @@ def publish_bundle(*, definition: BundleDefinition, by: Actor, at: datetime) -> 
 
     :raises NotAPublisher: :raises CannotPublish: when a rule is broken.
     """
-    require_publisher(by)
-    findings = rules.bundle_findings(definition, queries.known()) + not_yet(definition, at)
+    require_publisher(by=by)
+    findings = rules.bundle_findings(definition, queries.known()) + not_yet(definition, at=at)
     if findings:
         problems = rules.as_problems(BundleDefinition, findings, name=definition.name)
         raise CannotPublish("这件事还不能发布", problems=problems)
     return put_bundle_in_force(definition, by=by, at=at)
 
 
-def not_yet(definition: ItemDefinition | BundleDefinition, at: datetime) -> list[rules.Finding]:
+def not_yet(definition: ItemDefinition | BundleDefinition, *, at: datetime) -> list[rules.Finding]:
     """Find a definition that is to come into force later: it is published on that day, none waits unseen."""
     if definition.valid_from and definition.valid_from > local_day(at):
         return [rules.Finding(("valid_from",), f"要到 {say_day(definition.valid_from)} 才生效，请到那天再发布")]
@@ -180,7 +180,7 @@ def save_material_kinds(
 
     :raises NotAPublisher: :raises CannotPublish: when a rule is broken.
     """
-    require_publisher(by)
+    require_publisher(by=by)
     known = queries.known()
     problems = [
         problem
@@ -223,7 +223,7 @@ def open_or_close_item(*, code: str, is_open: bool, reason: str, by: Actor, at: 
 
     :raises NotAPublisher: :raises NotFound:
     """
-    require_publisher(by)
+    require_publisher(by=by)
     item = ServiceItem.objects.select_for_update().filter(code=code).first()
     if item is None:
         raise NotFound("没有这个事项")
@@ -241,7 +241,7 @@ def open_or_close_bundle(*, code: str, is_open: bool, reason: str, by: Actor, at
 
     :raises NotAPublisher: :raises NotFound:
     """
-    require_publisher(by)
+    require_publisher(by=by)
     bundle = Bundle.objects.select_for_update().filter(code=code).first()
     if bundle is None:
         raise NotFound("没有这件事")

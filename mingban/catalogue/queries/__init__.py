@@ -1,5 +1,6 @@
 """Reads of the catalogue. The public face of the package's modules."""
 
+from mingban.catalogue.queries.exporting import export_all, export_some
 from mingban.catalogue.queries.guide import Guide, bundle_guide, item_guide, notice_sheet
 from mingban.catalogue.queries.in_force import (
     Closed,
@@ -23,6 +24,8 @@ __all__ = [
     "bundle_guide",
     "bundle_in_force",
     "bundles_with",
+    "export_all",
+    "export_some",
     "item_definition",
     "item_guide",
     "item_in_force",
