@@ -1,61 +1,89 @@
 """Who may see and do what with applications and cases; lists are filtered in SQL."""
 
+from datetime import datetime
+
 from django.db.models import Q
 
+from mingban.accounts import queries as accounts
 from mingban.accounts.choices import Role
 from mingban.cases.choices import Act
 from mingban.cases.models import Application, Case
 from mingban.cases.rules import APPLICANT, SYSTEM, CaseFacts, roles_of
 from mingban.core.actors import Actor, ActorKind
 
-# Posts that see every case of their organisation without acting on it; a supervisor sees all organisations.
+# Posts that handle the cases of their organisation; supervision and audit see all of them without acting on any.
+# Nobody else's work needs applicants' data: a publisher or an administrator sees no case.
+HANDLING_ROLES = frozenset({Role.CLERK, Role.REVIEWER, Role.DECIDER})
 WATCHING_ROLES = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 
 
 def is_own(actor: Actor | None, application: Application) -> bool:
-    """Tell whether the actor is the applicant, or the agent who acts for him."""
+    """Tell whether the actor is the applicant, or the agent who began it for him."""
     if actor is None or actor.party_id is None or actor.is_staff:
         return False
     return actor.party_id in {application.applicant_id, application.agent_id}
 
 
+def can_handle(actor: Actor | None, application: Application, at: datetime) -> bool:
+    """Tell whether the actor may see and change an application: the applicant, or his agent while he may act for him."""
+    if actor is None or not is_own(actor, application):
+        return False
+    if actor.party_id == application.applicant_id or application.agent is None:
+        return True
+    principals = accounts.principals_of(application.agent, errand_code(application), at)
+    return application.applicant_id in {party.pk for party in principals}
+
+
+def errand_code(application: Application) -> str:
+    """Return the code of the bundle or item that an application is for."""
+    if application.bundle_version is not None:
+        return application.bundle_version.bundle.code
+    return application.item_version.item.code if application.item_version is not None else ""
+
+
 def own_applications(actor: Actor) -> Q:
     """Return the filter over applications for what a citizen may list: his own, and those he handles for others."""
+    if actor.party_id is None:
+        return Q(pk__in=[])
     return Q(applicant_id=actor.party_id) | Q(agent_id=actor.party_id)
 
 
 def visible_cases(actor: Actor) -> Q:
     """Return the filter over cases for what an official may see: his organisation's; all for supervision and audit."""
+    if not actor.is_staff:
+        return Q(pk__in=[])
     if actor.role in WATCHING_ROLES:
         return Q()
-    return Q(organisation_id=actor.organisation_id)
+    return Q(organisation_id=actor.organisation_id) if actor.role in HANDLING_ROLES else Q(pk__in=[])
 
 
 def can_see_case(actor: Actor | None, case: Case) -> bool:
     """Tell whether an official may open a case."""
     if actor is None or not actor.is_staff:
         return False
-    return actor.role in WATCHING_ROLES or actor.organisation_id == case.organisation_id
+    if actor.role in HANDLING_ROLES:
+        return actor.organisation_id == case.organisation_id
+    return actor.role in WATCHING_ROLES
 
 
-def can_see_application(actor: Actor | None, application: Application) -> bool:
+def can_see_application(actor: Actor | None, application: Application, at: datetime) -> bool:
     """Tell whether somebody may open an application: its own people, and officials of any organisation that handles it."""
     if actor is None:
         return False
     if not actor.is_staff:
-        return is_own(actor, application)
+        return can_handle(actor, application, at)
     return application.cases.filter(visible_cases(actor)).exists()
 
 
-def role_on(actor: Actor, case: Case) -> str:
+def role_on(actor: Actor, case: Case, at: datetime) -> str:
     """Return the role in which the actor stands to a case, or nothing."""
     if actor.kind is ActorKind.SYSTEM:
         return SYSTEM
     if actor.is_staff:
         return actor.role if actor.organisation_id == case.organisation_id else ""
-    return APPLICANT if is_own(actor, case.application) else ""
+    return APPLICANT if can_handle(actor, case.application, at) else ""
 
 
-def can_act(actor: Actor, case: Case, act: Act, facts: CaseFacts) -> bool:
+def can_act(actor: Actor, case: Case, act: Act, facts: CaseFacts, at: datetime) -> bool:
     """Tell whether the actor's post, or being the applicant, lets him do an act (whether it is possible now is another question)."""
-    return role_on(actor, case) in roles_of(act, facts)
+    return role_on(actor, case, at) in roles_of(act, facts)

@@ -4,10 +4,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mingban.cases import actions, queries
+from mingban.cases.choices import ApplicationState
 from mingban.cases.events import (
     ApplicationSubmitted,
     CaseAccepted,
-    CaseConcluded,
     CaseDecided,
     CaseDeclined,
     CaseDelivered,
@@ -71,12 +71,12 @@ def tell_delivery(event: CaseDelivered) -> None:
     _tell_of_case(case, event, f"“{case.item_name}”的结果：{case.application.get_delivery_means_display()}。")
 
 
-@bus.subscribe(CaseConcluded)
-def ask_for_rating(event: CaseConcluded) -> None:
-    """Ask how it went, once per application, when its last case has ended."""
+@bus.subscribe(CaseEvent)
+def ask_for_rating(event: CaseEvent) -> None:
+    """Ask how it went, once per application, when its last case has ended: whichever way, if any of them was delivered."""
     case = queries.case_by_id(event.case_id)
-    if case.application.state == "CONCLUDED":
-        text = f"“{case.application.subject_name}”全部办好了。这次办得怎么样，请您打个分。"
+    if case.application.state == ApplicationState.CONCLUDED and queries.can_rate(case.application):
+        text = f"“{case.application.subject_name}”办完了。这次办得怎么样，请您打个分。"
         _tell(case.application, "concluded", text)
 
 

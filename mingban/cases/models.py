@@ -8,6 +8,9 @@ from mingban.cases.choices import ApplicationState, CaseState, DeliveryMeans, Ma
 from mingban.catalogue.models import BundleVersion, ItemVersion
 from mingban.core.fields import EncryptedJSONField, EncryptedTextField
 
+# Of an act's idempotency key.
+KEY_LENGTH = 64
+
 
 class Application(models.Model):
     """What a citizen submits, once, for an item or a bundle. Answers and data are the applicant's own and encrypted."""
@@ -138,9 +141,12 @@ class Step(models.Model):
 class ActKey(models.Model):
     """Idempotency keys of acts already done, so that a retry never acts twice."""
 
-    key = models.CharField(max_length=64, unique=True)
+    key = models.CharField(max_length=KEY_LENGTH)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="act_keys")
     done_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "key"], name="one_act_per_key")]
 
     def __str__(self) -> str:
         return self.key

@@ -21,7 +21,7 @@ def may_open_material(actor: Actor, owner_id: str) -> bool:
         return False
     if actor.is_staff:
         return Case.objects.filter(access.visible_cases(actor), materials__material=material).exists()
-    return access.is_own(actor, material.application)
+    return access.can_handle(actor, material.application, timezone.now())
 
 
 @files.when_opened("material")
@@ -37,7 +37,7 @@ def may_open_case_document(actor: Actor, owner_id: str) -> bool:
     case = Case.objects.select_related("application").filter(number=owner_id).first()
     if case is None:
         return False
-    return access.can_see_case(actor, case) or access.is_own(actor, case.application)
+    return access.can_see_case(actor, case) or access.can_handle(actor, case.application, timezone.now())
 
 
 @documents.when_opened("case")
@@ -50,7 +50,7 @@ def log_case_document_opened(actor: Actor, owner_id: str, name: str) -> None:
 def may_open_application_document(actor: Actor, owner_id: str) -> bool:
     """Tell whether somebody may open an application's receipt."""
     application = Application.objects.filter(number=owner_id).first()
-    return application is not None and access.can_see_application(actor, application)
+    return application is not None and access.can_see_application(actor, application, timezone.now())
 
 
 @documents.when_opened("application")

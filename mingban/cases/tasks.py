@@ -1,10 +1,18 @@
 """What the law or the calendar does by itself, looked for every minute."""
 
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
 from django.utils import timezone
 from django_tasks import task
 
 from mingban.cases import actions, queries
+from mingban.cases.models import Case
+from mingban.core.errors import Refused
 from mingban.core.schedule import every
+
+log = structlog.get_logger(__name__)
 
 
 @every(seconds=60)
@@ -13,6 +21,16 @@ def sweep_deadlines() -> None:
     """Deem accepted what nobody answered in time; end what waited in vain for a deferred document."""
     at = timezone.now()
     for number in queries.silent_cases(at):
-        actions.deem_accepted(number=number, at=at)
+        _try(actions.deem_accepted, number, at)
     for number in queries.cases_with_late_documents(at):
-        actions.terminate_case(number=number, at=at)
+        _try(actions.terminate_case, number, at)
+
+
+def _try(act: Callable[..., Case], number: str, at: datetime) -> None:
+    """Do it for one case; one that somebody acted on meanwhile, or that fails, must not keep the others waiting."""
+    try:
+        act(number=number, at=at)
+    except Refused as refusal:
+        log.info("cases.sweep_refused", case=number, reason=refusal.message)
+    except Exception:
+        log.exception("cases.sweep_failed", case=number)

@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from mingban.core.actors import Actor
 from mingban.core.errors import NotAllowed
@@ -28,6 +28,11 @@ def acting(request: HttpRequest) -> Actor:
     if actor is None:
         raise NotAllowed("请先登录")
     return actor
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what a form was sent with, even when it is empty; None when none was sent, so that the form is not checked."""
+    return request.POST if request.method == "POST" else None
 
 
 def client_address(request: HttpRequest) -> str:

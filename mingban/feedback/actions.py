@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from mingban.cases.actions.base import lock_case
-from mingban.cases.queries import case_matter, definition_of, is_own
+from mingban.cases.queries import can_handle, case_matter, definition_of, on_behalf
 from mingban.core import bus
 from mingban.core.actors import Actor
 from mingban.core.errors import NotAllowed, Refused
@@ -37,7 +37,7 @@ def rate_case(
     """
     with transaction.atomic():
         case = lock_case(number)
-        if not is_own(by, case.application):
+        if not can_handle(by, case.application, at):
             raise NotAllowed("只有办事人能评价这件事")
         if case.state not in RATEABLE:
             raise CannotRate("办好并送达以后才能评价")
@@ -55,7 +55,7 @@ def rate_case(
             channel=channel,
             rated_at=at,
         )
-        _record(rating, by, at)
+        _record(rating, on_behalf(by, case.application), at)
     return rating
 
 

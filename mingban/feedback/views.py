@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from mingban.cases import queries as cases
 from mingban.core.audiences import Audience, audience
-from mingban.core.requests import acting
+from mingban.core.requests import acting, posted
 from mingban.feedback import actions, queries
 from mingban.feedback.forms import RatingForm
 
@@ -17,10 +17,10 @@ from mingban.feedback.forms import RatingForm
 def application_rate(request: HttpRequest, number: str) -> HttpResponse:
     """Show and take the ratings of an application's services."""
     by = acting(request)
-    application = cases.own_application(by, number)
+    application = cases.own_application(by, number, timezone.now())
     waiting = list(queries.cases_to_rate(application))
-    form = RatingForm(request.POST or None, cases=waiting)
-    if request.method == "POST" and form.is_valid():
+    form = RatingForm(posted(request), cases=waiting)
+    if form.is_valid():
         with transaction.atomic():
             for case_number, grade in form.grades().items():
                 actions.rate_case(

@@ -43,14 +43,13 @@ def _tab_filter(actor: Actor, tab: str) -> Q:
 
 def _waits_for(actor: Actor) -> Q:
     """Return the filter for cases whose next act belongs to the actor's role."""
-    if actor.role == Role.CLERK:
-        return Q(state__in=CLERK_STATES)
-    open_step = Step.objects.filter(case=OuterRef("pk"), state=StepState.OPEN, role=actor.role)
-    return Q(Exists(open_step))
+    open_step = Exists(Step.objects.filter(case=OuterRef("pk"), state=StepState.OPEN, role=actor.role))
+    # A clerk's own step comes up where he decides at the counter (an instant item).
+    return Q(state__in=CLERK_STATES) | Q(open_step) if actor.role == Role.CLERK else Q(open_step)
 
 
 def figures(actor: Actor, at: datetime) -> dict[str, Any]:
-    """Return the counts over the actor's open cases: waiting for him, open, due within a day, overdue."""
+    """Return the counts over the actor's open cases: waiting for him, open, overdue."""
     rows = visible_cases(actor).exclude(state__in=rules.ENDED)
     overdue = Q(due_at__lt=at)
     counted = rows.aggregate(open=Count("id"), overdue=Count("id", filter=overdue))

@@ -22,6 +22,7 @@ from mingban.files.models import StoredFile
 from mingban.ledger.rules import Matter
 
 TOKEN_BYTES = 24
+NO_MANDATE = "对方没有授权您办这件事，或者授权已经到期、收回"
 
 
 class CannotStart(Refused):
@@ -56,7 +57,7 @@ def start_application(
     principal = applicant or own
     code = bundle_code or item_code
     if principal.pk != own.pk and principal not in accounts.principals_of(own, code, at):
-        raise NotAllowed("对方没有授权您办这件事")
+        raise NotAllowed(NO_MANDATE)
     bundle = catalogue.bundle_in_force(bundle_code) if bundle_code else None
     item = None if bundle_code else catalogue.item_in_force(item_code)
     return Application.objects.create(
@@ -76,15 +77,26 @@ def start_application(
     )
 
 
-def lock_draft(token: str, *, by: Actor) -> Application:
-    """Return the actor's own draft with its row locked.
+def lock_own(token: str, *, by: Actor, at: datetime) -> Application:
+    """Return the actor's own application by its token, with its row locked.
 
     :raises NotFound: when there is none, or it is somebody else's.
-    :raises CannotChange: once it is handed in.
+    :raises NotAllowed: for an agent whose mandate has ended.
     """
     application = Application.objects.select_for_update().filter(token=token).first()
     if application is None or not access.is_own(by, application):
         raise NotFound("没有这份申请，或者它不是您的")
+    if not access.can_handle(by, application, at):
+        raise NotAllowed(NO_MANDATE)
+    return application
+
+
+def lock_draft(token: str, *, by: Actor, at: datetime) -> Application:
+    """Return the actor's own draft with its row locked.
+
+    :raises CannotChange: once it is handed in. See `lock_own` for the rest.
+    """
+    application = lock_own(token, by=by, at=at)
     if application.state != ApplicationState.DRAFT:
         raise CannotChange("这份申请已经交上去了，不能再改")
     return application
@@ -96,7 +108,7 @@ def save_answers(*, token: str, answers: Mapping[str, Any], by: Actor, at: datet
 
     :raises CannotChange: once handed in.
     """
-    application = lock_draft(token, by=by)
+    application = lock_draft(token, by=by, at=at)
     keep = {"agent": True} if application.agent_id else {}
     application.answers, application.changed_at = {**answers, **keep}, at
     application.save(update_fields=["answers", "changed_at"])
@@ -109,7 +121,7 @@ def save_data(*, token: str, values: Mapping[str, Any], by: Actor, at: datetime)
 
     :raises CannotChange: once handed in.
     """
-    application = lock_draft(token, by=by)
+    application = lock_draft(token, by=by, at=at)
     application.data, application.changed_at = {**(application.data or {}), **values}, at
     application.save(update_fields=["data", "changed_at"])
     return application
@@ -121,7 +133,7 @@ def attach_file(*, token: str, kind_code: str, upload: "UploadedFile[bytes]", by
 
     :raises NotFound: when the application does not ask for it. :raises FileTooLarge, FileNotAccepted: see `files`.
     """
-    application = lock_draft(token, by=by)
+    application = lock_draft(token, by=by, at=at)
     material = material_row(application, planned_material(application, kind_code))
     return keep_file(material, upload, by=by, at=at)
 
@@ -135,12 +147,12 @@ def keep_file(material: Material, upload: "UploadedFile[bytes]", *, by: Actor, a
 
 
 @transaction.atomic
-def remove_file(*, token: str, file_token: str, by: Actor, at: datetime) -> None:
-    """Take a file out of a draft again.
+def remove_file(*, token: str, file_token: str, by: Actor, at: datetime) -> Material:
+    """Take a file out of a draft again; return the document that it was of.
 
     :raises NotFound: when it is none of the draft's files.
     """
-    application = lock_draft(token, by=by)
+    application = lock_draft(token, by=by, at=at)
     file = StoredFile.objects.filter(token=file_token, owner_kind="material").first()
     material = application.materials.filter(pk=file.owner_id).first() if file else None
     if file is None or material is None:
@@ -149,19 +161,22 @@ def remove_file(*, token: str, file_token: str, by: Actor, at: datetime) -> None
     if not StoredFile.objects.filter(owner_kind="material", owner_id=str(material.pk)).exists():
         material.state, material.submitted_at = MaterialState.MISSING, None
         material.save(update_fields=["state", "submitted_at"])
+    return material
 
 
 @transaction.atomic
 def defer_material(*, token: str, kind_code: str, by: Actor, at: datetime) -> Material:
     """Promise to supply a document later (容缺): allowed only where its definition says so.
 
-    :raises CannotDefer: when it must be handed in now.
+    :raises CannotDefer: when it must be handed in now, or is handed in already.
     """
-    application = lock_draft(token, by=by)
+    application = lock_draft(token, by=by, at=at)
     planned = planned_material(application, kind_code)
     if not planned.can_defer:
         raise CannotDefer("这份材料不能后补，要现在交")
     material = material_row(application, planned)
+    if material.state == MaterialState.SUBMITTED:
+        raise CannotDefer("这份材料已经交了，不用后补")
     material.means, material.state = MaterialMeans.DEFERRED, MaterialState.DEFERRED
     material.save(update_fields=["means", "state"])
     return material
@@ -173,7 +188,7 @@ def sign_commitment(*, token: str, kind_code: str, by: Actor, at: datetime) -> M
 
     :raises NotFound: when the document asked for is no commitment.
     """
-    application = lock_draft(token, by=by)
+    application = lock_draft(token, by=by, at=at)
     planned = planned_material(application, kind_code)
     if not planned.kind.is_commitment:
         raise NotFound("这份材料不是承诺书")

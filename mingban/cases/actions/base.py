@@ -11,10 +11,10 @@ from mingban.cases import access, queries, rules
 from mingban.cases.actions import timing
 from mingban.cases.choices import Act, ApplicationState, CaseState
 from mingban.cases.events import CaseEvent
-from mingban.cases.models import ActKey, Application, Case
+from mingban.cases.models import KEY_LENGTH, ActKey, Application, Case
 from mingban.core import bus
 from mingban.core.actors import Actor
-from mingban.core.errors import NotAllowed, NotFound, Refused, StalePage
+from mingban.core.errors import BadInput, NotAllowed, NotFound, Refused, StalePage
 from mingban.documents import actions as documents
 from mingban.documents.choices import DocumentKind
 from mingban.ledger import actions as ledger
@@ -53,20 +53,26 @@ def perform(
     :raises NotFound: when there is no such case.
     :raises NotAllowed: when the actor's post may not do this.
     :raises StalePage: when somebody acted since the page was made.
-    :raises CannotAct: when the state or a guard forbids it.
+    :raises CannotAct: when the state or a guard forbids it. :raises BadInput: for a key that cannot be one.
     """
+    if len(key) > KEY_LENGTH:
+        raise BadInput("这个页面已经不是最新的，请刷新后再试")
     with transaction.atomic():
         case = lock_case(number)
-        if key and ActKey.objects.filter(key=key).exists():
+        facts = queries.facts_of(case)
+        if not access.can_act(by, case, act, facts, at):
+            raise NotAllowed("您的岗位不能办这一步" if by.is_staff else "您不能办这一步")
+        if key and case.act_keys.filter(key=key).exists():
             return case
-        _check(case, act, by, revision)
+        _check(case, act, facts, revision)
         outcome = change(case)
         case.state = outcome.target or rules.TRANSITIONS[act].target or case.state
         case.revision += 1
         case.save()
         if key:
             ActKey.objects.create(key=key, case=case, done_at=at)
-        _leave_behind(case, act, outcome, by, at)
+        _leave_behind(case, act, outcome, queries.on_behalf(by, case.application), at)
+        timing.follow_end(case, at=at)
         timing.refresh_due(case)
         timing.refresh_application(case.application)
         _conclude_application_if_done(case)
@@ -74,18 +80,24 @@ def perform(
 
 
 def _conclude_application_if_done(case: Case) -> None:
-    """Mark the application concluded when every case of it has ended."""
-    if case.state in rules.ENDED and not case.application.cases.exclude(state__in=rules.ENDED).exists():
-        Application.objects.filter(pk=case.application_id, state=ApplicationState.SUBMITTED).update(
-            state=ApplicationState.CONCLUDED
-        )
+    """Mark the application when every case of it has ended: concluded, or withdrawn when nothing else came of it."""
+    application = case.application
+    if case.state not in rules.ENDED or application.cases.exclude(state__in=rules.ENDED).exists():
+        return
+    is_withdrawn = not application.cases.exclude(state=CaseState.WITHDRAWN).exists()
+    application.state = ApplicationState.WITHDRAWN if is_withdrawn else ApplicationState.CONCLUDED
+    application.save(update_fields=["state"])
 
 
 def lock_case(number: str) -> Case:
-    """Return the case with its row locked until the transaction ends.
+    """Return the case, its application and itself locked until the transaction ends.
+
+    The application always first: acts on cases of one application touch one another (what waits, the promised day, the
+    end of it all), and one order of locks cannot deadlock.
 
     :raises NotFound: when there is none.
     """
+    list(Application.objects.select_for_update(of=("self",)).filter(cases__number=number).values_list("pk"))
     rows = Case.objects.select_related(*WITH_CASE).select_for_update(of=("self",))
     case = rows.filter(number=number).first()
     if case is None:
@@ -93,10 +105,7 @@ def lock_case(number: str) -> Case:
     return case
 
 
-def _check(case: Case, act: Act, by: Actor, revision: int | None) -> None:
-    facts = queries.facts_of(case)
-    if not access.can_act(by, case, act, facts):
-        raise NotAllowed("您的岗位不能办这一步")
+def _check(case: Case, act: Act, facts: rules.CaseFacts, revision: int | None) -> None:
     if revision is not None and revision != case.revision:
         raise StalePage("刚才有人办过这一件，页面已经不是最新的。请刷新后再看要不要办")
     reason = rules.why_not(act, facts)

@@ -7,7 +7,7 @@ from django.db import transaction
 from mingban.cases import access, queries, rules
 from mingban.cases.actions import timing
 from mingban.cases.actions.base import CannotAct, Outcome, perform
-from mingban.cases.choices import Act, ApplicationState
+from mingban.cases.choices import Act
 from mingban.cases.events import CaseTerminated, CaseWithdrawn
 from mingban.cases.models import Application, Case
 from mingban.cases.queries import letters
@@ -21,20 +21,19 @@ def withdraw_application(*, application: Application, reason: str = "", by: Acto
     :raises NotAllowed: for anybody but the applicant or his agent.
     :raises CannotAct: when nothing is left to withdraw.
     """
-    if not access.is_own(by, application):
+    if not access.can_handle(by, application, at):
         raise NotAllowed("只有申请人能撤回")
     with transaction.atomic():
-        cases = application.cases.filter(state__in=rules.UNDECIDED).order_by("position")
+        locked = Application.objects.select_for_update().get(pk=application.pk)
+        # By organisation, as each letter takes a number of its organisation's series: one order cannot deadlock.
+        cases = locked.cases.filter(state__in=rules.UNDECIDED).order_by("organisation__code", "position")
         numbers = list(cases.values_list("number", flat=True))
         if not numbers:
             raise CannotAct(rules.STATE_REASONS[Act.WITHDRAW])
         for number in numbers:
             _withdraw_case(number, reason, by, at)
-        all_gone = not application.cases.exclude(state=rules.S.WITHDRAWN).exists()
-        if all_gone:
-            application.state = ApplicationState.WITHDRAWN
-            application.save(update_fields=["state"])
-    return application
+        locked.refresh_from_db()
+    return locked
 
 
 def _withdraw_case(number: str, reason: str, by: Actor, at: datetime) -> None:

@@ -8,7 +8,7 @@ from mingban.cases.models import Application, Case
 from mingban.clocks import queries as clocks
 from mingban.core.times import local_day
 
-DEFERRED = "deferred:"
+DEFERRED = timing.DEFERRED
 
 
 @transaction.atomic

@@ -59,10 +59,12 @@ def deem_accepted(*, number: str, at: datetime) -> Case:
 def _accepted(case: Case, by: Actor, at: datetime, *, since: datetime) -> Outcome:
     case.received_at = case.received_at or since
     case.accepted_at = since
-    case.materials.filter(finding="").update(finding=MaterialState.ACCEPTED)
+    case.materials.filter(finding="").exclude(material__state=MaterialState.DEFERRED).update(
+        finding=MaterialState.ACCEPTED
+    )
     stepping.finish_intake(case, by=by, at=at)
     case.state = rules.S.ACCEPTED
-    timing.start_review(case, at=since)
+    timing.start_review(case, since=since, at=at)
     return Outcome(
         sentence=f"{case.organisation.short_name}受理了", event=CaseAccepted, content=letters.acceptance(case)
     )
@@ -91,6 +93,8 @@ def request_correction(
             raise CannotAct("请至少选一份要补的材料，并写清楚要怎么补")
         if any(not remark.strip() for remark in remarks.values()):
             raise CannotAct("每一份要补的材料都要写清楚哪里不对、要怎么补")
+        if any(use.material.state == MaterialState.DEFERRED for use in wrong):
+            raise CannotAct("说好后补的材料还没到日子，不用要求补正")
         case.correction_used = True
         for use in wrong:
             _reject(use, remarks[use.pk].strip())
@@ -134,7 +138,7 @@ def decline_case(
 
     def change(case: Case) -> Outcome:
         if not reason.strip():
-            raise CannotAct("请写明不予受理的理由")
+            raise CannotAct("请写明不予受理的理由", field="reason")
         case.decision_reason, case.concluded_at = reason.strip(), at
         timing.cancel_all(case, at=at)
         content = letters.declination(case, where_else.strip())

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from mingban.cases import queries
 from mingban.cases.actions import stepping, timing
-from mingban.cases.actions.base import CannotAct, Outcome, lock_case, perform
-from mingban.cases.choices import Act, CaseState
+from mingban.cases.actions.base import CannotAct, Outcome, perform
+from mingban.cases.choices import Act, MaterialState
 from mingban.cases.events import CaseDecided, CaseReviewed
 from mingban.cases.models import Case
 from mingban.cases.queries import letters
@@ -30,7 +30,7 @@ def review_case(
         if step is None:
             raise CannotAct("现在没有等审查人员办的环节")
         if not opinion.strip():
-            raise CannotAct("请写明审查意见")
+            raise CannotAct("请写明审查意见", field="opinion")
         stepping.finish(step, by=by, at=at, opinion=opinion.strip())
         stepping.open_next(case, at=at)
         return Outcome(sentence=f"{step.name}办完了", event=CaseReviewed, data={"step": step.code})
@@ -50,7 +50,7 @@ def decide_case(
 ) -> Case:
     """Grant or refuse. A grant issues the licence that the item results in; a refusal gives reasons and remedies (§38).
 
-    Cases that wait for this one's result are told, and their promise begins.
+    The promise of the cases that waited for this one begins.
 
     :raises CannotAct: while steps, earlier results or deferred documents are missing; on a refusal without reason; on a
         grant when something that it needs was refused.
@@ -61,10 +61,11 @@ def decide_case(
         if is_approved and failed:
             raise CannotAct(f"前面的事没有办成，这一件不能准予：{'、'.join(failed)}")
         if not is_approved and not reason.strip():
-            raise CannotAct("不予许可必须写明理由（《行政许可法》第三十八条）")
+            raise CannotAct("不予许可必须写明理由（《行政许可法》第三十八条）", field="reason")
         case.is_approved, case.decision_reason, case.decided_at = is_approved, reason.strip(), at
         for step in case.steps.exclude(state="DONE"):
             stepping.finish(step, by=by, at=at, opinion="准予" if is_approved else f"不予：{reason.strip()}")
+        case.materials.filter(finding="").update(finding=MaterialState.ACCEPTED)
         timing.start_delivery(case, at=at)
         return _granted(case, by, at) if is_approved else _refused(case)
 
@@ -73,7 +74,6 @@ def decide_case(
 
 def _granted(case: Case, by: Actor, at: datetime) -> Outcome:
     issued = [_issue(case, result.licence_type, by, at) for result in _licence_results(case)]
-    _release_waiting(case, at)
     names = [licence.type.name for licence in issued] or [result.name for result in queries.definition_of(case).results]
     numbers = [licence.number for licence in issued]
     return Outcome(
@@ -108,13 +108,3 @@ def _refused(case: Case) -> Outcome:
         document=DocumentKind.REFUSAL,
         data={"approved": False},
     )
-
-
-def _release_waiting(case: Case, at: datetime) -> None:
-    """Start the promise of the cases that waited for this one; locked in the order of the graph, which has no cycle."""
-    case.state = CaseState.DECIDED
-    Case.objects.filter(pk=case.pk).update(state=case.state, is_approved=True)
-    for number in case.needed_by.order_by("position").values_list("number", flat=True):
-        waiting = lock_case(number)
-        timing.start_promise_if_ready(waiting, at=at)
-        timing.refresh_due(waiting)

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from mingban.accounts.models import Person
 from mingban.agencies import queries as agencies
-from mingban.cases import access, queries, rules
+from mingban.cases import queries, rules
 from mingban.cases.actions import timing
-from mingban.cases.actions.applying import material_row
+from mingban.cases.actions.applying import lock_own, material_row
 from mingban.cases.choices import ApplicationState, CaseState, DeliveryMeans, MaterialState
 from mingban.cases.events import ApplicationSubmitted
 from mingban.cases.models import Application, Case, CaseMaterial, Material, Step
@@ -19,11 +19,13 @@ from mingban.clocks import actions as clocks
 from mingban.clocks.choices import ClockUnit
 from mingban.core import bus
 from mingban.core.actors import Actor
-from mingban.core.errors import BadInput, NotAllowed, NotFound, Problem
+from mingban.core.errors import BadInput, NotAllowed, Problem
 from mingban.core.numbers import next_number
 from mingban.core.times import local_day
 from mingban.documents import actions as documents
 from mingban.documents.choices import DocumentKind
+from mingban.files import actions as files
+from mingban.files.models import StoredFile
 from mingban.ledger import actions as ledger
 
 DELIVERY_MEANS = {"online": DeliveryMeans.ONLINE, "pick-up": DeliveryMeans.PICK_UP, "post": DeliveryMeans.POST}
@@ -38,24 +40,25 @@ def submit_application(*, token: str, key: str, has_promised: bool, by: Actor, a
 
     `key` is the draft's own, from its check page; `has_promised` that the applicant vouches for what he wrote.
 
-    :raises NotFound: for somebody else's draft. :raises NotAllowed: below the assurance level that an item asks for.
+    :raises NotFound: for somebody else's draft. :raises NotAllowed: below the assurance level that an item asks for,
+        and for an agent whose mandate has ended.
     :raises CannotSubmit: when something is missing. :raises Closed: when the errand was closed meanwhile.
     """
     with transaction.atomic():
-        application = Application.objects.select_for_update().filter(token=token).first()
-        if application is None or not access.is_own(by, application):
-            raise NotFound("没有这份申请，或者它不是您的")
+        application = lock_own(token, by=by, at=at)
         if application.state != ApplicationState.DRAFT:
             return application
         plan = queries.plan_of(application)
         _check(application, plan, key=key, has_promised=has_promised)
         _number(application, plan, at)
-        _make_cases(application, plan, by, at)
-        _leave_behind(application, by, at)
+        _make_cases(application, plan, queries.on_behalf(by, application), at)
+        _leave_behind(application, queries.on_behalf(by, application), at)
     return application
 
 
 def _check(application: Application, plan: Plan, *, key: str, has_promised: bool) -> None:
+    if not plan.items:
+        raise CannotSubmit("按您的回答，没有要办的事")
     person = Person.objects.filter(pk=application.agent_id or application.applicant_id).first()
     needed = max(item.definition.assurance_level for item in plan.items)
     if person and person.assurance_level < needed:
@@ -82,6 +85,8 @@ def _number(application: Application, plan: Plan, at: datetime) -> None:
     application.delivery_address = str(application.data.get("delivery.address") or "")
     application.state, application.submitted_at, application.changed_at = ApplicationState.SUBMITTED, at, at
     application.answers = dict(plan.answers)
+    # What it was checked against is what it is pinned to; a draft may have been begun under an earlier version.
+    application.bundle_version, application.item_version = plan.bundle_version, plan.item_version
     application.save()
 
 
@@ -131,9 +136,13 @@ def _make_case(application: Application, item: PlannedItem, position: int, at: d
 
 
 def _settle_materials(application: Application, plan: Plan, at: datetime) -> None:
-    """Write down by what each document is met; what follows later gets its day and its clock."""
+    """Write down by what each document is met; what follows later gets its day and its clock.
+
+    Documents that the final answers no longer ask for are left behind with their files.
+    """
+    _forget_others(application, plan, at)
     for view in queries.material_views(application, plan):
-        if not view.planned.is_required and view.material is None:
+        if not view.is_met:
             continue
         material = material_row(application, view.planned)
         if view.is_deferred:
@@ -144,11 +153,19 @@ def _settle_materials(application: Application, plan: Plan, at: datetime) -> Non
         material.save()
 
 
+def _forget_others(application: Application, plan: Plan, at: datetime) -> None:
+    others = application.materials.exclude(kind_code__in=[one.kind.code for one in plan.materials])
+    ids = [str(pk) for pk in others.values_list("pk", flat=True)]
+    for file in StoredFile.objects.filter(owner_kind="material", owner_id__in=ids):
+        files.delete_file(file=file, at=at)
+    others.delete()
+
+
 def _deferral(application: Application, material: Material, days: int, at: datetime) -> date | None:
     """Start the clock of a deferred document and return its last day; None while that year is not announced."""
     clock = clocks.start_clock(
         owner=queries.application_matter(application),
-        duty=f"deferred:{material.kind_code}",
+        duty=timing.deferral(material),
         duty_name=f"后补材料：{material.name}",
         organisation_code="",
         region_code=settings.SITE_REGION,
@@ -162,9 +179,7 @@ def _deferral(application: Application, material: Material, days: int, at: datet
 
 
 def _leave_behind(application: Application, by: Actor, at: datetime) -> None:
-    lead = application.cases.order_by("position").first()
-    if lead is None:
-        raise CannotSubmit("按您的回答，没有要办的事")
+    lead = application.cases.select_related("organisation").get(position=1)
     receipt = documents.issue_document(
         kind=DocumentKind.RECEIPT,
         organisation=lead.organisation,

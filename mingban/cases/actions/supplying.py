@@ -1,13 +1,13 @@
 """After handing in: the applicant replaces what was found wrong, and supplies what was deferred."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from mingban.cases import access, queries
+from mingban.cases import access, queries, rules
 from mingban.cases.actions import timing
 from mingban.cases.actions.applying import CannotChange, keep_file
 from mingban.cases.choices import CaseState, MaterialMeans, MaterialState
@@ -24,25 +24,46 @@ from mingban.ledger import actions as ledger
 
 @transaction.atomic
 def supply_material(
-    *, application: Application, kind_code: str, upload: "UploadedFile[bytes]", by: Actor, at: datetime
+    *,
+    application: Application,
+    kind_code: str,
+    upload: "UploadedFile[bytes]",
+    more: Sequence["UploadedFile[bytes]"] = (),
+    by: Actor,
+    at: datetime,
 ) -> StoredFile:
-    """Hand in a document that is deferred, or that a correction asked for.
+    """Hand in a document that is deferred, or that a correction asked for; `more` are its further pages. All or nothing.
 
     :raises NotFound: when the application has no such document, or is somebody else's.
     :raises CannotChange: when nothing is wanted of it now.
     """
-    if not access.is_own(by, application):
-        raise NotFound("没有这个申请，或者它不是您交的")
-    material = application.materials.select_for_update().filter(kind_code=kind_code).first()
+    locked = _lock_own(application, by, at)
+    material = locked.materials.filter(kind_code=kind_code).first()
     if material is None:
         raise NotFound("这份申请里没有这份材料")
-    wanted = material.state
-    if wanted not in {MaterialState.DEFERRED, MaterialState.REJECTED} and not _is_being_corrected(material):
+    is_awaited = _is_awaited(material)
+    if not is_awaited and not _is_being_corrected(material):
         raise CannotChange("这份材料现在不用再交")
     file = keep_file(material, upload, by=by, at=at)
-    if wanted == MaterialState.DEFERRED:
-        _deferred_came(application, material, by, at)
+    for page in more:
+        keep_file(material, page, by=by, at=at)
+    if is_awaited:
+        _deferred_came(locked, material, queries.on_behalf(by, locked), at)
     return file
+
+
+def _lock_own(application: Application, by: Actor, at: datetime) -> Application:
+    """Lock the application, as every act on its cases does first."""
+    locked = Application.objects.select_for_update().get(pk=application.pk)
+    if not access.can_handle(by, locked, at):
+        raise NotFound("没有这个申请，或者它不是您交的")
+    return locked
+
+
+def _is_awaited(material: Material) -> bool:
+    """A deferred document may come while some case that relies on it is open."""
+    is_deferred = material.state == MaterialState.DEFERRED
+    return is_deferred and material.uses.exclude(case__state__in=rules.ENDED).exists()
 
 
 def _is_being_corrected(material: Material) -> bool:
@@ -51,7 +72,7 @@ def _is_being_corrected(material: Material) -> bool:
 
 
 def _deferred_came(application: Application, material: Material, by: Actor, at: datetime) -> None:
-    clock = clock_queries.open_clock("application", application.number or "", f"deferred:{material.kind_code}")
+    clock = clock_queries.open_clock("application", application.number or "", timing.deferral(material))
     if clock:
         clocks.stop_clock(clock=clock, at=at)
     ledger.record(
@@ -62,7 +83,8 @@ def _deferred_came(application: Application, material: Material, by: Actor, at: 
         sentence=f"补交了{material.name}",
         data={"kind": material.kind_code},
     )
-    for case in Case.objects.select_for_update(of=("self",)).filter(materials__material=material).order_by("position"):
+    uses = Case.objects.filter(materials__material=material).select_related("organisation__region", "item_version")
+    for case in uses.distinct().order_by("position"):
         timing.start_promise_if_ready(case, at=at)
         timing.refresh_due(case)
     timing.refresh_application(application)
@@ -75,14 +97,28 @@ def renew_form(*, application: Application, values: Mapping[str, Any], is_last: 
 
     :raises NotFound: for somebody else's application. :raises CannotChange: when no case asks for it now.
     """
-    if not access.is_own(by, application):
-        raise NotFound("没有这个申请，或者它不是您交的")
-    locked = Application.objects.select_for_update().get(pk=application.pk)
+    locked = _lock_own(application, by, at)
     if not locked.cases.filter(state=CaseState.CORRECTING).exists():
         raise CannotChange("现在没有要改的内容")
-    locked.data, locked.changed_at = {**(locked.data or {}), **values}, at
+    former = locked.data or {}
+    changed = sorted(code for code, value in values.items() if former.get(code) != value)
+    locked.data, locked.changed_at = {**former, **values}, at
     locked.save(update_fields=["data", "changed_at"])
+    if changed:
+        _record_changes(locked, changed, queries.on_behalf(by, locked), at)
     if not is_last:
         return
     forms = locked.materials.filter(means=MaterialMeans.FORM, state=MaterialState.REJECTED)
     forms.update(state=MaterialState.SUBMITTED, submitted_at=at)
+
+
+def _record_changes(application: Application, codes: list[str], by: Actor, at: datetime) -> None:
+    """What was handed in has changed under the eyes of several authorities: the journal says which fields, never what."""
+    ledger.record(
+        code="cases.application.form_renewed",
+        matter=queries.application_matter(application),
+        by=by,
+        at=at,
+        sentence="改了填写的内容",
+        data={"elements": codes},
+    )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from mingban.cases import queries, rules
 from mingban.cases.choices import CaseState
-from mingban.cases.models import Application, Case
+from mingban.cases.models import Application, Case, Material
 from mingban.catalogue.definitions import Limit
 from mingban.clocks import actions as clocks
 from mingban.clocks import queries as clock_queries
@@ -26,6 +26,7 @@ ACCEPTANCE = Duty(code="acceptance", name="受理", event="收到材料", basis=
 STATUTORY = Duty(code="statutory", name="法定办结", event="受理", basis=rules.STATUTORY_BASIS)
 PROMISE = Duty(code="promise", name="承诺办结", event="受理且所需都已齐备", basis="公开的承诺时限")
 DELIVERY = Duty(code="delivery", name="颁发送达", event="作出决定", basis=rules.DELIVERY_BASIS)
+DEFERRED = "deferred:"
 
 
 def start_acceptance(case: Case, *, at: datetime) -> Clock:
@@ -33,12 +34,12 @@ def start_acceptance(case: Case, *, at: datetime) -> Clock:
     return _start(case, ACCEPTANCE, Limit(days=rules.ACCEPTANCE_DAYS), at)
 
 
-def start_review(case: Case, *, at: datetime) -> None:
-    """On acceptance, at `at`: the statutory limit runs; the promise too, once nothing else has to come first."""
+def start_review(case: Case, *, since: datetime, at: datetime) -> None:
+    """On acceptance at `at`, which counts `since`: the statutory limit runs; the promise too, once nothing has to come first."""
     stop(case, ACCEPTANCE, at=at)
     limit = queries.definition_of(case).statutory_limit
-    _start(case, STATUTORY, limit, at, extension=rules.EXTENSION_DAYS)
-    start_promise_if_ready(case, at=at)
+    _start(case, STATUTORY, limit, since, extension=rules.EXTENSION_DAYS)
+    start_promise_if_ready(case, at=since)
 
 
 def start_promise_if_ready(case: Case, *, at: datetime) -> None:
@@ -54,7 +55,41 @@ def start_promise_if_ready(case: Case, *, at: datetime) -> None:
         or queries.open_clock(case, PROMISE.code)
     ):
         return
-    _start(case, PROMISE, queries.promised_limit(case), at)
+    _start(case, PROMISE, queries.promised_limit(case), max(at, *_came_before(case), case.submitted_at))
+
+
+def _came_before(case: Case) -> list[datetime]:
+    """Return when that came for which the promise waited; acceptance by law dates back, but not to before these."""
+    ends = [need.decided_at or need.concluded_at for need in case.needs.all()]
+    deferred = Material.objects.filter(uses__case=case, due_on__isnull=False)
+    return [end for end in [*ends, *deferred.values_list("submitted_at", flat=True)] if end]
+
+
+def follow_end(case: Case, *, at: datetime) -> None:
+    """When a case is decided or has ended: the promise of what waited for it begins, and nobody waits for its papers."""
+    if case.decided_at is None and case.state not in rules.ENDED:
+        return
+    for waiting in case.needed_by.select_related("organisation__region", "item_version").order_by("position"):
+        start_promise_if_ready(waiting, at=at)
+        refresh_due(waiting)
+    if case.state in rules.ENDED:
+        _drop_deferrals(case, at)
+
+
+def _drop_deferrals(case: Case, at: datetime) -> None:
+    """Once no open case waits for a deferred document any more, its clock ends: missed if it was over, else cancelled."""
+    for material in queries.deferred_materials(case):
+        if Case.objects.filter(materials__material=material).exclude(state__in=rules.ENDED).exists():
+            continue
+        clock = clock_queries.open_clock("application", case.application.number or "", deferral(material))
+        if clock:
+            end = clocks.stop_clock if clock.due_at and clock.due_at < at else clocks.cancel_clock
+            end(clock=clock, at=at)
+
+
+def deferral(material: Material) -> str:
+    """Return the code of the duty to supply a deferred document."""
+    return f"{DEFERRED}{material.kind_code}"
 
 
 def start_delivery(case: Case, *, at: datetime) -> None:

@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
             name='ActKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64, unique=True)),
+                ('key', models.CharField(max_length=64)),
                 ('done_at', models.DateTimeField()),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='act_keys', to='cases.case')),
             ],
@@ -144,5 +144,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='step',
             constraint=models.UniqueConstraint(fields=('case', 'position'), name='one_step_per_position'),
+        ),
+        migrations.AddConstraint(
+            model_name='actkey',
+            constraint=models.UniqueConstraint(fields=('case', 'key'), name='one_act_per_key'),
         ),
     ]

@@ -21,6 +21,8 @@ from mingban.licences import queries as licences
 
 # What was proved when the real name was checked is shown with its source and not asked again.
 PROVED = frozenset({"person.name", "person.identity_number"})
+# Documents that somebody has to hand in; all others are met by themselves.
+HANDED_IN = frozenset({MaterialMeans.UPLOAD, MaterialMeans.COMMITMENT})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +63,19 @@ class MaterialView:
         """True when it is to follow later."""
         return bool(self.material and self.material.state == MaterialState.DEFERRED)
 
+    @property
+    def is_met(self) -> bool:
+        """False for what nobody hands in, though it may be left out."""
+        if self.planned.is_required or self.means not in HANDED_IN:
+            return True
+        return bool(self.material and self.material.state != MaterialState.MISSING)
+
 
 def known_values(application: Application, definitions: Mapping[str, ElementDefinition]) -> dict[str, Known]:
-    """Return what the platform knows of these elements: proved identity, account, an earlier application."""
+    """Return what the platform knows of these elements: proved identity, account, an earlier application.
+
+    An agent is shown of earlier ones only what he handed in himself: a mandate for one errand opens no other.
+    """
     known = dict(_from_earlier(application, definitions))
     for code, element in definitions.items():
         found = form_registry.prefill(application.applicant, element.prefill) if element.prefill else None
@@ -75,6 +87,8 @@ def known_values(application: Application, definitions: Mapping[str, ElementDefi
 
 def _from_earlier(application: Application, definitions: Mapping[str, ElementDefinition]) -> list[tuple[str, Known]]:
     earlier = Application.objects.filter(applicant=application.applicant_id).exclude(state=ApplicationState.DRAFT)
+    if application.agent_id:
+        earlier = earlier.filter(agent=application.agent_id)
     former = earlier.order_by("-submitted_at").first()
     if former is None or former.submitted_at is None:
         return []
@@ -151,7 +165,7 @@ def _material(
     own = tuple(files.get(str(row.pk), [])) if row else ()
     is_given = bool(row and row.state in {MaterialState.SUBMITTED, MaterialState.ACCEPTED})
     deferred = bool(row and row.state == MaterialState.DEFERRED)
-    automatic = means not in {MaterialMeans.UPLOAD, MaterialMeans.COMMITMENT}
+    automatic = means not in HANDED_IN
     done = automatic or is_given or deferred or not planned.is_required
     return MaterialView(planned=planned, material=row, means=means, files=own, is_done=done, source=source)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from mingban.accounts import queries as accounts
 from mingban.accounts.models import Person
 from mingban.cases import access, rules
 from mingban.cases.choices import CaseState, MaterialState, StepState
@@ -29,6 +30,12 @@ def case_matter(case: Case) -> Matter:
 def application_matter(application: Application) -> Matter:
     """Return the application as the journal and documents know it: by its number once it has one."""
     return Matter(kind="application", id=application.number or application.token, name=application.subject_name)
+
+
+def on_behalf(by: Actor, application: Application) -> Actor:
+    """Return the actor as the journal names him: an agent with whom he acts for."""
+    is_agent = by.party_id is not None and by.party_id == application.agent_id
+    return accounts.acting_for(by, application.applicant) if is_agent else by
 
 
 def definition_of(case: Case) -> ItemDefinition:

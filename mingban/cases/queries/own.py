@@ -55,33 +55,33 @@ def _errand(code: str, name: str, summary: str, questions: tuple[Question, ...],
     return Errand(code=code, name=name, summary=summary, questions=once, assurance_level=level)
 
 
-def own_by_token(actor: Actor, token: str) -> Application:
-    """Return the actor's own application by its token.
+def own_by_token(actor: Actor, token: str, at: datetime) -> Application:
+    """Return the actor's own application by its token; an agent's while his mandate holds.
 
     :raises NotFound: when there is none, or it is somebody else's: which of the two is not told.
     """
     rows = Application.objects.select_related("applicant", "agent", "bundle_version__bundle", "item_version__item")
     application = rows.filter(own_applications(actor), token=token).first()
-    if application is None:
+    if application is None or not access.can_handle(actor, application, at):
         raise NotFound("没有这份申请，或者它不是您的")
     return application
 
 
-def own_application(actor: Actor, number: str) -> Application:
-    """Return an application by its number for its own people.
+def own_application(actor: Actor, number: str, at: datetime) -> Application:
+    """Return an application by its number for its own people; for an agent while his mandate holds.
 
     :raises NotFound: when there is none, or it is somebody else's: which of the two is not told.
     """
     rows = Application.objects.select_related("applicant", "agent", "bundle_version__bundle", "item_version__item")
     application = rows.filter(number=number).first()
-    if application is None or actor.party_id not in {application.applicant_id, application.agent_id}:
+    if application is None or not access.can_handle(actor, application, at):
         raise NotFound("没有这个申请，或者它不是您交的")
     return application
 
 
-def is_own(actor: Actor, application: Application) -> bool:
-    """Tell whether the actor is the applicant, or the agent who acts for him."""
-    return access.is_own(actor, application)
+def can_handle(actor: Actor, application: Application, at: datetime) -> bool:
+    """Tell whether the actor is the applicant, or the agent who may act for him at `at`."""
+    return access.can_handle(actor, application, at)
 
 
 def others_to_act_for(actor: Actor, code: str, at: datetime) -> list[Party]:

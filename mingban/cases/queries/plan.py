@@ -6,6 +6,7 @@ A draft follows what is in force; once handed in, the versions that its cases pi
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mingban.cases import access
 from mingban.cases.choices import ApplicationState
 from mingban.cases.models import Application
 from mingban.catalogue import queries as catalogue
@@ -77,6 +78,8 @@ class Plan:
     sections: tuple[MergedSection, ...]
     materials: tuple[PlannedMaterial, ...]
     days: int
+    bundle_version: BundleVersion | None = None
+    item_version: ItemVersion | None = None
 
 
 def plan_of(application: Application) -> Plan:
@@ -84,11 +87,12 @@ def plan_of(application: Application) -> Plan:
 
     :raises Closed: for a draft whose bundle or item is no longer open.
     """
-    versions = _versions(application)
+    bundle_version = _bundle_version(application) if application.bundle_version_id else None
+    versions = _versions(application, bundle_version)
     items = {code: catalogue.item_definition(version) for code, version in versions.items()}
     kinds = catalogue.material_kinds()
-    if application.bundle_version_id:
-        bundle = catalogue.bundle_definition(_bundle_version(application))
+    if bundle_version is not None:
+        bundle = catalogue.bundle_definition(bundle_version)
         merged = catalogue_rules.merge(bundle, items, kinds, application.answers)
     else:
         merged = catalogue_rules.merge_item(next(iter(items.values())), kinds, application.answers)
@@ -100,6 +104,8 @@ def plan_of(application: Application) -> Plan:
         sections=merged.sections,
         materials=(*(_material(one, kinds) for one in merged.requirements), *_outputs(merged, kinds)),
         days=merged.days,
+        bundle_version=bundle_version,
+        item_version=None if bundle_version else next(iter(versions.values())),
     )
 
 
@@ -113,15 +119,16 @@ def _bundle_version(application: Application) -> BundleVersion:
     return catalogue.bundle_in_force(version.bundle.code) if application.state == ApplicationState.DRAFT else version
 
 
-def _versions(application: Application) -> dict[str, ItemVersion]:
+def _versions(application: Application, bundle_version: BundleVersion | None) -> dict[str, ItemVersion]:
     """Return the version of each item that counts, by item code."""
     if application.state != ApplicationState.DRAFT:
         cases = application.cases.select_related("item_version__item")
         return {case.item_version.item.code: case.item_version for case in cases}
-    if application.item_version is not None:
-        return {application.item_version.item.code: catalogue.item_in_force(application.item_version.item.code)}
-    bundle = catalogue.bundle_definition(_bundle_version(application))
-    return {member.item: catalogue.item_in_force(member.item) for member in bundle.members}
+    if bundle_version is not None:
+        bundle = catalogue.bundle_definition(bundle_version)
+        return {member.item: catalogue.item_in_force(member.item) for member in bundle.members}
+    code = access.errand_code(application)
+    return {code: catalogue.item_in_force(code)}
 
 
 def _item(

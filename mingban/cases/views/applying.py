@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from mingban.accounts.models import Party
 from mingban.cases import actions, queries
 from mingban.cases.forms.applying import CommitmentForm, QuestionsForm, SubmitForm, UploadForm
 from mingban.cases.models import Application
@@ -17,7 +18,7 @@ from mingban.catalogue.rules import parse_answers, write_answers
 from mingban.core.audiences import Audience, audience
 from mingban.core.errors import BadInput, NotAllowed, NotFound, Refused
 from mingban.core.forms import show_refusal
-from mingban.core.requests import acting
+from mingban.core.requests import acting, posted
 from mingban.forms.definitions import ElementDefinition
 from mingban.forms.forms import initial_values, section_form_class
 from mingban.forms.rules import show_value
@@ -33,7 +34,7 @@ def application_start(request: HttpRequest) -> HttpResponse:
     principals = queries.others_to_act_for(by, errand.code, now)
     drafts = queries.drafts_of(by, errand.code)
     if request.method == "POST":
-        principal = next((party for party in principals if str(party.pk) == source.get("for")), None)
+        principal = _principal(principals, source.get("for", ""))
         answers = parse_answers(errand.questions, {k: str(v) for k, v in source.items()})
         application = actions.start_application(
             bundle_code=bundle, item_code=item, answers=answers, by=by, at=now, applicant=principal
@@ -52,6 +53,14 @@ def application_start(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/start.html", context)
 
 
+def _principal(principals: Sequence[Party], wanted: str) -> Party | None:
+    """Return for whom to apply; None for oneself."""
+    found = next((party for party in principals if str(party.pk) == wanted), None)
+    if wanted and found is None:
+        raise NotAllowed("对方没有授权您办这件事，或者授权已经到期、收回")
+    return found
+
+
 @audience(Audience.CITIZEN)
 def application_tasks(request: HttpRequest, token: str) -> HttpResponse:
     """Show what is filled in and what is still to do; the first undone task is the one to press."""
@@ -68,9 +77,8 @@ def application_questions(request: HttpRequest, token: str) -> HttpResponse:
     """Ask the questions that narrow the errand; answers that open further questions bring the page back."""
     application = _own_draft(request, token)
     plan = queries.plan_of(application)
-    posted = request.POST if request.method == "POST" else None
-    form = QuestionsForm(posted, questions=plan.questions, initial=write_answers(plan.answers))
-    if posted is not None and form.is_valid():
+    form = QuestionsForm(posted(request), questions=plan.questions, initial=write_answers(plan.answers))
+    if form.is_valid():
         answers = parse_answers(plan.questions, form.cleaned_data)
         actions.save_answers(token=token, answers=answers, by=acting(request), at=timezone.now())
         application.refresh_from_db()
@@ -86,8 +94,8 @@ def application_section(request: HttpRequest, token: str, number: int) -> HttpRe
     application = _own_draft(request, token)
     sections = queries.section_views(application, queries.plan_of(application))
     view = _numbered(sections, number)
-    form = section_form_class(view.asked)(request.POST or None, initial=initial_values(_elements(view), view.initial))
-    if request.method == "POST" and form.is_valid():
+    form = section_form_class(view.asked)(posted(request), initial=initial_values(_elements(view), view.initial))
+    if form.is_valid():
         actions.save_data(token=token, values=form.values, by=acting(request), at=timezone.now())
         return redirect(_after_section(token, application, view))
     context = {
@@ -139,10 +147,9 @@ def application_material(request: HttpRequest, token: str, kind: str) -> HttpRes
 
 
 def _material_form(request: HttpRequest, view: MaterialView) -> UploadForm | CommitmentForm:
-    posted = request.POST if request.method == "POST" else None
     if view.planned.kind.is_commitment:
-        return CommitmentForm(posted)
-    return UploadForm(posted, request.FILES if posted is not None else None)
+        return CommitmentForm(posted(request))
+    return UploadForm(posted(request), request.FILES or None)
 
 
 def _hand_in(request: HttpRequest, token: str, view: MaterialView, form: UploadForm | CommitmentForm) -> bool:
@@ -165,20 +172,20 @@ def _hand_in(request: HttpRequest, token: str, view: MaterialView, form: UploadF
 @require_POST
 def file_remove(request: HttpRequest, token: str, file: str) -> HttpResponse:
     """Take a file out again."""
-    actions.remove_file(token=token, file_token=file, by=acting(request), at=timezone.now())
-    return redirect("cases:application-material", token=token, kind=request.POST.get("kind", ""))
+    material = actions.remove_file(token=token, file_token=file, by=acting(request), at=timezone.now())
+    return redirect("cases:application-material", token=token, kind=material.kind_code)
 
 
 @audience(Audience.CITIZEN)
 def application_check(request: HttpRequest, token: str) -> HttpResponse:
     """Show everything once more, take the promise, hand in."""
-    application = queries.own_by_token(acting(request), token)
+    application = queries.own_by_token(acting(request), token, timezone.now())
     if application.number:
         return redirect("cases:application-done", number=application.number)
     plan = queries.plan_of(application)
-    form = SubmitForm(request.POST or None, initial={"key": application.submit_key})
+    form = SubmitForm(posted(request), initial={"key": application.submit_key})
     refusal: Refused | None = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             done = actions.submit_application(token=token, by=acting(request), at=timezone.now(), **form.cleaned_data)
             return redirect("cases:application-done", number=done.number)
@@ -201,7 +208,7 @@ def application_check(request: HttpRequest, token: str) -> HttpResponse:
 @audience(Audience.CITIZEN)
 def application_done(request: HttpRequest, number: str) -> HttpResponse:
     """Show the number, what happens next, and the receipt."""
-    application = queries.own_application(acting(request), number)
+    application = queries.own_application(acting(request), number, timezone.now())
     tracking = queries.tracking(application)
     link = request.build_absolute_uri(reverse("cases:application-share", args=[application.share_token]))
     context = {"application": application, "tracking": tracking, "share_url": link, **_frame(application)}
@@ -212,11 +219,11 @@ def application_done(request: HttpRequest, number: str) -> HttpResponse:
 def form_renew(request: HttpRequest, number: str, page: int) -> HttpResponse:
     """Change a page of what was filled in, while a correction asks for it; after the last page all of it is handed in."""
     by = acting(request)
-    application = queries.own_application(by, number)
+    application = queries.own_application(by, number, timezone.now())
     sections = queries.section_views(application, queries.plan_of(application))
     view = _numbered(sections, page)
-    form = section_form_class(view.asked)(request.POST or None, initial=initial_values(_elements(view), view.initial))
-    if request.method == "POST" and form.is_valid():
+    form = section_form_class(view.asked)(posted(request), initial=initial_values(_elements(view), view.initial))
+    if form.is_valid():
         is_last = page == len(sections)
         actions.renew_form(application=application, values=form.values, is_last=is_last, by=by, at=timezone.now())
         if is_last:
@@ -266,7 +273,7 @@ def _paper_state(view: MaterialView) -> str:
 
 
 def _own_draft(request: HttpRequest, token: str) -> Application:
-    application = queries.own_by_token(acting(request), token)
+    application = queries.own_by_token(acting(request), token, timezone.now())
     if application.number:
         raise NotFound("这份申请已经交上去了，请到“我的办件”里看进度")
     return application

@@ -16,7 +16,7 @@ from mingban.cases.forms.desk import ActForm, act_form
 from mingban.cases.models import Case
 from mingban.core.actors import Actor
 from mingban.core.audiences import Audience, audience
-from mingban.core.errors import NotFound, Refused
+from mingban.core.errors import NotAllowed, NotFound, Refused
 from mingban.core.forms import show_refusal
 from mingban.core.requests import acting
 
@@ -64,6 +64,8 @@ def case_act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     if form.is_valid():
         try:
             DOERS[Act(act)](number=number, by=acting(request), at=timezone.now(), **form.arguments())  # type: ignore[operator]
+        except NotAllowed:
+            raise
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
@@ -99,7 +101,7 @@ def _acts(case: Case, by: Actor, wrong: tuple[Act, ActForm] | None) -> list[dict
     """Return each act of this post with its form when allowed, or the reason why not."""
     uses = queries.uses_of(case)
     shown = []
-    for option in rules.options(queries.facts_of(case), access.role_on(by, case)):
+    for option in rules.options(queries.facts_of(case), access.role_on(by, case, timezone.now())):
         initial = {"key": secrets.token_urlsafe(24), "revision": case.revision}
         form = act_form(option.act, uses=uses, initial=initial) if option.is_allowed else None
         if wrong and wrong[0] is option.act:

@@ -13,7 +13,7 @@ from mingban.core.audiences import Audience, audience
 from mingban.core.errors import Refused
 from mingban.core.forms import show_refusal
 from mingban.core.masking import mask_phone
-from mingban.core.requests import client_address
+from mingban.core.requests import client_address, posted
 
 WAITING, SHOWN = "track-waiting", "track-shown"
 
@@ -22,7 +22,7 @@ WAITING, SHOWN = "track-waiting", "track-shown"
 def track_start(request: HttpRequest) -> HttpResponse:
     """Ask for number and phone, and send a code when they belong together; the next page looks the same when they do not."""
     initial = {"number": request.GET.get("number", "")}
-    form = LookupForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = LookupForm(posted(request), initial=initial)
     if form.is_valid():
         try:
             _send(request, form.cleaned_data["number"], form.cleaned_data["phone"])
@@ -47,7 +47,7 @@ def track_code(request: HttpRequest) -> HttpResponse:
     waiting = request.session.get(WAITING)
     if not waiting:
         return redirect("cases:track-start")
-    form = LookupCodeForm(request.POST if request.method == "POST" else None)
+    form = LookupCodeForm(posted(request))
     if form.is_valid():
         try:
             code, token = form.cleaned_data["code"], waiting["token"]

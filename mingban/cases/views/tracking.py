@@ -16,13 +16,13 @@ from mingban.cases.models import Application
 from mingban.core.audiences import Audience, audience
 from mingban.core.errors import NotFound, Refused
 from mingban.core.forms import show_refusal
-from mingban.core.requests import acting
+from mingban.core.requests import acting, posted
 
 
 @audience(Audience.CITIZEN)
 def application_show(request: HttpRequest, number: str) -> HttpResponse:
     """Show how far an application has come, to its own people."""
-    application = queries.own_application(acting(request), number)
+    application = queries.own_application(acting(request), number, timezone.now())
     return render(request, "cases/tracking.html", tracking_context(request, application, is_own=True))
 
 
@@ -50,13 +50,12 @@ def tracking_context(request: HttpRequest, application: Application, *, is_own: 
 @audience(Audience.CITIZEN)
 def material_supply(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     """Hand in a deferred document, or one that a correction asks for."""
-    application = queries.own_application(acting(request), number)
+    application = queries.own_application(acting(request), number, timezone.now())
     material = application.materials.filter(kind_code=kind).first()
     if material is None:
         raise NotFound("这份申请里没有这份材料")
-    posted = request.POST if request.method == "POST" else None
-    form = UploadForm(posted, request.FILES if posted is not None else None)
-    if posted is not None and form.is_valid():
+    form = UploadForm(posted(request), request.FILES or None)
+    if form.is_valid():
         try:
             _supply(request, application, kind, form, timezone.now())
             messages.success(request, f"“{material.name}”交上来了")
@@ -68,15 +67,15 @@ def material_supply(request: HttpRequest, number: str, kind: str) -> HttpRespons
 
 
 def _supply(request: HttpRequest, application: Application, kind: str, form: UploadForm, at: datetime) -> None:
-    for upload in form.cleaned_data["file"]:
-        actions.supply_material(application=application, kind_code=kind, upload=upload, by=acting(request), at=at)
+    first, *more = form.cleaned_data["file"]
+    actions.supply_material(application=application, kind_code=kind, upload=first, more=more, by=acting(request), at=at)
 
 
 @audience(Audience.CITIZEN)
 @require_POST
 def case_supplement(request: HttpRequest, number: str, case: str) -> HttpResponse:
     """Hand in a correction: everything that was asked for is there."""
-    application = queries.own_application(acting(request), number)
+    application = queries.own_application(acting(request), number, timezone.now())
     if not application.cases.filter(number=case).exists():
         raise NotFound("这份申请里没有这个办件")
     key = request.POST.get("key", "")
@@ -88,9 +87,9 @@ def case_supplement(request: HttpRequest, number: str, case: str) -> HttpRespons
 @audience(Audience.CITIZEN)
 def application_withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """Withdraw what is not decided yet, after asking once."""
-    application = queries.own_application(acting(request), number)
-    form = WithdrawForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    application = queries.own_application(acting(request), number, timezone.now())
+    form = WithdrawForm(posted(request))
+    if form.is_valid():
         try:
             reason = form.cleaned_data["reason"]
             actions.withdraw_application(application=application, reason=reason, by=acting(request), at=timezone.now())
