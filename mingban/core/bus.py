@@ -5,7 +5,9 @@ own and tries again later when it fails. Handlers must therefore bear being call
 and must not wait for the network (their transaction would hold locks meanwhile): they start a task for that.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -24,6 +26,7 @@ Handler = Callable[[E], None]
 
 _handlers: dict[str, tuple[type[Event], Callable[[Event], None]]] = {}
 RETRY_SECONDS = (5, 30, 120, 600, 3600)
+_is_untold: ContextVar[bool] = ContextVar("is_untold", default=False)
 
 
 def _do_not_wake() -> None:
@@ -43,8 +46,20 @@ def subscribe(event_type: type[E]) -> Callable[[Handler[E]], Handler[E]]:
     return register
 
 
+@contextmanager
+def untold() -> Iterator[None]:
+    """Publish nothing inside: for acts of the past that are only entered now, of which everybody was told at the time."""
+    token = _is_untold.set(True)
+    try:
+        yield
+    finally:
+        _is_untold.reset(token)
+
+
 def publish(event: Event) -> None:
     """Write one outbox row for each handler of `event`; call it inside the transaction of the act."""
+    if _is_untold.get():
+        return
     names = [name for name, (event_type, _) in _handlers.items() if isinstance(event, event_type)]
     now = timezone.now()
     OutboxMessage.objects.bulk_create(

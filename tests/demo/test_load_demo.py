@@ -17,6 +17,12 @@ from tests.demo.conftest import County
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _without_past(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The past has tests of its own (test_history.py) and takes long."""
+    monkeypatch.setattr(load_demo.Command, "_load_past", lambda command: None)
+
+
 def _load() -> str:
     said = StringIO()
     call_command("load_demo", stdout=said, stderr=StringIO())

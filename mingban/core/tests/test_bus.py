@@ -222,3 +222,20 @@ def test_workers_at_the_same_time_deliver_each_message_once(heard: list[str]) ->
     assert sum(tried) == 20
     assert sorted(heard) == sorted(f"{who} {number}" for who in ("first", "second") for number in range(10))
     assert not OutboxMessage.objects.filter(delivered_at=None).exists()
+
+
+def test_acts_of_the_past_are_entered_without_telling_anybody(heard: list[str]) -> None:
+    with transaction.atomic():
+        with bus.untold():
+            bus.publish(DoorOpened(door="east"))
+        bus.publish(DoorOpened(door="west"))
+    bus.deliver_due()
+    assert heard == ["first west", "second west"]
+
+
+def test_telling_goes_on_after_an_error_among_untold_acts(heard: list[str]) -> None:
+    with pytest.raises(ValueError, match="broken"), bus.untold():
+        raise ValueError("broken")
+    with transaction.atomic():
+        bus.publish(DoorOpened(door="west"))
+    assert OutboxMessage.objects.count() == 2

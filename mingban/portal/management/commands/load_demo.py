@@ -17,9 +17,14 @@ from mingban.core.actors import SYSTEM
 from mingban.ledger import actions as ledger
 from mingban.ledger import queries as ledger_queries
 from mingban.ledger.rules import Matter
+from mingban.portal.management.history import enact
+from mingban.portal.management.history.definitions import read_past
 
 DATA = settings.BASE_DIR / "data"
 CATALOGUE = DATA / "demo" / "catalogue"
+PAST = DATA / "demo" / "past-applications.json"
+PAPERS = DATA / "demo" / "papers"
+SHOW_EVERY = 50
 # That the county was loaded, and from which files, stands in the journal; loading the same files again does nothing.
 COUNTY = Matter(kind="demo", id="hecheng", name="演示数据")
 
@@ -68,7 +73,7 @@ STAGES = (
 class Command(BaseCommand):
     """`manage.py load_demo`: as often as one likes; a second time within a second when no file has changed."""
 
-    help = "Load the demonstration county: regions, offices, calendars, people, catalogue, search."
+    help = "Load the demonstration county: regions, offices, calendars, people, catalogue, search, past applications."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load every stage in order.
@@ -77,15 +82,31 @@ class Command(BaseCommand):
         """
         if not settings.IS_DEMO:
             raise CommandError("这不是演示站（MINGBAN_DEMO=0），不能装入演示数据")
-        digest = digest_of([path for stage in STAGES for path in stage.files])
+        digest = digest_of([*(path for stage in STAGES for path in stage.files), PAST])
         if digest == loaded_digest():
             self.stdout.write("演示数据没有变化，不用再装")
             return
+        total = len(STAGES) + 1
         for number, stage in enumerate(STAGES, start=1):
-            self.stdout.write(f"[{number}/{len(STAGES)}] {stage.says}")
+            self.stdout.write(f"[{number}/{total}] {stage.says}")
             call_command(stage.command, *map(str, stage.files), **stage.options, stdout=self.stdout, stderr=self.stderr)
+        self.stdout.write(f"[{total}/{total}] 过去六周的办件")
+        self._load_past()
         remember(digest)
         self.stdout.write("演示数据装好了")
+
+    def _load_past(self) -> None:
+        """Enter the past applications once: what has happened does not change with the file."""
+        past = read_past(PAST)
+        if enact.is_entered(past):
+            self.stdout.write("已经有了，不再装")
+            return
+        number = enact.enact(past, papers=PAPERS, until=timezone.now(), progress=self._show)
+        self.stdout.write(f"办件：{number} 份申请")
+
+    def _show(self, done: int, total: int) -> None:
+        if done % SHOW_EVERY == 0 or done == total:
+            self.stdout.write(f"办件的每一步 {done}/{total}")
 
 
 def digest_of(files: Sequence[Path]) -> str:
