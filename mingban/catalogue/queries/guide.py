@@ -45,7 +45,10 @@ from mingban.catalogue.words import say_limit
 
 @dataclass(frozen=True, kw_only=True)
 class Guide:
-    """A guide for one visitor's answers; without answers for everybody, with what is open in `undecided`."""
+    """A guide for one visitor's answers, with what is still open in `undecided`.
+
+    A bundle's guide without any answer `is_example`: it shows the case that the bundle names as its reference.
+    """
 
     kind: str
     code: str
@@ -79,6 +82,7 @@ class Guide:
     reform_answers: tuple[str, ...] = ()
     short_names: Mapping[str, str] = field(default_factory=dict)
     related: tuple[BundleDefinition, ...] = ()
+    is_example: bool = False
 
     @property
     def is_settled(self) -> bool:
@@ -96,7 +100,7 @@ def bundle_guide(code: str, raw_answers: Mapping[str, str]) -> Guide:
     items = items_of(bundle)
     kinds = material_kinds(requirement.kind for item in items.values() for requirement in item.materials)
     given = rules.parse_answers(rules.possible_questions(bundle, items), raw_answers)
-    merged = rules.merge(bundle, items, kinds, given)
+    merged = rules.merge(bundle, items, kinds, given or bundle.reference_answers)
     names, short_names = organisation_names([*items.values()], bundle.lead_organisation)
     taking_part = [items[lane.item] for lane in merged.lanes]
     _refuse_empty_columns(taking_part, bundle.places, bundle.answers)
@@ -120,7 +124,8 @@ def bundle_guide(code: str, raw_answers: Mapping[str, str]) -> Guide:
         reform=rules.reform_table(bundle, items, kinds),
         reform_answers=_say_answers(rules.merged_questions(bundle, items, bundle.reference_answers)),
         short_names=short_names,
-        **_common(merged, taking_part, kinds, names),
+        is_example=not given,
+        **_common(merged, taking_part, kinds, names, is_example=not given),
     )
 
 
@@ -164,11 +169,15 @@ def _common(
     items: Sequence[ItemDefinition],
     kinds: Mapping[str, MaterialKindDefinition],
     names: Mapping[str, str],
+    *,
+    is_example: bool = False,
 ) -> dict[str, Any]:
-    """Return what guides of items and bundles have alike."""
+    """Return what guides of items and bundles have alike; an example's answers are nobody's."""
     return {
         "tags": guide_tags(items),
-        "asked": rules.Asked(questions=merged.questions, answers=merged.answers, open_codes=frozenset()),
+        "asked": rules.Asked(
+            questions=merged.questions, answers={} if is_example else merged.answers, open_codes=frozenset()
+        ),
         "items": tuple(guide_item(lane, merged, names) for lane in merged.lanes),
         "materials": tuple(guide_material(each, merged, kinds) for each in merged.requirements),
         "exempt": tuple(

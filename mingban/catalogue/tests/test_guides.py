@@ -38,10 +38,16 @@ def page(client: Client, path: str, data: dict[str, Any] | None = None, *, statu
 
 @pytest.mark.usefixtures("_barber")
 class TestBundleGuide:
-    def test_without_answers_it_asks_and_shows_what_is_certain(self, client: Client) -> None:
+    def test_without_answers_it_asks_and_shows_the_usual_case_as_such(self, client: Client) -> None:
         html = page(client, "/bundles/barber-shop/")
-        assert "您是哪种情况" in html
+        assert "先按常见的情况写" in html
         assert 'name="premises"' in html
+        assert "checked" not in html
+        assert "一起办好的 5 件事" in html
+        assert queries.bundle_guide("barber-shop", {}).is_example
+
+    def test_after_some_answers_it_says_what_depends_on_the_others(self, client: Client) -> None:
+        html = page(client, "/bundles/barber-shop/", {"occupy": "no"})
         assert "答完问题才知道要不要" in html
         assert "租赁合同" in html
 

@@ -48,7 +48,13 @@ def notice_sheet(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         {"label": "咨询电话", "value": sheet["phone"]},
         {"label": "监督电话", "value": sheet["complaint_phone"]},
     ]
-    context = {"guide": guide, "sheet": sheet, "sheet_rows": rows, "answered": _answered(guide)}
+    context = {
+        "guide": guide,
+        "sheet": sheet,
+        "sheet_rows": rows,
+        "answered": _answered(guide),
+        "reform_answers": "；".join(guide.reform_answers),
+    }
     return render(request, "catalogue/notice.html", context | addresses)
 
 
@@ -115,7 +121,7 @@ def _answered(guide: Guide) -> list[dict[str, str]]:
 
 def _facts(guide: Guide) -> list[dict[str, object]]:
     """Return the five figures at the head of a guide."""
-    more = "" if guide.is_settled else "起"
+    more = "" if guide.is_settled or guide.is_example else "起"
     number, _, unit = guide.days.partition("\N{NO-BREAK SPACE}")
     return [
         {"label": "填表", "value": 1, "unit": "张"},
