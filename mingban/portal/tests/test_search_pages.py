@@ -7,7 +7,6 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from mingban.cases.tests.story import DATA
 from mingban.catalogue import actions as catalogue
 from mingban.catalogue import queries as catalogue_queries
 from mingban.catalogue.tests.factories import AT
@@ -15,6 +14,7 @@ from mingban.core import bus
 from mingban.core.actors import SYSTEM
 from mingban.search import actions, queries
 from mingban.search.models import SearchMiss
+from mingban.search.registry import kind_named
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("found")]
 
@@ -31,8 +31,8 @@ def text_of(client: Client, path: str, **query: str) -> str:
     return page.content.decode()
 
 
-def test_everyday_queries_find_what_they_are_labelled_with() -> None:
-    with (DATA / "search" / "labelled.csv").open(encoding="utf-8", newline="") as file:
+def test_everyday_queries_find_what_they_are_labelled_with(settings: LazySettings) -> None:
+    with Path(settings.SEARCH_LEXICON_DIR, "labelled.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     missed = [
         f"{row['query']} → {row['key']}"
@@ -88,7 +88,7 @@ def test_a_very_long_query_is_cut(client: Client) -> None:
 def test_one_kind_is_shown_page_by_page(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mingban.portal.views.search.ON_A_PAGE", 1)
     text = text_of(client, "/search/", q="退休", kind="item")
-    assert "单个事项" in text
+    assert kind_named("item").label in text
     assert 'aria-current="page">1<' in text
     assert "/bundles/retirement/" not in text
     assert text_of(client, "/search/", q="退休", kind="item", page="2") != text
