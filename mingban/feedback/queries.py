@@ -22,9 +22,18 @@ class Score:
 
 
 def score(**filters: str) -> Score:
-    """Return the score over ratings that match, such as `item_code="..."`."""
+    """Return the score over ratings that match, such as `item_code="..."`; without filters over all."""
+    return _score(Rating.objects.filter(**filters))
+
+
+def score_of_bundle(code: str) -> Score:
+    """Return the score over everything that was applied for through one bundle."""
+    return _score(Rating.objects.filter(case__application__bundle_version__bundle__code=code))
+
+
+def _score(ratings: QuerySet[Rating]) -> Score:
     is_bad = Q(grade__lte=Grade.BAD)
-    found = Rating.objects.filter(**filters).aggregate(n=Count("id"), mean=Avg("grade"), bad=Count("id", filter=is_bad))
+    found = ratings.aggregate(n=Count("id"), mean=Avg("grade"), bad=Count("id", filter=is_bad))
     return Score(found["n"], round(found["mean"], 1) if found["mean"] else None, found["bad"])
 
 
