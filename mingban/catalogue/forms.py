@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from mingban.agencies.models import Organisation
 from mingban.catalogue.choices import VersionState
 from mingban.catalogue.definitions import ApplicantKind, Question, QuestionKind
+from mingban.catalogue.formats import MAX_BYTES
 from mingban.catalogue.words import say_value
 from mingban.core.forms import Described
 
@@ -53,3 +55,32 @@ class ItemFilterForm(forms.Form):
         if isinstance(field, forms.ModelChoiceField):
             in_force = Organisation.objects.filter(items__versions__state=VersionState.IN_FORCE, items__is_open=True)
             field.queryset = in_force.distinct().order_by("name")
+
+
+class ImportForm(forms.Form):
+    """The file of an import."""
+
+    file = forms.FileField(
+        label="选择文件",
+        help_text=f"Excel（.xlsx）或 JSON，最大 {MAX_BYTES // 1024 // 1024} MB",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.json"}),
+    )
+
+    def clean_file(self) -> "UploadedFile[bytes]":
+        """Refuse what is too large before it is read.
+
+        :raises ValidationError:
+        """
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if (file.size or 0) > MAX_BYTES:
+            raise forms.ValidationError(f"文件太大，最大 {MAX_BYTES // 1024 // 1024} MB，请分成几个文件")
+        return file
+
+
+class OpenOrCloseForm(forms.Form):
+    """Why an item or bundle is opened or closed."""
+
+    is_open = forms.TypedChoiceField(
+        choices=[("yes", "恢复办理"), ("no", "暂停办理")], coerce=lambda value: value == "yes", widget=forms.HiddenInput
+    )
+    reason = forms.CharField(label="原因（会公开）", max_length=200)

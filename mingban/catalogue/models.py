@@ -89,3 +89,16 @@ class BundleVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bundle} v{self.number}"
+
+
+class PendingImport(models.Model):
+    """A file that passed its dry run and waits to be confirmed by whoever sent it in; kept for a day."""
+
+    token = models.CharField(max_length=43, unique=True)
+    file_name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    uploaded_by = models.PositiveBigIntegerField()
+    uploaded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.file_name

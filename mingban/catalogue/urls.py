@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from mingban.catalogue.views import guides, schemas
+from mingban.catalogue.views import desk, guides, schemas
 
 
 class CodeConverter:
@@ -44,5 +44,10 @@ urlpatterns = [
     path("items/<code:code>/", guides.item_guide, name="item-guide"),
     path("<guide_kind:kind>/<code:code>/notice/", guides.notice_sheet, name="notice-sheet"),
     path("<guide_kind:kind>/<code:code>/notice.pdf", guides.notice_pdf, name="notice-pdf"),
+    path("desk/catalogue/", desk.versions_list, name="versions-list"),
+    path("desk/catalogue/import/", desk.import_start, name="import"),
+    path("desk/catalogue/import/<str:token>/", desk.import_confirm, name="import-confirm"),
+    path("desk/catalogue/export/", desk.export_download, name="export"),
+    path("desk/catalogue/<guide_kind:kind>/<code:code>/opening/", desk.opening_edit, name="opening-edit"),
     path("schemas/<slug:name>.json", schemas.schema_show, name="schema-show"),
 ]

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from mingban.agencies.models import Organisation, ServiceCentre
 from mingban.catalogue.choices import VersionState
 from mingban.catalogue.definitions import BundleDefinition, ItemDefinition, MaterialKindDefinition
-from mingban.catalogue.models import BundleVersion, ItemVersion, MaterialKind
+from mingban.catalogue.models import Bundle, BundleVersion, ItemVersion, MaterialKind, ServiceItem
 from mingban.catalogue.registry import licence_type_store
 from mingban.catalogue.rules import Known
 from mingban.core.errors import NotFound, Refused
@@ -131,3 +131,39 @@ def known() -> Known:
         prefills=prefill_names(),
         items={version.item.code: item_definition(version) for version in open_items()},
     )
+
+
+def all_items() -> QuerySet[ServiceItem]:
+    """Return every item with its versions, the latest first, by organisation and name."""
+    versions = Prefetch("versions", ItemVersion.objects.defer("definition").order_by("-number"))
+    return (
+        ServiceItem.objects.select_related("organisation").prefetch_related(versions).order_by("organisation", "name")
+    )
+
+
+def all_bundles() -> QuerySet[Bundle]:
+    """Return every bundle with its versions, the latest first, by name."""
+    versions = Prefetch("versions", BundleVersion.objects.defer("definition").order_by("-number"))
+    return Bundle.objects.prefetch_related(versions).order_by("name")
+
+
+def item_by_code(code: str) -> ServiceItem:
+    """Return an item, open or not.
+
+    :raises NotFound:
+    """
+    found = ServiceItem.objects.filter(code=code).first()
+    if found is None:
+        raise NotFound("没有这个事项")
+    return found
+
+
+def bundle_by_code(code: str) -> Bundle:
+    """Return a bundle, open or not.
+
+    :raises NotFound:
+    """
+    found = Bundle.objects.filter(code=code).first()
+    if found is None:
+        raise NotFound("没有这件事")
+    return found
