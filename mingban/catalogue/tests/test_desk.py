@@ -95,7 +95,7 @@ def test_a_wrong_file_is_refused_in_words(content: bytes, said: str) -> None:
 def test_a_missing_or_too_large_file_is_refused_at_its_field(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = official().post("/desk/catalogue/import/")
     assert answer.status_code == 422
-    assert "这一项还没有填" in answer.content.decode()
+    assert "请选文件" in answer.content.decode()
     monkeypatch.setattr("mingban.catalogue.forms.MAX_BYTES", 3)
     assert "文件太大" in send(official(), b"abcdef")[1]
 
