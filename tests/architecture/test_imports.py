@@ -6,6 +6,7 @@ import pytest
 from tests.architecture import house
 
 PUBLIC = {"models", "queries", "actions", "events", "rules", "choices", "registry", "definitions"}
+TEST_DATA = {"factories", "story", "conftest"}
 
 
 @pytest.fixture(scope="module")
@@ -25,10 +26,10 @@ def public_name(module: str) -> str:
 
 
 def is_public(importer: str, imported: str) -> bool:
-    """Tell whether another app's module may be imported from here: its public face, its factories by tests."""
+    """Tell whether another app's module may be imported from here: its public face, and by tests what makes its data."""
     parts = imported.split(".")
-    if ".tests" in importer or importer.startswith("tests."):
-        return parts[2:4] == ["tests", "factories"] or (len(parts) > 2 and parts[2] in PUBLIC)
+    if ".tests" in importer and parts[2:3] == ["tests"]:
+        return parts[3:4] != [] and parts[3] in TEST_DATA
     return len(parts) > 2 and parts[2] in PUBLIC
 
 
