@@ -99,3 +99,10 @@ def page_numbers(page: "Page[Any]") -> list[int]:
 def stars(grade: int | str) -> str:
     """Draw a grade as stars."""
     return "★" * int(grade)
+
+
+@register.filter
+def fits_in_a_row(groups: list[tuple[Any, list[dict[str, Any]], int]]) -> bool:
+    """Tell whether choices are so few and short (是, 不是) that they stand side by side."""
+    labels = [option["label"] for _, options, _ in groups for option in options]
+    return len(labels) <= 3 and all(len(str(label)) <= 4 and not getattr(label, "note", "") for label in labels)
