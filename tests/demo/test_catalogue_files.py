@@ -115,8 +115,8 @@ def test_forms_of_a_bundle_ask_each_element_once_and_the_same_headings_become_on
         elements = [field.element for section in sections for field in section.fields]
         assert len(set(titles)) == len(titles)
         assert len(set(elements)) == len(elements)
-        assert titles[0] == "您的信息"
-        assert titles[-1] == "办好了怎么给您"
+        assert titles[0] == "办事人"
+        assert titles[-1] == "结果怎么拿"
 
 
 def test_forms_have_two_to_five_sections(county: County) -> None:
