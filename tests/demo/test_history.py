@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
 
@@ -78,6 +78,13 @@ def test_every_paper_that_somebody_hands_in_is_drawn(county: County) -> None:
     flags = ("is_application_form", "is_commitment", "met_by_identity", "met_by_mandate")
     on_paper = {code for code, kind in county.kinds.items() if not any(getattr(kind, flag) for flag in flags)}
     assert {path.stem for path in load_demo.PAPERS.glob("*.png")} == on_paper
+
+
+@pytest.mark.django_db
+def test_the_demo_also_starts_in_a_year_whose_holidays_are_not_announced() -> None:
+    is_workday = enact._workdays()
+    assert is_workday(date(2031, 3, 3))
+    assert not is_workday(date(2031, 3, 8))
 
 
 @pytest.fixture
