@@ -80,20 +80,30 @@ def issue(
     document = _issue_face(licence, matter, at)
     licence.number, licence.document_token = document.number, document.token
     licence.save(force_insert=True)
+    _tell(licence, document, matter=matter, by=by, at=at)
+    return licence
+
+
+def _tell(licence: Licence, document: IssuedDocument, *, matter: Matter, by: Actor, at: datetime) -> None:
+    """Write the issue into the journal and tell other apps."""
     ledger.record(
         code="licences.licence.issued",
         matter=matter,
         by=by,
         at=at,
-        sentence=f"发出《{kind.name}》，编号 {licence.number}",
-        data={"licence": licence.identifier, "type": kind.code, "document": document.number, "digest": document.digest},
+        sentence=f"发出《{licence.type.name}》，编号 {licence.number}",
+        data={
+            "licence": licence.identifier,
+            "type": licence.type.code,
+            "document": document.number,
+            "digest": document.digest,
+        },
     )
     bus.publish(
         LicenceIssued(
             licence_id=licence.pk, identifier=licence.identifier, matter_kind=matter.kind, matter_id=matter.id
         )
     )
-    return licence
 
 
 def _frozen(kind: LicenceType, content: dict[str, Any], holder: Party) -> dict[str, Any]:
