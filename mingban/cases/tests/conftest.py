@@ -5,7 +5,7 @@ from django.core.management import call_command
 
 from mingban.agencies.choices import RegionLevel
 from mingban.agencies.models import Region
-from mingban.cases.tests.story import DATA, MONDAY, Story
+from mingban.cases.tests.factories import DATA, MONDAY, Story
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from mingban.cases import queries
 from mingban.cases.choices import ApplicationState, CaseState
-from mingban.cases.tests.story import HYGIENE, LICENCE, ROAD, SEAL, TAX, Story
+from mingban.cases.tests.factories import HYGIENE, LICENCE, ROAD, SEAL, TAX, Story
 from mingban.documents.models import IssuedDocument
 from mingban.ledger.queries import broken_chains
 from mingban.licences.models import Licence

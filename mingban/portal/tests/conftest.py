@@ -7,7 +7,7 @@ from django.conf import LazySettings
 from django.core.management import call_command
 
 from mingban.agencies.tests.factories import import_demo
-from mingban.cases.tests.story import DATA, Story
+from mingban.cases.tests.factories import DATA, Story
 
 BUNDLES = ("barber-shop", "newborn", "restaurant", "retirement")
 

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mingban.cases.tests.story import Story
+from mingban.cases.tests.factories import Story
 from mingban.catalogue import queries as catalogue
 from mingban.catalogue.models import Bundle, ServiceItem
 from mingban.clocks.tests.factories import beijing

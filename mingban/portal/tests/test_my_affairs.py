@@ -8,7 +8,7 @@ from mingban.accounts.choices import Role
 from mingban.accounts.models import Look, User
 from mingban.accounts.tests.factories import MandateFactory, PersonFactory, StaffPostFactory, UserFactory
 from mingban.cases import actions
-from mingban.cases.tests.story import LICENCE, SEAL, Story
+from mingban.cases.tests.factories import LICENCE, SEAL, Story
 from mingban.notices.tests.factories import SiteNoticeFactory
 
 pytestmark = pytest.mark.django_db
