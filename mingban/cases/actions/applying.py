@@ -56,7 +56,8 @@ def start_application(
     own = Party.objects.get(pk=by.party_id)
     principal = applicant or own
     code = bundle_code or item_code
-    if principal.pk != own.pk and principal not in accounts.principals_of(own, code, at):
+    # By key: a company or a person is not equal to itself as a party.
+    if principal.pk not in {own.pk, *(party.pk for party in accounts.principals_of(own, code, at))}:
         raise NotAllowed(NO_MANDATE)
     bundle = catalogue.bundle_in_force(bundle_code) if bundle_code else None
     item = None if bundle_code else catalogue.item_in_force(item_code)

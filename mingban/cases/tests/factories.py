@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from PIL import Image
 
 from mingban.accounts import queries as accounts
 from mingban.accounts.choices import Role
-from mingban.accounts.models import Person
+from mingban.accounts.models import Person, User
 from mingban.accounts.tests.factories import PersonFactory, StaffPostFactory, UserFactory
 from mingban.agencies.models import Organisation
 from mingban.cases import actions, queries
@@ -30,7 +31,16 @@ ANSWERS: dict[str, Any] = {
     "hygiene-by-promise": True,
     "wants-seal": True,
 }
+# Answers that leave the licence and the tax registration only.
+SMALL: dict[str, Any] = {"occupy": False, "hygiene-by-promise": False, "wants-seal": False}
 LICENCE, HYGIENE, ROAD, TAX, SEAL = range(1, 6)
+
+
+def browser(actor: Actor, **terms: Any) -> Client:
+    """Return a browser in which somebody is signed in."""
+    client = Client(**terms)
+    client.force_login(User.objects.get(pk=actor.id), backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
 
 def picture(name: str = "photo.jpg") -> SimpleUploadedFile:

@@ -9,7 +9,7 @@ from mingban.cases import actions, queries
 from mingban.cases.actions.base import CannotAct
 from mingban.cases.choices import ApplicationState, CaseState, DeliveryMeans, StepState
 from mingban.cases.models import Application, Case
-from mingban.cases.tests.factories import HYGIENE, LICENCE, ROAD, SEAL, TAX, Story
+from mingban.cases.tests.factories import HYGIENE, LICENCE, ROAD, SEAL, SMALL, TAX, Story
 from mingban.clocks.choices import ClockState
 from mingban.clocks.models import Clock
 from mingban.core.times import local_day
@@ -161,7 +161,7 @@ def test_what_is_posted_is_concluded_by_the_clerk(story: Story) -> None:
 
 
 def test_the_last_case_to_end_concludes_the_application(story: Story) -> None:
-    story.submit(occupy=False, **{"hygiene-by-promise": False, "wants-seal": False})
+    story.submit(**SMALL)
     decided(story, LICENCE)
     story.deliver(LICENCE)
     story.application.refresh_from_db()

@@ -6,8 +6,8 @@ import pytest
 
 from mingban.accounts.choices import Role
 from mingban.cases import actions, queries
+from mingban.cases.actions.applying import CannotChange
 from mingban.cases.actions.base import CannotAct
-from mingban.cases.actions.supplying import CannotChange
 from mingban.cases.choices import ApplicationState, CaseState, MaterialState
 from mingban.cases.models import Application, Material
 from mingban.cases.tasks import sweep_deadlines
