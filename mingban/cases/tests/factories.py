@@ -39,7 +39,7 @@ LICENCE, HYGIENE, ROAD, TAX, SEAL = range(1, 6)
 def browser(actor: Actor, **terms: Any) -> Client:
     """Return a browser in which somebody is signed in."""
     client = Client(**terms)
-    client.force_login(User.objects.get(pk=actor.id), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(pk=actor.id or 0), backend="django.contrib.auth.backends.ModelBackend")
     return client
 
 
