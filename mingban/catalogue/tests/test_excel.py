@@ -248,10 +248,17 @@ def test_words_and_values_are_both_understood() -> None:
         put("事项", "办件类型", 2, "PROMISED")(book)
         put("事项", "支持邮寄", 2, "TRUE")(book)
         put("材料", "份数", 2, "3")(book)
+        put("材料", "来源说明", 2, 2026)(book)
+        put("材料", "填报须知", 2, True)(book)
+        put("数据元", "最大值", 3, 7.5)(book)
+        put("事项", "生效日期", 2, datetime(2026, 11, 3))(book)  # noqa: DTZ001 — what Excel holds
 
     parsed = read_excel(changed(change)).parse()
     assert parsed.items[0].can_post
-    assert parsed.items[1].materials[0].copies == 3
+    assert parsed.items[0].valid_from == date(2026, 11, 3)
+    form = parsed.items[1].materials[0]
+    assert (form.copies, form.source_note, form.instruction) == (3, "2026", "TRUE")
+    assert parsed.elements[1].maximum == 7.5
 
 
 def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -211,3 +211,23 @@ def test_headings_keep_every_items_order_where_that_can_be() -> None:
     assert titles(one, two) == ["a", "m", "z"]
     against = make_item("three", form=form("z", "a"))
     assert titles(one, against) == ["a", "z"]
+
+
+def test_a_document_that_the_bundles_scenario_does_without_says_so() -> None:
+    scenarios = [{"code": "promise", "name": "写保证书先办", "when": "false"}, {"code": "usual", "name": "一般"}]
+    one = make_item("one", scenarios=scenarios, materials=[{"code": "p", "kind": "photo", "scenarios": ["usual"]}])
+    two = make_item("two")
+    bundle = make_bundle(members=[{"item": "one", "scenario": "promise"}, {"item": "two"}])
+    merged = rules.merge(bundle, {"one": one, "two": two}, {"photo": make_kind("photo")}, {})
+    assert merged.requirements == ()
+    dropped = merged.dropped[0]
+    assert (dropped.why, dropped.reason) == (rules.DropReason.SCENARIO, "按“写保证书先办”办，不用这份")
+
+
+def test_a_document_that_only_another_answer_wants_is_not_spoken_of() -> None:
+    one = make_item(
+        "one", questions=[RENTED], materials=[{"code": "l", "kind": "lease", "when": "answers.rented == true"}]
+    )
+    merged = rules.merge_item(one, {"lease": make_kind("lease")}, {"rented": False})
+    assert (merged.requirements, merged.dropped, merged.undecided) == ((), (), ())
+    assert rules.merge_item(one, {"lease": make_kind("lease")}, {}).undecided == ("lease",)

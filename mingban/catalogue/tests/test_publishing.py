@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from mingban.catalogue import actions, queries
 from mingban.catalogue.choices import VersionState
 from mingban.catalogue.events import BundlePublished, ItemOpenedOrClosed, ItemPublished
-from mingban.catalogue.models import ItemVersion
+from mingban.catalogue.models import ItemVersion, MaterialKind
+from mingban.catalogue.registry import _NoStore
 from mingban.catalogue.tests.factories import (
     AT,
     CITIZEN,
@@ -15,6 +16,7 @@ from mingban.catalogue.tests.factories import (
     make_bundle,
     make_item,
     make_kind,
+    make_licence_type,
     make_state,
 )
 from mingban.core import bus
@@ -147,8 +149,41 @@ def test_kinds_of_documents_are_kept_and_changed() -> None:
     changed = make_kind("a", name="改名")
     assert actions.save_material_kinds(definitions=[changed, make_kind("b")], by=SYSTEM, at=AT) == ([], ["a"])
     assert queries.material_kinds(["a"]) == {"a": changed}
+    assert actions.save_material_kinds(definitions=[changed], by=SYSTEM, at=AT) == ([], [])
     with pytest.raises(actions.CannotPublish):
         actions.save_material_kinds(definitions=[make_kind("c", sample="")], by=SYSTEM, at=AT)
+
+
+def test_an_item_without_a_version_in_force_is_closed() -> None:
+    publish("open-shop")
+    ItemVersion.objects.update(state=VersionState.WITHDRAWN)
+    with pytest.raises(queries.Closed):
+        queries.item_in_force("open-shop")
+
+
+def test_documents_are_read_once_and_the_oldest_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mingban.catalogue.queries.in_force.CACHE_SIZE", 1)
+    publish("open-shop", "hang-sign")
+    for code in ("open-shop", "hang-sign", "open-shop"):
+        version = queries.item_in_force(code)
+        assert queries.item_definition(version) is queries.item_definition(version)
+
+
+def test_tables_say_what_they_hold() -> None:
+    publish("open-shop", "hang-sign")
+    actions.publish_bundle(definition=make_bundle(), by=PUBLISHER, at=AT)
+    actions.save_material_kinds(definitions=[make_kind("a")], by=SYSTEM, at=AT)
+    item, bundle = queries.item_in_force("open-shop"), queries.bundle_in_force("start-shop")
+    said = [str(each) for each in (item, item.item, bundle, bundle.bundle, MaterialKind.objects.get())]
+    assert said == ["事项 open-shop v1", "事项 open-shop", "一件事 start-shop v1", "一件事 start-shop", "材料 a"]
+
+
+def test_without_a_keeper_there_are_no_licence_types() -> None:
+    store = _NoStore()
+    assert (store.exists("x"), store.all()) == (False, ())
+    store.save([])
+    with pytest.raises(LookupError):
+        store.save([make_licence_type()])
 
 
 def test_an_unknown_item_or_bundle_is_not_found() -> None:
