@@ -29,6 +29,12 @@ def request_number(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+class NotThisWay(Refused):
+    """The address takes other methods only."""
+
+    status = 405
+
+
 class RefusalMiddleware:
     """Turn a `Refused` that a view let through into a page with its status and sentence."""
 
@@ -36,8 +42,13 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass through."""
-        return self.get_response(request)
+        """Pass through; what a view does not take at all (a page typed in that only forms send to) is said in words."""
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            page = refusal_page(request, NotThisWay("这一步要在页面上点按钮办，不能直接打开网址"))
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer refusals; leave everything else to the error page."""

@@ -21,8 +21,8 @@ class MultipleFileField(forms.FileField):
     widget = MultipleFileInput
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """Return the files as a list."""
-        files = data if isinstance(data, list | tuple) else [data]
+        """Return the files as a list, of one at least."""
+        files = data if isinstance(data, list | tuple) and data else [data or None]
         return [super(MultipleFileField, self).clean(one, initial) for one in files]
 
 

@@ -26,3 +26,10 @@ def county(db: None) -> None:
 def story(county: None) -> Story:
     """Return a citizen who is about to open a barber shop, and five departments' officials."""
     return Story.begin()
+
+
+@pytest.fixture
+def now(story: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
+    """Return the story with the views' clock set to its own."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: story.now)
+    return story

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from mingban.accounts.models import Party
 from mingban.cases import actions, queries
+from mingban.cases.actions.applying import CannotChange
 from mingban.cases.forms.applying import CommitmentForm, QuestionsForm, SubmitForm, UploadForm
 from mingban.cases.models import Application
 from mingban.cases.queries import MaterialView, Plan, SectionView
@@ -220,6 +221,8 @@ def form_renew(request: HttpRequest, number: str, page: int) -> HttpResponse:
     """Change a page of what was filled in, while a correction asks for it; after the last page all of it is handed in."""
     by = acting(request)
     application = queries.own_application(by, number, timezone.now())
+    if not queries.corrections_of(application):
+        raise CannotChange("现在没有要改的内容")
     sections = queries.section_views(application, queries.plan_of(application))
     view = _numbered(sections, page)
     form = section_form_class(view.asked)(posted(request), initial=initial_values(_elements(view), view.initial))

@@ -16,7 +16,7 @@ from mingban.cases.forms.desk import ActForm, act_form
 from mingban.cases.models import Case
 from mingban.core.actors import Actor
 from mingban.core.audiences import Audience, audience
-from mingban.core.errors import NotAllowed, NotFound, Refused
+from mingban.core.errors import NotAllowed, NotFound, Refused, StalePage
 from mingban.core.forms import show_refusal
 from mingban.core.requests import acting
 
@@ -66,12 +66,24 @@ def case_act(request: HttpRequest, number: str, act: str) -> HttpResponse:
             DOERS[Act(act)](number=number, by=acting(request), at=timezone.now(), **form.arguments())  # type: ignore[operator]
         except NotAllowed:
             raise
+        except StalePage as refusal:
+            return _stale(request, number, Act(act), form, refusal)
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
             messages.success(request, DONE[Act(act)])
             return redirect("cases:case-show", number=number)
-    return _page(request, queries.case_by_number(number), wrong=(Act(act), form))
+    return _page(request, queries.case_by_number(number), wrong=(Act(act), form), status=422)
+
+
+def _stale(request: HttpRequest, number: str, act: Act, form: ActForm, refusal: StalePage) -> HttpResponse:
+    """Show what the case has become, with what was typed: whoever presses again now acts on what he sees."""
+    case = queries.case_by_number(number)
+    show_refusal(form, refusal)
+    renewed = request.POST.copy()
+    renewed[form.add_prefix("revision")] = str(case.revision)
+    form.data = renewed
+    return _page(request, case, wrong=(act, form), status=StalePage.status)
 
 
 def _visible_case(request: HttpRequest, number: str) -> Case:
@@ -81,7 +93,9 @@ def _visible_case(request: HttpRequest, number: str) -> Case:
     return case
 
 
-def _page(request: HttpRequest, case: Case, wrong: tuple[Act, ActForm] | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, case: Case, *, wrong: tuple[Act, ActForm] | None = None, status: int = 200
+) -> HttpResponse:
     by = acting(request)
     accounts.log_look(
         party=case.application.applicant,
@@ -94,7 +108,7 @@ def _page(request: HttpRequest, case: Case, wrong: tuple[Act, ActForm] | None = 
     acts = _acts(case, by, wrong)
     shown = {"acts": acts, "has_acts": any(row["form"] for row in acts), "case": case, "now": timezone.now()}
     context = queries.case_page(case) | shown
-    return render(request, "cases/case.html", context, status=422 if wrong else 200)
+    return render(request, "cases/case.html", context, status=status)
 
 
 def _acts(case: Case, by: Actor, wrong: tuple[Act, ActForm] | None) -> list[dict[str, Any]]:
