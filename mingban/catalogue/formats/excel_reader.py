@@ -53,7 +53,7 @@ class Reading:
             if letter:
                 return f"{sheet.title}!{letter}{row}"
         missing = say_path(sheet.model, rest)
-        return f"{sheet.title}!第 {row} 行" + (f"（{missing}）" if missing else "")
+        return f"{sheet.title} 第 {row} 行" + (f"（{missing}）" if missing else "")
 
 
 def read_excel(content: bytes) -> Source:
@@ -128,13 +128,13 @@ def _read_sheet(page: Any, sheet: Sheet, reading: Reading) -> None:
     headings = next(rows, ())
     if all(cell.value is None for cell in headings):
         if any(cell.value is not None for cells in rows for cell in cells):
-            reading.problems.append(Problem(f"{sheet.title}!第 1 行", "第一行要写列名"))
+            reading.problems.append(Problem(f"{sheet.title} 第 1 行", "第一行要写列名"))
         return
     columns = _read_headings(headings, sheet, reading)
     for number, cells in enumerate(rows, start=2):
         if number > MAX_ROWS + 1:
             reading.problems.append(
-                Problem(f"{sheet.title}!第 {number} 行", f"一张表最多 {MAX_ROWS} 行，请分成几个文件")
+                Problem(f"{sheet.title} 第 {number} 行", f"一张表最多 {MAX_ROWS} 行，请分成几个文件")
             )
             return
         values = dict(_read_row(cells, sheet, columns, reading))
@@ -157,10 +157,10 @@ def _read_headings(cells: Any, sheet: Sheet, reading: Reading) -> dict[int, str 
     present = [each if isinstance(each, str) else each.heading for each in found.values()]
     for heading in dict.fromkeys(present):
         if present.count(heading) > 1:
-            reading.problems.append(Problem(f"{sheet.title}!第 1 行", f"“{heading}”这一列写了两次"))
+            reading.problems.append(Problem(f"{sheet.title} 第 1 行", f"“{heading}”这一列写了两次"))
     for heading in sheet.keys:
         if heading not in present:
-            reading.problems.append(Problem(f"{sheet.title}!第 1 行", f"少了“{heading}”这一列"))
+            reading.problems.append(Problem(f"{sheet.title} 第 1 行", f"少了“{heading}”这一列"))
     reading.letters[sheet.title] = {
         each if isinstance(each, str) else each.key: get_column_letter(position + 1) for position, each in found.items()
     }

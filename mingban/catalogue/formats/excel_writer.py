@@ -84,7 +84,8 @@ def _offer_choices(page: Any, sheet: Sheet) -> None:
             offer.add(f"{letter}2:{letter}{LAST_ROW_WITH_CHOICES}")
             page.data_validations.append(offer)
     if sheet.keys and sheet.keys[0] == OWNER_KIND:
-        offer = DataValidation(type="list", formula1='"事项,一件事"', allow_blank=False)
+        owners = ",".join(PART_WORDS[part] for part in sheet.parts)
+        offer = DataValidation(type="list", formula1=f'"{owners}"', allow_blank=False)
         offer.add(f"A2:A{LAST_ROW_WITH_CHOICES}")
         page.data_validations.append(offer)
 

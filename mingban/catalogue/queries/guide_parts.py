@@ -21,7 +21,7 @@ from mingban.catalogue.words import say_limit, say_value
 
 @dataclass(frozen=True, kw_only=True)
 class GuideMaterial:
-    """One document as the guide shows it, `requirement` in whole sentences.
+    """One document as the guide shows it: `quantity` and `requirement` in whole sentences.
 
     `free`: by what it is replaced when applying online; empty when it is handed in.
     """
@@ -31,6 +31,7 @@ class GuideMaterial:
     is_original: bool
     is_copy: bool
     necessity: str
+    quantity: str
     requirement: str
     common_errors: tuple[str, ...]
     sample: tuple[str, ...]
@@ -136,8 +137,8 @@ def guide_material(
         is_original=MaterialForm.ORIGINAL in requirement.forms,
         is_copy=MaterialForm.COPY in requirement.forms,
         necessity=NECESSITIES.get(requirement.necessity, deferred),
+        quantity=_sentences(f"{'、'.join(say_value(form) for form in requirement.forms)} {requirement.copies} 份"),
         requirement=_sentences(
-            f"{'、'.join(say_value(form) for form in requirement.forms)} {requirement.copies} 份",
             kind.description if kind else "各单位的表合成了这一张，网上填好由系统生成",
             *requirement.instructions,
             "；".join(dict.fromkeys(f"来源：{use.source_note}" for use in uses if use.source_note)),

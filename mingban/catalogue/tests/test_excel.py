@@ -185,7 +185,7 @@ def test_what_is_wrong_is_named_by_its_cell(sheet: str, heading: str, row: int, 
     letter = column(load_workbook(BytesIO(content)), sheet, heading)
     found = problems(content)
     assert any(
-        problem.where in {f"{sheet}!{letter}{row}", f"{sheet}!第 {row} 行（{heading}）"} and said in problem.message
+        problem.where in {f"{sheet}!{letter}{row}", f"{sheet} 第 {row} 行（{heading}）"} and said in problem.message
         for problem in found
     ), found
 
@@ -218,7 +218,7 @@ def test_a_missing_or_repeated_heading_is_named() -> None:
     twice = changed(lambda book: book["环节"].__setitem__("Z1", "名称"))
     assert any("“名称”这一列写了两次" in problem.message for problem in problems(twice))
     blank = changed(lambda book: book["环节"].insert_rows(1))
-    assert problems(blank) == [Problem("环节!第 1 行", "第一行要写列名")]
+    assert problems(blank) == [Problem("环节 第 1 行", "第一行要写列名")]
 
 
 def test_columns_may_stand_in_any_order_and_be_left_out() -> None:
@@ -326,7 +326,7 @@ def test_a_missing_list_is_named_by_the_row_of_its_item() -> None:
     content = write_excel(CatalogueFile(items=[make_item(places=[])]))
     with pytest.raises(actions.CannotImport) as refused:
         actions.import_catalogue(file=BytesIO(content), by=PUBLISHER, at=AT, dry_run=True)
-    assert refused.value.problems[0].where == "事项!第 2 行（地点）"
+    assert refused.value.problems[0].where == "事项 第 2 行（地点）"
 
 
 @pytest.mark.django_db
