@@ -4,6 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.backends.sqlite3.base import DatabaseWrapper
+from hypothesis import HealthCheck, settings
+
+# Speed is measured by benches, never by a test: a busy machine must not fail one.
+settings.register_profile("mingban", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("mingban")
 
 pytest_plugins = ["sandbox.tests.fixtures"]
 
