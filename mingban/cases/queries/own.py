@@ -42,9 +42,10 @@ def errand(*, bundle_code: str = "", item_code: str = "") -> Errand:
     if bundle_code:
         bundle = catalogue.bundle_definition(catalogue.bundle_in_force(bundle_code))
         items = catalogue.items_of(bundle)
-        asked = catalogue_rules.merged_questions(bundle, items, {})
         level = max(item.assurance_level for item in items.values())
-        return _errand(bundle.code, bundle.name, bundle.summary, (*bundle.questions, *asked.questions), level)
+        return _errand(
+            bundle.code, bundle.name, bundle.summary, tuple(catalogue_rules.possible_questions(bundle, items)), level
+        )
     item = catalogue.item_definition(catalogue.item_in_force(item_code))
     questions = catalogue_rules.item_questions(item)
     return _errand(item.code, item.plain_name, item.summary, questions, item.assurance_level)
