@@ -137,7 +137,13 @@ TASKS = {
 }
 
 # Shared by every process, so that limits on attempts hold; the table is made by `make setup` (createcachetable).
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},  # the usual 300 would let a flood of visitors push the counts of others out
+    }
+}
 
 logs.configure()
 LOGGING = logs.lines_to_stdout()
