@@ -1,0 +1,145 @@
+"""The whole product as `make run` starts it, on free ports, with a folder and a database of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+from sandbox.tests.fixtures import Sandbox, free_port
+from scripts import run
+from scripts.console import ROOT
+
+CALENDARS = ROOT / "data" / "calendars"
+COMMAND_SECONDS = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """The running product, seen from outside."""
+
+    url: str
+    sandbox: Sandbox
+    var: Path
+    environment: dict[str, str]
+    phones: Iterator[int] = field(default_factory=lambda: iter(range(1, 10_000)))
+
+    def manage(self, *words: str) -> str:
+        """Run a chore of manage.py and return what it says.
+
+        :raises AssertionError: with its words when it fails.
+        """
+        return manage(self.environment, *words)
+
+    def fresh_phone(self) -> str:
+        """Return a phone that nobody has signed in with."""
+        return f"139{next(self.phones):08}"
+
+
+@contextmanager
+def running_house(var: Path) -> Iterator[House]:
+    """Set everything up, start sandbox, worker and web server, and stop all of them in the end."""
+    web, sandbox_port = free_port(), free_port()
+    with own_database() as database_url:
+        environment = os.environ | {
+            "DATABASE_URL": database_url,
+            "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+            "MINGBAN_VAR": str(var),
+            "MINGBAN_SANDBOX_PORT": str(sandbox_port),
+            "MINGBAN_SANDBOX_URL": f"http://127.0.0.1:{sandbox_port}",
+            "MINGBAN_PUBLIC_URL": f"http://127.0.0.1:{web}",
+        }
+        set_up(environment, var)
+        parts = run.parts(web, sandbox_port)
+        processes = {part: start(part, environment, var) for part in parts}
+        sandbox = Sandbox(environment["MINGBAN_SANDBOX_URL"], var)
+        try:
+            run.wait_until_up(processes)
+            yield House(url=environment["MINGBAN_PUBLIC_URL"], sandbox=sandbox, var=var, environment=environment)
+        finally:
+            sandbox.http.close()
+            run.stop(list(processes.values()))
+
+
+def start(part: run.Part, environment: dict[str, str], var: Path) -> subprocess.Popen[bytes]:
+    """Start a part of the product as a process group of its own; what it prints goes to a file."""
+    with (var / f"{part.name}.out").open("wb") as output:
+        return subprocess.Popen(
+            part.command, cwd=ROOT, env=environment, stdout=output, stderr=output, start_new_session=True
+        )
+
+
+def set_up(environment: dict[str, str], var: Path) -> None:
+    """Prepare the database, the demonstration county and the static files, as `make setup` does."""
+    for words in (
+        ("migrate", "--verbosity", "0"),
+        ("createcachetable",),
+        ("collectstatic", "--noinput", "--verbosity", "0"),
+        ("load_demo",),
+    ):
+        manage(environment, *words)
+    files = [made_up_calendar(year, var) for year in unannounced_years(date.today())]  # noqa: DTZ011 — only its year
+    if files:
+        manage(environment, "calendar_import", *map(str, files))
+
+
+def manage(environment: dict[str, str], *words: str) -> str:
+    """Run a chore of manage.py and return what it says.
+
+    :raises AssertionError: with its words when it fails.
+    """
+    command = [sys.executable, str(ROOT / "manage.py"), *words]
+    result = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=COMMAND_SECONDS, check=False
+    )
+    assert result.returncode == 0, f"manage.py {' '.join(words)}:\n{result.stdout}\n{result.stderr}"
+    return result.stdout
+
+
+def unannounced_years(today: date) -> list[int]:
+    """Return which of this year and the next have no announcement among the files."""
+    return [year for year in (today.year, today.year + 1) if not (CALENDARS / f"cn-{year}.json").is_file()]
+
+
+def made_up_calendar(year: int, folder: Path) -> Path:
+    """Write an announcement that nobody made, and says so: the journeys must walk on any date."""
+    announcement = {
+        "year": year,
+        "region_code": "",
+        "notice": {
+            "title": f"测试用的{year}年放假安排，不是真的通知",
+            "number": "",
+            "announced_on": f"{year - 1}-11-01",
+            "source": "tests/journeys",
+        },
+        "verified": False,
+        "days_off": [{"name": "元旦", "from": f"{year}-01-01", "to": f"{year}-01-01"}],
+        "made_up": [],
+    }
+    path = folder / f"test-{year}.json"
+    path.write_text(json.dumps(announcement, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+@contextmanager
+def own_database() -> Iterator[str]:
+    """Yield the DATABASE_URL to use: empty (a file of our own), or a new database on the server that is named there."""
+    server = os.environ.get("DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        yield ""
+        return
+    name = f"journeys_{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
