@@ -159,6 +159,10 @@ class Citizen(Visitor):
         self.page.get_by_label("照片或 PDF").set_input_files(file)
         self.press(button)
 
+    def leave(self) -> None:
+        """Put the form aside: what is filled in is kept."""
+        self._arrive(self.page.get_by_role("link", name="保存并退出").click)
+
     def messages(self) -> list[str]:
         """Return the text messages on the citizen's phone, newest first."""
         return [message["text"] for message in self.house.sandbox.messages(self.person.phone)]

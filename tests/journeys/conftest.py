@@ -1,16 +1,19 @@
 """The running product, a real Chromium, and who walks through it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from scripts import machine
+from tests.journeys.citizen import Citizen, somebody
 from tests.journeys.house import House, running_house
+from tests.journeys.official import Official
 from tests.journeys.watch import Watch
 
 PATIENCE_MS = 15_000
+HEIGHTS = {390: 844, 1280: 800}
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -37,3 +40,51 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def watch() -> Watch:
     """What all journeys have looked at."""
     return Watch()
+
+
+@pytest.fixture
+def window(house: House, new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """Open a browser window of a width, with nobody signed in; more of Playwright's options may follow."""
+
+    def open_window(width: int, **options: Any) -> Page:
+        size: ViewportSize = {"width": width, "height": HEIGHTS.get(width, 800)}
+        context = new_context(base_url=house.url, viewport=size, locale="zh-CN", **options)
+        context.set_default_timeout(PATIENCE_MS)
+        return context.new_page()
+
+    return open_window
+
+
+@pytest.fixture
+def citizen(house: House, watch: Watch, window: Callable[..., Page]) -> Callable[..., Citizen]:
+    """Seat a citizen whom nobody knows yet at a window of a width."""
+
+    def seat(width: int, **options: Any) -> Citizen:
+        return Citizen(window(width, **options), house, watch).is_(somebody(house))
+
+    return seat
+
+
+@pytest.fixture(scope="session")
+def sign_ins() -> dict[str, Any]:
+    """The cookies of officials who have signed in: an authenticator's code counts once, so they do it once."""
+    return {}
+
+
+@pytest.fixture
+def official(
+    house: House, watch: Watch, window: Callable[..., Page], sign_ins: dict[str, Any]
+) -> Callable[[str, int], Official]:
+    """Seat an official, signed in, at a window of a width; the same one again is the same window."""
+    seats: dict[tuple[str, int], Official] = {}
+
+    def seat(username: str, width: int) -> Official:
+        if (username, width) not in seats:
+            one = Official(window(width, storage_state=sign_ins.get(username)), house, watch)
+            if username not in sign_ins:
+                one.sign_in(username)
+                sign_ins[username] = one.page.context.storage_state()
+            seats[username, width] = one
+        return seats[username, width]
+
+    return seat

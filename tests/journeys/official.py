@@ -1,12 +1,72 @@
 """Officials of the demonstration county: signing in with the second factor, finding a case, acting on it."""
 
 import json
+from collections.abc import Mapping
 
-from tests.journeys.house import House
+from playwright.sync_api import Locator, expect
+
+from scripts.console import ROOT
 from tests.journeys.visitor import Visitor
 
-PASSWORD: str = json.loads((House.DEMO_PEOPLE).read_text())["password"]
+PEOPLE = ROOT / "data" / "demo" / "people.json"
+PASSWORD: str = json.loads(PEOPLE.read_text(encoding="utf-8"))["password"]
+DEPARTMENTS = {
+    "sj": "办营业执照",
+    "wj": "办卫生许可证",
+    "cg": "装修、开业临时占路",
+    "sw": "到税务局报到",
+    "ga": "刻公章",
+}
 
 
 class Official(Visitor):
     """A member of staff at a browser window."""
+
+    def sign_in(self, username: str) -> None:
+        """Sign in with password and the code of the authenticator."""
+        self.open("/desk/sign-in/")
+        self.fill("用户名", username)
+        self.fill("密码", PASSWORD)
+        self.press("下一步，填动态码")
+        self.page.locator("input[name=code]").fill(self.house.sandbox.totp(username))
+        self.press("登录")
+        self.sees("收件箱")
+
+    def open_case(self, application: str) -> None:
+        """Find the case of an application in the inbox, and open it."""
+        self.open("/desk/")
+        self.page.get_by_label("按编号或事项找").fill(application)
+        self.press("找")
+        self._arrive(self.page.locator("tbody a").first.click)
+
+    def act(self, name: str, fields: Mapping[str, str] | None = None) -> None:
+        """Do an act on the open case: fields by label, then its button.
+
+        :raises AssertionError: when the page does not say that it is done.
+        """
+        self.try_to(name, fields)
+        assert self.status == 200, self.page.locator(".errsum").all_inner_texts()
+
+    def try_to(self, name: str, fields: Mapping[str, str] | None = None) -> None:
+        """Do an act without minding what comes of it."""
+        form = self.unfolded(name)
+        for label, value in (fields or {}).items():
+            if form.get_by_role("group", name=label, exact=True).count():
+                self.choose(label, value)
+            else:
+                form.get_by_label(label).fill(value)
+        self.press(name, within=form)
+
+    def unfolded(self, name: str) -> Locator:
+        """Return the form of an act, opened."""
+        fold = self.page.locator("details.fold").filter(has=self.page.locator(f"summary:text-is('{name}')"))
+        if fold.get_attribute("open") is None:
+            fold.locator("summary").click()
+        return fold.locator("form")
+
+    def cannot(self, name: str, why: str) -> None:
+        """Expect that the page says why an act is not possible now.
+
+        :raises AssertionError: when it does not.
+        """
+        expect(self.page.get_by_text(f"不能{name}：{why}")).to_be_visible()
