@@ -85,19 +85,30 @@ class Citizen(Visitor):
     """Somebody with a phone at a browser window."""
 
     person: Somebody
+    last_message = ""
 
     def is_(self, person: Somebody) -> "Citizen":
         """Say who sits there."""
         self.person = person
         return self
 
+    def search(self, words: str) -> None:
+        """Type into the search box of the page and send it."""
+        box = self.page.locator("main").get_by_role("searchbox")
+        box.fill(words)
+        self._arrive(lambda: box.press("Enter"))
+
+    def newest_code(self) -> str:
+        """Return the verification code that comes to the phone next; each is used once."""
+        code = self.house.sandbox.code(self.person.phone, after=self.last_message)
+        self.last_message = str(self.house.sandbox.messages(self.person.phone)[0]["id"])
+        return code
+
     def sign_in(self) -> None:
         """Sign in on the page that asks for the phone, by the code that comes to it."""
         self.fill("您的手机号", self.person.phone)
-        before = self.house.sandbox.messages(self.person.phone)
         self.press("发送验证码")
-        code = self.house.sandbox.code(self.person.phone, after=before[0]["id"] if before else "")
-        self.fill("短信验证码", code)
+        self.fill("短信验证码", self.newest_code())
         self.press("登录")
 
     def prove_real_name(self) -> None:
@@ -162,6 +173,11 @@ class Citizen(Visitor):
     def leave(self) -> None:
         """Put the form aside: what is filled in is kept."""
         self._arrive(self.page.get_by_role("link", name="保存并退出").click)
+
+    def share_link(self, number: str) -> str:
+        """Return the link for the family, from the code on the tracking page."""
+        self.open(f"/applications/{number}/")
+        return str(self.page.get_by_role("link", name="打开能转发的页面").get_attribute("href"))
 
     def messages(self) -> list[str]:
         """Return the text messages on the citizen's phone, newest first."""

@@ -80,7 +80,8 @@ def official(
 
     def seat(username: str, width: int) -> Official:
         if (username, width) not in seats:
-            one = Official(window(width, storage_state=sign_ins.get(username)), house, watch)
+            options = {"storage_state": sign_ins.get(username), "service_workers": "block"}
+            one = Official(window(width, **options), house, watch)
             if username not in sign_ins:
                 one.sign_in(username)
                 sign_ins[username] = one.page.context.storage_state()

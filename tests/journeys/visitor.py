@@ -37,14 +37,14 @@ class Visitor:
 
     def follow(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
         """Follow the link that leads to another page."""
-        link = (within or self.page.locator("main")).get_by_role("link", name=name).first
+        link = (within or self.page.locator("main")).get_by_role("link").filter(has_text=name).first
         self._arrive(link.click)
 
     def fill(self, label: str, value: str) -> None:
         """Type into a field, or choose there."""
         self.page.get_by_label(label, exact=True).fill(value)
 
-    def choose(self, question: str, choice: str) -> None:
+    def choose(self, question: str | re.Pattern[str], choice: str) -> None:
         """Choose one of the answers to a question; a note may follow the answer."""
         group = self.page.get_by_role("group", name=question, exact=True)
         group.get_by_role("radio", name=re.compile(f"^{re.escape(choice)}")).check()

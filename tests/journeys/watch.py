@@ -13,7 +13,9 @@ AXE_OPTIONS = {
 }
 # Which kinds of elements stand on the page: a page of the same pattern that shows something new is looked at again.
 KINDS = """() => [...new Set([...document.querySelectorAll('main *:not(svg *)')]
-    .map(e => [e.tagName, e.getAttribute('class'), e.name].join('.')))].sort().join(' ')"""
+    .map(e => [e.tagName, e.getAttribute('class'), e.name].join('.').replace(/\\d+/g, '')))]"""
+# A page that answers 4xx is to the browser a failed load of itself; journeys check statuses. The other is our own doing.
+HARMLESS = ("Failed to load resource", "Service Worker registration blocked by Playwright")
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -22,7 +24,7 @@ class Watch:
     """Looks at pages; what it has found in order once is not looked at by axe again."""
 
     axe: Axe = field(default_factory=Axe)
-    seen: set[tuple[str, str, int]] = field(default_factory=set)
+    seen: dict[tuple[str, int], set[str]] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
 
     def follow(self, page: Page) -> None:
@@ -41,17 +43,16 @@ class Watch:
         assert not self.errors, f"{where}: {self.errors}"
         width = page.viewport_size["width"] if page.viewport_size else 0
         assert page.evaluate(SIDEWAYS) <= 0, f"{where} scrolls sideways at {width} pixels"
-        key = (pattern(page.url), page.evaluate(KINDS), width)
-        if key in self.seen:
+        seen = self.seen.setdefault((pattern(page.url), width), set())
+        kinds = set(page.evaluate(KINDS))
+        if kinds <= seen:
             return
-        self.seen.add(key)
+        seen |= kinds
         found = self.axe.run(page, options=AXE_OPTIONS)
         assert found.violations_count == 0, f"{where} at {width}:\n{found.generate_report()}"
 
     def _console(self, message: ConsoleMessage) -> None:
-        # A page that answers 4xx is reported by the browser as a failed load of itself; journeys check statuses.
-        is_own_status = "Failed to load resource" in message.text
-        if message.type in {"error", "warning"} and not is_own_status:
+        if message.type in {"error", "warning"} and not any(words in message.text for words in HARMLESS):
             self.errors.append(f"console: {message.text}")
 
     def _page_error(self, error: Error) -> None:
@@ -70,4 +71,4 @@ class Watch:
 
 def pattern(url: str) -> str:
     """Return an address's path with numbers, tokens and codes left out."""
-    return re.sub(r"/[^/]*(\d[^/]*|[^/]{20,})", "/*", urlsplit(url).path)
+    return re.sub(r"/([^/]*\d[^/]*|[^/]{20,})|(?<=/materials)/[^/]+", "/*", urlsplit(url).path)
