@@ -14,50 +14,54 @@ PAPERS = ROOT / "data" / "demo" / "papers"
 SAVE, PROMISE = "保存，下一步", "签这份承诺"
 DEFERRED = "经营场所证明"
 
-# The questions of the guide. The owner has no title deed: then a purchase contract and the street office's proof do.
+# Answers to the questions of the guide. The owner of the shop's rooms has no title deed: then his purchase contract and
+# the street office's proof do.
 ANSWERS = {
-    "店面是租的还是自己的": "租的",
-    "店面有没有房产证": "不是",
-    "装修、开业时要不要临时占人行道或者马路": "是",
-    "卫生许可愿不愿意写保证书先办": "是",
-    "要不要刻公章": "是",
-    "是请别人替您办吗": "不是",
+    "premises": "rented",
+    "deed": "no",
+    "occupy": "yes",
+    "hygiene-by-promise": "yes",
+    "wants-seal": "yes",
+    "agent": "no",
 }
 
 NEXT_YEAR = date.today().year + 1  # noqa: DTZ011 — any day to come will do
+# What she fills in, by data element; her name and numbers are known from the sign-in.
 FORM: Mapping[str, str | date] = {
-    "您现在住哪里": "怀化市鹤城区河西街道舞水路 8 号 3 栋 502",
-    "店名": "鹤城区小满理发店",
-    "备用店名": "",
-    "做什么生意": "理发服务",
-    "一个人做还是一家人做": "一个人做",
-    "打算投多少钱": "30000",
-    "店里一共几个人": "3",
-    "打算哪天开张": date(NEXT_YEAR, 3, 1),
-    "店开在哪里": "怀化市鹤城区迎丰中路 18 号 1 层 3 号铺",
-    "是什么样的房子": "临街门面",
-    "店面有多大": "42.5",
-    "房东的姓名": "陈守田",
-    "房子租到哪天": date(NEXT_YEAR + 2, 12, 31),
-    "店里有几把理发椅": "4",
-    "毛巾和工具怎么消毒": "消毒柜",
-    "有没有单独的染发烫发区": "不是",
-    "用的是什么水": "自来水",
-    "几个人有健康证": "3",
-    "店里谁管卫生": "林小满",
-    "占哪一段路": "迎丰中路 18 号门前人行道",
-    "占路做什么": "装修围挡、堆料",
-    "占多大地方": "10",
-    "从哪天开始占": date(NEXT_YEAR, 2, 1),
-    "占到哪天为止": date(NEXT_YEAR, 2, 20),
-    "账怎么记": "我不懂，请税务局帮我定",
-    "一个月大概卖多少钱": "15000",
-    "要不要领发票": "不是",
-    "刻哪几枚章": "只刻公章",
-    "公章用什么材质": "光敏",
-    "办好的证件怎么给您": "寄给我",
-    "寄到哪里": "怀化市鹤城区河西街道舞水路 8 号 3 栋 502",
+    "applicant.address": "怀化市鹤城区河西街道舞水路 8 号 3 栋 502",
+    "shop.name": "鹤城区小满理发店",
+    "shop.scope": "理发服务",
+    "shop.composition": "individual",
+    "shop.capital": "30000",
+    "shop.staff": "3",
+    "shop.opens-on": date(NEXT_YEAR, 3, 1),
+    "premises.address": "怀化市鹤城区迎丰中路 18 号 1 层 3 号铺",
+    "premises.kind": "street-shop",
+    "premises.area": "42.5",
+    "premises.owner-name": "陈守田",
+    "premises.lease-until": date(NEXT_YEAR + 2, 12, 31),
+    "hygiene.chairs": "4",
+    "hygiene.disinfection": "cabinet",
+    "hygiene.has-dye-area": "no",
+    "hygiene.water": "public",
+    "hygiene.health-certificates": "3",
+    "hygiene.manager": "林小满",
+    "road.place": "迎丰中路 18 号门前人行道",
+    "road.purpose": "fit-out",
+    "road.area": "10",
+    "road.from": date(NEXT_YEAR, 2, 1),
+    "road.until": date(NEXT_YEAR, 2, 20),
+    "tax.accounting": "advise",
+    "tax.monthly-sales": "15000",
+    "tax.invoices": "no",
+    "seal.kinds": "name-only",
+    "seal.material": "photosensitive",
+    "delivery.means": "post",
+    "delivery.address": "怀化市鹤城区河西街道舞水路 8 号 3 栋 502",
 }
+# Each field of the page: the name of its control, and the words that stand at it.
+FIELDS = """() => [...document.querySelectorAll('main form .field')]
+    .map(field => [field.querySelector('[name]').name, field.querySelector('.label').innerText.trim()])"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,31 +124,23 @@ class Citizen(Visitor):
         self.press("核对并保存")
         self.sees("实名好了")
 
-    def answer(self, answers: Mapping[str, str] = ANSWERS) -> None:
-        """Choose the answers to the questions on the page."""
-        for question in self.labels():
-            self.choose(question, answers[question.rstrip("？")])
-
     def fill_in(self, values: Mapping[str, str | date] = FORM) -> None:
-        """Fill in every field on the page that is not filled in yet."""
-        for label in self.labels():
-            value = values.get(label.split("（")[0])
-            if isinstance(value, date):
-                self.fill_day(label, value)
-            elif value is not None and self.page.get_by_role("group", name=label, exact=True).count():
-                self.choose(label, value)
-            elif value is not None:
-                self.fill(label, value)
+        """Fill in or choose what `values` has for the page's fields, each found by the words that stand at it."""
+        for name, label in self.page.evaluate(FIELDS):
+            value = values.get(name.removesuffix("_year").replace("__", "."))
+            if value is not None:
+                self.fill_field(label, value)
 
-    def fill_day(self, label: str, day: date) -> None:
-        """Fill in the three boxes of a day."""
+    def fill_field(self, label: str, value: str | date) -> None:
+        """Fill in one field: text, a day in three boxes, or one of several choices."""
         group = self.page.get_by_role("group", name=label, exact=True)
-        for box, number in (("年", day.year), ("月", day.month), ("日", day.day)):
-            group.get_by_label(box, exact=True).fill(str(number))
-
-    def labels(self) -> list[str]:
-        """Return what the page asks for."""
-        return [text.strip() for text in self.page.locator("main form .label").all_inner_texts()]
+        if isinstance(value, date):
+            for box, number in (("年", value.year), ("月", value.month), ("日", value.day)):
+                group.get_by_label(box, exact=True).fill(str(number))
+        elif group.count():
+            group.locator(f"input[value='{value}']").check()
+        else:
+            self.fill(label, value)
 
     def fill_form(self) -> None:
         """Fill in page after page of the form, from the list of tasks back to it."""

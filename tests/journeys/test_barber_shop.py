@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.citizen import DEFERRED, SAVE, Citizen, paper
+from tests.journeys.citizen import ANSWERS, DEFERRED, SAVE, Citizen, paper
 from tests.journeys.official import DEPARTMENTS, Official
 
 pytestmark = pytest.mark.journey
@@ -62,7 +62,7 @@ def find_and_sign_in(applicant: Citizen) -> None:
     applicant.search("想开个剃头铺")
     applicant.follow("我要开理发店")
     applicant.sees("合起来办，省了什么")
-    applicant.answer()
+    applicant.fill_in(ANSWERS)
     applicant.press("看我要准备什么")
     applicant.sees(DEFERRED)
     applicant.follow("现在就办")
@@ -75,11 +75,11 @@ def find_and_sign_in(applicant: Citizen) -> None:
 
 def fill_in_and_resume(applicant: Citizen) -> None:
     """Fill in the form, leave, come back by one's affairs, hand in the papers."""
-    applicant.follow("接着填：您的信息")
-    applicant.sees("您的姓名")
-    applicant.sees("实名信息")
-    expect(applicant.page.get_by_label("您的手机号")).to_have_value(applicant.person.phone)
-    applicant.sees(re.compile("已经替您填好.*您的手机号"))
+    applicant.follow("接着填：")
+    known = applicant.page.get_by_role("definition")
+    expect(known.filter(has_text=applicant.person.name)).to_contain_text("实名信息")
+    expect(applicant.page.locator("[name=applicant__phone]")).to_have_value(applicant.person.phone)
+    applicant.sees("已经替您填好")
     applicant.fill_in()
     applicant.press(SAVE)
     applicant.leave()
