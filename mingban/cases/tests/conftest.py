@@ -3,9 +3,10 @@
 import pytest
 from django.core.management import call_command
 
+from mingban.accounts.choices import Role
 from mingban.agencies.choices import RegionLevel
 from mingban.agencies.models import Region
-from mingban.cases.tests.factories import DATA, MONDAY, Story
+from mingban.cases.tests.factories import DATA, MONDAY, SMALL, Story
 
 
 @pytest.fixture
@@ -32,4 +33,15 @@ def story(county: None) -> Story:
 def now(story: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
     """Return the story with the views' clock set to its own."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: story.now)
+    return story
+
+
+@pytest.fixture
+def handed_in(story: Story) -> Story:
+    """Return a story with two cases, one deferred document, and every post filled."""
+    story.submit(defer=("premises-proof",), **SMALL)
+    for case in story.application.cases.select_related("organisation"):
+        for role in (Role.CLERK, Role.REVIEWER, Role.DECIDER, Role.SUPERVISOR):
+            story.of(case, role)
+    story.official("hecheng-civil", Role.CLERK)
     return story
