@@ -72,9 +72,12 @@ def due_at(count: Count) -> datetime | None:
     return end_of_day(day) if day else None
 
 
-def explain_clock(clock: Clock) -> list[ExplainStep]:
-    """Return every step of how a clock's due instant came about, in words for the public."""
-    return rules.explain(count_of(clock, calendar_for(clock.region_code)), clock.start_event or "收到")
+def explain_clock(clock: Clock, calendar: Calendar | None = None) -> list[ExplainStep]:
+    """Return every step of how a clock's due instant came about, in words for the public.
+
+    Whoever explains several clocks of one region reads `calendar` once.
+    """
+    return rules.explain(count_of(clock, calendar or calendar_for(clock.region_code)), clock.start_event or "收到")
 
 
 def what_if(
@@ -87,10 +90,11 @@ def what_if(
     extension: int = 0,
     ends_on_workday: bool = True,
     start_event: str = "收到",
+    calendar: Calendar | None = None,
 ) -> WhatIf:
-    """Answer when a limit of so many days would end, and why, without any clock."""
+    """Answer when a limit of so many days would end, and why, without any clock; whoever asks often reads `calendar` once."""
     count = Count(
-        calendar=calendar_for(region_code),
+        calendar=calendar or calendar_for(region_code),
         unit=unit,
         limit=limit,
         start=local_day(start),

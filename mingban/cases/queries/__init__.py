@@ -25,6 +25,7 @@ from mingban.cases.queries.of_case import (
     open_clock,
     promised_limit,
     silent_cases,
+    uses_of,
     uses_to_correct,
     visible_cases,
 )
@@ -34,6 +35,7 @@ from mingban.cases.queries.own import (
     can_handle,
     can_rate,
     can_withdraw,
+    corrections_among,
     corrections_of,
     drafts_of,
     errand,
@@ -43,7 +45,7 @@ from mingban.cases.queries.own import (
     own_by_token,
     submitted_application,
 )
-from mingban.cases.queries.pages import case_page, uses_of
+from mingban.cases.queries.pages import case_page
 from mingban.cases.queries.plan import Plan, PlannedItem, PlannedMaterial, form_elements, plan_of
 from mingban.cases.queries.timetable import expected_ends, holding_case, promised_end, waiting_on
 from mingban.cases.queries.tracking import Tracking, tracking
@@ -67,6 +69,7 @@ __all__ = [
     "case_matter",
     "case_page",
     "cases_with_late_documents",
+    "corrections_among",
     "corrections_of",
     "day_of",
     "deferred_materials",

@@ -1,5 +1,6 @@
 """What applicants' pages ask for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from mingban.accounts.models import Party
 from mingban.cases import access, rules
 from mingban.cases.access import own_applications
 from mingban.cases.choices import ApplicationState, CaseState, MaterialState
-from mingban.cases.models import Application
+from mingban.cases.models import Application, Case
 from mingban.cases.queries.draft import known_values
 from mingban.cases.queries.plan import Plan, form_elements
 from mingban.catalogue import queries as catalogue
@@ -154,8 +155,14 @@ def submitted_application(number: str) -> Application:
 
 def corrections_of(application: Application) -> list[dict[str, object]]:
     """Return the cases that wait for corrections: what is wrong, and whether all of it was handed in again."""
+    cases = application.cases.filter(state=CaseState.CORRECTING).select_related("organisation")
+    return corrections_among(cases.order_by("position"))
+
+
+def corrections_among(cases: Iterable[Case]) -> list[dict[str, object]]:
+    """Return those of these cases that wait for corrections, as `corrections_of` does."""
     found = []
-    for case in application.cases.filter(state=CaseState.CORRECTING).select_related("organisation"):
+    for case in [one for one in cases if one.state == CaseState.CORRECTING]:
         uses = list(case.materials.exclude(remark="").select_related("material").order_by("pk"))
         ready = all(use.material.state != MaterialState.REJECTED for use in uses)
         found.append(

@@ -5,18 +5,15 @@ from typing import Any
 from mingban.accounts.models import Person
 from mingban.cases.models import Case, CaseMaterial
 from mingban.cases.queries.nodes import node_of
-from mingban.cases.queries.of_case import case_matter, definition_of
+from mingban.cases.queries.of_case import case_matter, definition_of, uses_of
 from mingban.clocks import queries as clocks
+from mingban.clocks.models import Clock
+from mingban.clocks.rules import ExplainStep
 from mingban.documents import queries as documents
 from mingban.files.models import StoredFile
 from mingban.forms import queries as elements
 from mingban.forms import rules as form_rules
 from mingban.ledger import queries as ledger
-
-
-def uses_of(case: Case) -> list[CaseMaterial]:
-    """Return the documents that a case relies on."""
-    return list(case.materials.select_related("material").order_by("pk"))
 
 
 def files_of(uses: list[CaseMaterial]) -> dict[int, list[StoredFile]]:
@@ -54,12 +51,19 @@ def case_page(case: Case) -> dict[str, Any]:
     return {
         "uses": [{"use": use, "files": files.get(use.material_id, [])} for use in uses],
         "sections": form_lines(case),
-        "steps": case.steps.select_related("done_by__user").order_by("position"),
+        "steps": sorted(case.steps.all(), key=lambda step: step.position),
         "nodes": [node_of(entry) for entry in ledger.entries_of(case_matter(case)).reverse()],
         "documents": documents.documents_of("case", [case.number]),
-        "clocks": [(clock, clocks.explain_clock(clock)) for clock in clocks.clocks_of("case", case.number)],
-        "needs": case.needs.select_related("organisation"),
+        "clocks": _clocks(case),
+        "needs": case.needs.all(),
         "siblings": case.application.cases.exclude(pk=case.pk).select_related("organisation").order_by("position"),
         "applicant": applicant,
         "definition": definition_of(case),
     }
+
+
+def _clocks(case: Case) -> list[tuple[Clock, list[ExplainStep]]]:
+    """Return each clock with how its date came about; the calendar of their one region is read once."""
+    found = list(clocks.clocks_of("case", case.number))
+    calendar = clocks.calendar_for(case.organisation.region.code) if found else None
+    return [(clock, clocks.explain_clock(clock, calendar)) for clock in found]

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mingban.cases import rules
-from mingban.cases.choices import ApplicationState, CaseState, MaterialState
+from mingban.cases.choices import ApplicationState, CaseState, MaterialState, StepState
 from mingban.cases.models import Application, Case, Material
 from mingban.cases.queries.nodes import Node, node_of
 from mingban.cases.queries.of_case import application_matter
-from mingban.cases.queries.timetable import expected_ends, holding_case, waiting_on
+from mingban.cases.queries.timetable import NEEDED, expected_ends, holding_case, waiting_on
 from mingban.documents import queries as documents
 from mingban.documents.models import IssuedDocument
 from mingban.ledger import queries as ledger
@@ -54,7 +54,7 @@ class Tracking:
 def tracking(application: Application) -> Tracking:
     """Return how far every case of an application has come."""
     rows = application.cases.select_related("organisation__region", "application", "item_version")
-    cases = list(rows.prefetch_related("needs", "materials__material").order_by("position"))
+    cases = list(rows.prefetch_related(*NEEDED, "steps").order_by("position"))
     ends = expected_ends(cases)
     lanes = [_lane(case, ends) for case in cases]
     held = holding_case(cases, ends)
@@ -115,7 +115,8 @@ def _reached(case: Case) -> int:
         return len(STAGES)
     if case.decided_at:
         return 4
-    if case.state == CaseState.IN_REVIEW and not case.steps.exclude(role=rules.DECIDER).exclude(state="DONE").exists():
+    reviewed = all(step.state == StepState.DONE for step in case.steps.all() if step.role != rules.DECIDER)
+    if case.state == CaseState.IN_REVIEW and reviewed:
         return 3
     return 2 if case.accepted_at else 1
 

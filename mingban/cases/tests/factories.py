@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 from PIL import Image
 
@@ -15,6 +16,7 @@ from mingban.accounts.choices import Role
 from mingban.accounts.models import Person, User
 from mingban.accounts.tests.factories import PersonFactory, StaffPostFactory, UserFactory
 from mingban.agencies.models import Organisation
+from mingban.agencies.tests.factories import import_demo
 from mingban.cases import actions, queries
 from mingban.cases.models import Application, Case
 from mingban.core.actors import Actor
@@ -34,6 +36,14 @@ ANSWERS: dict[str, Any] = {
 # Answers that leave the licence and the tax registration only.
 SMALL: dict[str, Any] = {"occupy": False, "hygiene-by-promise": False, "wants-seal": False}
 LICENCE, HYGIENE, ROAD, TAX, SEAL = range(1, 6)
+
+
+def load_county() -> None:
+    """Load what the barber shop needs: regions above it, offices, calendars, its five items."""
+    import_demo()
+    call_command("calendar_import", str(DATA / "calendars" / "cn-2026.json"), verbosity=0)
+    for name in ("elements", "licence-types", "material-kinds", "barber-shop"):
+        call_command("catalogue_import", str(DATA / "demo" / "catalogue" / f"{name}.json"), verbosity=0)
 
 
 def browser(actor: Actor, **terms: Any) -> Client:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from mingban.cases import actions, queries
+from mingban.cases import actions, queries, rules
 from mingban.cases.forms.applying import UploadForm, WithdrawForm
 from mingban.cases.models import Application
 from mingban.core.audiences import Audience, audience
@@ -36,14 +36,16 @@ def application_share(request: HttpRequest, share_token: str) -> HttpResponse:
 def tracking_context(request: HttpRequest, application: Application, *, is_own: bool) -> dict[str, Any]:
     """Return what the tracking page shows; a shared page leaves out everything personal."""
     share = reverse("cases:application-share", args=[application.share_token])
+    found = queries.tracking(application)
+    cases = [lane.case for lane in found.lanes]
     return {
         "application": application,
-        "tracking": queries.tracking(application),
-        "corrections": queries.corrections_of(application) if is_own else [],
+        "tracking": found,
+        "corrections": queries.corrections_among(cases) if is_own else [],
         "is_own": is_own,
         "share_url": request.build_absolute_uri(share),
-        "can_withdraw": is_own and queries.can_withdraw(application),
-        "can_rate": is_own and queries.can_rate(application),
+        "can_withdraw": is_own and any(case.state in rules.UNDECIDED for case in cases),
+        "can_rate": is_own and any(case.delivered_at for case in cases),
     }
 
 
