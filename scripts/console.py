@@ -42,6 +42,9 @@ def main(chore: Callable[[], int | None]) -> None:
     except CannotGoOn as sentence:
         sys.stderr.write(f"{sentence}\n")
         sys.exit(1)
+    except OSError as error:  # a full disk, a file that is not ours
+        sys.stderr.write(f"This could not be done: {error.strerror} ({error.filename}).\n")
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.stderr.write("Stopped.\n")
         sys.exit(130)

@@ -25,6 +25,7 @@ def ensure(lock: str) -> None:
         return
     if not PYTHON.exists():
         _make_venv()
+    machine.check_writable(VENV, remedy="remove it and start again as yourself")
     _install(requirements)
     stamps.keep(stamp, wanted)
 

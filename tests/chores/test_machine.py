@@ -114,6 +114,15 @@ def test_a_chore_that_cannot_go_on_ends_with_its_sentence_and_no_traceback(capsy
     assert capsys.readouterr().err == "Please install X.\n"
 
 
+def test_a_file_that_cannot_be_written_is_named_without_a_traceback(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main((tmp_path / "nowhere" / "file").touch)
+    assert ended.value.code == 1
+    assert capsys.readouterr().err == f"This could not be done: No such file or directory ({tmp_path}/nowhere/file).\n"
+
+
 def test_a_stamp_holds_while_files_and_facts_are_the_same(tmp_path: Path) -> None:
     source, stamp = tmp_path / "a.txt", tmp_path / "stamps" / "a"
     source.write_text("1")
