@@ -41,7 +41,8 @@ def check_condition(expression: str) -> None:
         raise BadInput(f"条件写错了{where}：{expression}") from error
     unknown = sorted(set(program.variables()) - VARIABLES)
     if unknown:
-        raise BadInput(f"条件里只能用 answers 和 data，不认识“{unknown[0]}”")
+        hyphen = '；代码里有连字符的，要写成 answers["代码"]' if f"-{unknown[0]}" in expression else ""
+        raise BadInput(f"条件里只能用 answers 和 data，不认识“{unknown[0]}”{hyphen}")
     uncalled = sorted(name for name in program.functions() if name.isidentifier() and name not in FUNCTIONS)
     if uncalled:
         raise BadInput(f"条件里没有“{uncalled[0]}”这个函数，能用的有：{'、'.join(sorted(FUNCTIONS))}")

@@ -10,13 +10,13 @@ class RatingForm(forms.Form):
     """Grades by case; at least one must be chosen, none is chosen beforehand."""
 
     reasons = forms.MultipleChoiceField(
-        label="好在哪里，差在哪里（可不选）",
+        label="好在哪里，差在哪里",
         choices=Reason.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     comment = forms.CharField(
-        label="还想说什么（可不填）", widget=forms.Textarea(attrs={"rows": 3}), max_length=500, required=False
+        label="还想说什么", widget=forms.Textarea(attrs={"rows": 3}), max_length=500, required=False
     )
 
     def __init__(self, *args: object, cases: list[Case], **kwargs: object) -> None:

@@ -49,6 +49,10 @@ def test_imports_the_demo_countys_organisations(capsys: pytest.CaptureFixture[st
     import_regions()
     call_command("agencies_import", str(DATA / "demo" / "agencies.json"))
     assert "新增 14 个，更新 0 个" in capsys.readouterr().out
+    call_command("agencies_list")
+    listed = capsys.readouterr().out
+    assert "  hecheng-market  怀化市鹤城区市场监督管理局  11431202MB0000019Q\n" in listed
+    assert "  hecheng-hall  鹤城区智慧政务服务中心\n" in listed
 
 
 def test_says_that_organisations_need_regions_first() -> None:

@@ -131,6 +131,8 @@ def _read_sheet(page: Any, sheet: Sheet, reading: Reading) -> None:
             reading.problems.append(Problem(f"{sheet.title} 第 1 行", "第一行要写列名"))
         return
     columns = _read_headings(headings, sheet, reading)
+    if not set(sheet.keys) <= {each for each in columns.values() if isinstance(each, str)}:
+        return  # whose the rows are cannot be known
     for number, cells in enumerate(rows, start=2):
         if number > MAX_ROWS + 1:
             reading.problems.append(
@@ -142,19 +144,19 @@ def _read_sheet(page: Any, sheet: Sheet, reading: Reading) -> None:
             _place_row(values, sheet, number, reading)
 
 
-def _read_headings(cells: Any, sheet: Sheet, reading: Reading) -> dict[int, str | Column]:
-    """Return the key heading or the column at each position."""
+def _read_headings(cells: Any, sheet: Sheet, reading: Reading) -> dict[int, str | Column | None]:
+    """Return the key heading or the column at each position; None where the heading is unknown, which was said."""
     known: dict[str, str | Column] = {heading: heading for heading in sheet.keys}
     known |= {column.heading: column for column in sheet.columns}
-    found: dict[int, str | Column] = {}
+    found: dict[int, str | Column | None] = {}
     for position, cell in enumerate(cells):
         heading = str(cell.value or "").strip()
+        if heading:
+            found[position] = known.get(heading)
         if heading and heading not in known:
             where = f"{sheet.title}!{get_column_letter(position + 1)}1"
             reading.problems.append(Problem(where, f"不认识“{heading}”这一列，可以有：{'、'.join(known)}"))
-        elif heading:
-            found[position] = known[heading]
-    present = [each if isinstance(each, str) else each.heading for each in found.values()]
+    present = [each if isinstance(each, str) else each.heading for each in found.values() if each]
     for heading in dict.fromkeys(present):
         if present.count(heading) > 1:
             reading.problems.append(Problem(f"{sheet.title} 第 1 行", f"“{heading}”这一列写了两次"))
@@ -162,17 +164,20 @@ def _read_headings(cells: Any, sheet: Sheet, reading: Reading) -> dict[int, str 
         if heading not in present:
             reading.problems.append(Problem(f"{sheet.title} 第 1 行", f"少了“{heading}”这一列"))
     reading.letters[sheet.title] = {
-        each if isinstance(each, str) else each.key: get_column_letter(position + 1) for position, each in found.items()
+        each if isinstance(each, str) else each.key: get_column_letter(position + 1)
+        for position, each in found.items()
+        if each
     }
     return found
 
 
 def _read_row(
-    cells: Any, sheet: Sheet, columns: dict[int, str | Column], reading: Reading
+    cells: Any, sheet: Sheet, columns: dict[int, str | Column | None], reading: Reading
 ) -> Iterator[tuple[str, Any]]:
     """Yield what the cells of a row hold, by key heading or field; empty cells are left out."""
     for position, cell in enumerate(cells):
-        if cell.value is None or (isinstance(cell.value, str) and not cell.value.strip()):
+        is_empty = cell.value is None or (isinstance(cell.value, str) and not cell.value.strip())
+        if is_empty or columns.get(position, "") is None:
             continue
         where = f"{sheet.title}!{cell.coordinate}"
         column = columns.get(position)

@@ -34,7 +34,10 @@ def _load(content: bytes) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        place = Problem(f"第 {error.lineno} 行第 {error.colno} 个字符", "从这里开始不是正确的 JSON")
+        place = Problem(
+            f"第 {error.lineno} 行第 {error.colno} 个字符",
+            "从这里开始不是正确的 JSON，看看前面是不是多了或少了逗号、引号、括号",
+        )
         raise CannotRead("文件不是正确的 JSON", problems=[place]) from error
     except RecursionError as error:
         raise CannotRead("文件里一层套一层，套得太深了") from error

@@ -1,7 +1,7 @@
 """Answers to questions: which are asked, which count, what a condition depends on."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from mingban.catalogue.definitions import Question, QuestionKind
@@ -11,6 +11,9 @@ Answer = str | bool
 Answers = Mapping[str, Answer]
 
 _REFERENCE = re.compile(r"""\b(answers|data)\s*(?:\.\s*([A-Za-z_]\w*)|\[\s*(?:"([^"]*)"|'([^']*)')\s*\])""")
+
+_VALUE = r"""(?:"[^"]*"|'[^']*'|true\b|false\b)"""
+_COMPARISON = re.compile(rf"{_REFERENCE.pattern}\s*(?:[=!]=\s*({_VALUE})|in\s*\[([^\]]*)\])")
 
 # Whether somebody else applies for the applicant is asked wherever a document is wanted from agents only.
 AGENT = "agent"
@@ -36,6 +39,13 @@ def references(condition: str) -> References:
     for match in _REFERENCE.finditer(condition):
         found[match[1]].add(match[2] or match[3] or match[4] or "")
     return References(frozenset(found["answers"]), frozenset(found["data"]))
+
+
+def comparisons(condition: str) -> Iterator[tuple[str, str, Answer]]:
+    """Yield what a condition compares with what: `answers` or `data`, the code, and the text or the truth written there."""
+    for match in _COMPARISON.finditer(condition):
+        for value in re.findall(_VALUE, match[5] or match[6]):
+            yield match[1], match[2] or match[3] or match[4] or "", value == "true" if value[0] in "tf" else value[1:-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from mingban.catalogue.rules.findings import (
     check_places,
     check_questions,
     check_when,
+    no_such,
     repeated,
 )
 from mingban.catalogue.rules.merge import merged_questions, participants
@@ -48,7 +49,7 @@ def bundle_findings(bundle: BundleDefinition, known: Known) -> list[Finding]:
 
 def _check_owner(bundle: BundleDefinition, known: Known) -> Iterator[Finding]:
     if bundle.lead_organisation not in known.organisations:
-        yield Finding(("lead_organisation",), f"没有代码是“{bundle.lead_organisation}”的机构")
+        yield Finding(("lead_organisation",), no_such("机构", bundle.lead_organisation, known.organisations))
     if not bundle.places:
         yield Finding(("places",), "要写在哪个窗口办")
     yield from check_places(bundle.places, known.centres)
@@ -58,15 +59,14 @@ def _check_owner(bundle: BundleDefinition, known: Known) -> Iterator[Finding]:
 
 def _check_members(bundle: BundleDefinition, items: Mapping[str, ItemDefinition]) -> Iterator[Finding]:
     yield from repeated("members", bundle.members, "item")
-    questions = {question.code for question in bundle.questions}
     for index, member in enumerate(bundle.members):
         where = ("members", index)
         item = items.get(member.item)
         if item is None:
-            yield Finding((*where, "item"), f"没有代码是“{member.item}”的在用事项")
+            yield Finding((*where, "item"), no_such("在用事项", member.item, items))
         elif member.scenario and member.scenario not in {scenario.code for scenario in item.scenarios}:
             yield Finding((*where, "scenario"), f"“{item.name}”没有代码是“{member.scenario}”的情形")
-        for message in check_when(member.when, questions=questions):
+        for message in check_when(member.when, questions=bundle.questions):
             yield Finding((*where, "when"), f"{message}（只能用一件事自己的问题）")
 
 

@@ -11,7 +11,7 @@ from mingban.catalogue.definitions import (
     Scenario,
     Unit,
 )
-from mingban.catalogue.rules.answers import AGENT, references
+from mingban.catalogue.rules.answers import AGENT, AGENT_QUESTION, references
 from mingban.catalogue.rules.codes import check_codes, remarks_on_codes
 from mingban.catalogue.rules.findings import (
     Finding,
@@ -23,6 +23,7 @@ from mingban.catalogue.rules.findings import (
     check_questions,
     check_scenario_names,
     check_when,
+    no_such,
     repeated,
 )
 from mingban.catalogue.rules.item_parts import check_form, check_materials, check_results
@@ -70,7 +71,7 @@ def remark_findings(item: ItemDefinition) -> list[Finding]:
 
 def _check_owner(item: ItemDefinition, known: Known) -> Iterator[Finding]:
     if item.organisation not in known.organisations:
-        yield Finding(("organisation",), f"没有代码是“{item.organisation}”的机构")
+        yield Finding(("organisation",), no_such("机构", item.organisation, known.organisations))
 
 
 def _check_limits(item: ItemDefinition) -> Iterator[Finding]:
@@ -125,20 +126,15 @@ def _check_questions_used(item: ItemDefinition) -> Iterator[Finding]:
 
 def _check_scenarios(item: ItemDefinition) -> Iterator[Finding]:
     yield from repeated("scenarios", item.scenarios, "code")
-    codes = question_codes(item)
+    questions = (*item.questions, AGENT_QUESTION)
     for index, scenario in enumerate(item.scenarios):
-        yield from (Finding(("scenarios", index, "when"), m) for m in check_when(scenario.when, questions=codes))
+        yield from (Finding(("scenarios", index, "when"), m) for m in check_when(scenario.when, questions=questions))
         limit = scenario.promised_limit
         if limit and is_longer(limit, item.statutory_limit):
             message = f"承诺时限不能比法定时限（{say_limit(item.statutory_limit)}）长"
             yield Finding(("scenarios", index, "promised_limit", "days"), message)
         if not scenario.when and index < len(item.scenarios) - 1:
             yield Finding(("scenarios", index, "when"), "没有条件的情形要放在最后一行，不然后面的永远轮不到")
-
-
-def question_codes(item: ItemDefinition) -> set[str]:
-    """Return the questions on which an item's conditions may depend."""
-    return {question.code for question in item.questions} | {AGENT}
 
 
 def _check_steps(item: ItemDefinition) -> Iterator[Finding]:

@@ -1,7 +1,8 @@
 """What checks find, and what they must know of the rest of the platform; checks shared by items and bundles."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from mingban.catalogue.definitions import (
     ItemDefinition,
@@ -11,11 +12,11 @@ from mingban.catalogue.definitions import (
     Question,
     QuestionKind,
 )
-from mingban.catalogue.rules.answers import AGENT, references
+from mingban.catalogue.rules.answers import AGENT, Answer, comparisons, references
 from mingban.catalogue.words import Path, say_path
 from mingban.core.conditions import check_condition
 from mingban.core.errors import BadInput, Problem
-from mingban.forms.definitions import Choice, Definition, ElementDefinition
+from mingban.forms.definitions import Choice, Definition, ElementDefinition, ElementKind
 
 # Wordings that let an office ask for anything (安阳条例 §13; 国发〔2022〕5号).
 CATCH_ALLS = (
@@ -23,6 +24,8 @@ CATCH_ALLS = (
     "其他文件", "有关文件", "相关文件",
 )  # fmt: skip
 NEVER = "false"
+# So many codes are named in full where somebody wrote one that is not there.
+FEW = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,17 @@ def say_where(owner: type[Definition], path: Path, *, name: str = "") -> str:
     return " · ".join(part for part in (f"“{name}”" if name else "", say_path(owner, path)) if part)
 
 
+def no_such(what: str, code: str, known: Iterable[str]) -> str:
+    """Say that nothing has this code, and which one may be meant: all where there are few, else the nearest."""
+    codes = sorted(known)
+    hint = ""
+    if 0 < len(codes) <= FEW:
+        hint = f"，有的是：{'、'.join(codes)}"
+    elif near := get_close_matches(code, codes):
+        hint = f"，是不是要写：{'、'.join(near)}"
+    return f"没有代码是“{code}”的{what}{hint}"
+
+
 def repeated(field_name: str, parts: Sequence[Definition], key: str) -> Iterator[Finding]:
     """Find parts of a list whose key was used before."""
     seen: set[object] = set()
@@ -82,7 +96,7 @@ def check_choices(choices: Sequence[Choice], *, is_choice: bool) -> Iterator[Fin
 def check_questions(questions: Sequence[Question]) -> Iterator[Finding]:
     """Check questions: codes, choices, and conditions that look back only."""
     yield from repeated("questions", questions, "code")
-    before: set[str] = set()
+    before: list[Question] = []
     for index, question in enumerate(questions):
         where = ("questions", index)
         is_choice = question.kind is QuestionKind.CHOICE
@@ -91,11 +105,13 @@ def check_questions(questions: Sequence[Question]) -> Iterator[Finding]:
             yield Finding((*where, "kind"), "是不是代办的问题（agent）只能答“是或不是”")
         for found in check_when(question.asked_when, questions=before):
             yield Finding((*where, "asked_when"), f"{found}（只能用前面的问题）")
-        before.add(question.code)
+        before.append(question)
 
 
-def check_when(condition: str, *, questions: Iterable[str], elements: Iterable[str] | None = None) -> Iterator[str]:
-    """Check that a condition can be read and depends only on these questions, and on these fields where there are any."""
+def check_when(
+    condition: str, *, questions: Iterable[Question], elements: Mapping[str, ElementDefinition | None] | None = None
+) -> Iterator[str]:
+    """Check that a condition can be read, depends only on these questions (and fields), and compares with what they can be."""
     if condition == NEVER:
         return
     try:
@@ -104,7 +120,8 @@ def check_when(condition: str, *, questions: Iterable[str], elements: Iterable[s
         yield error.message
         return
     used = references(condition)
-    for code in sorted(used.answers - set(questions)):
+    by_code = {question.code: question for question in questions}
+    for code in sorted(used.answers - set(by_code)):
         yield f"条件用到的问题“{code}”不存在"
     if elements is None and used.data:
         yield "这里的条件只能用问题的回答（answers），不能用表单内容（data）"
@@ -112,6 +129,30 @@ def check_when(condition: str, *, questions: Iterable[str], elements: Iterable[s
         yield f"条件用到的数据元“{code}”不在这张表单里"
     if condition and not used.answers and not used.data:
         yield "条件里没有用到任何问题；总是成立的不用写条件"
+    yield from _check_values(condition, by_code, elements or {})
+
+
+def _check_values(
+    condition: str, questions: Mapping[str, Question], elements: Mapping[str, ElementDefinition | None]
+) -> Iterator[str]:
+    """Find values that can never be: the condition would silently never hold."""
+    for name, code, value in comparisons(condition):
+        thing = questions.get(code) if name == "answers" else elements.get(code)
+        values = _values_of(thing) if thing else ()
+        if values and value not in values:
+            yield f"“{code}”不会是 {_write(value)}，只能写：{'、'.join(_write(each) for each in values)}"
+
+
+def _values_of(thing: Question | ElementDefinition) -> tuple[Answer, ...]:
+    """Return what a question can be answered with, or an element can hold; nothing where that is open."""
+    if thing.kind in {QuestionKind.YES_NO, ElementKind.YES_NO}:
+        return True, False
+    return tuple(choice.code for choice in thing.choices)
+
+
+def _write(value: Answer) -> str:
+    """Return a value as conditions write it."""
+    return str(value).lower() if isinstance(value, bool) else f'"{value}"'
 
 
 def check_contacts(consult: str, complaint: str) -> Iterator[Finding]:
@@ -123,11 +164,11 @@ def check_contacts(consult: str, complaint: str) -> Iterator[Finding]:
             yield Finding((name,), "要写单位的电话，带区号，例如 0745-2264777")
 
 
-def check_places(places: Sequence[Place], centres: Iterable[str]) -> Iterator[Finding]:
+def check_places(places: Sequence[Place], centres: Collection[str]) -> Iterator[Finding]:
     """Check places: known centres, down to the window."""
     for index, place in enumerate(places):
         if place.centre not in centres:
-            yield Finding(("places", index, "centre"), f"没有代码是“{place.centre}”的大厅")
+            yield Finding(("places", index, "centre"), no_such("大厅", place.centre, centres))
         if "窗" not in place.window and not any(character.isdigit() for character in place.window):
             yield Finding(("places", index, "window"), "地点要写到窗口，例如“三楼 B12 号窗口”")
 
@@ -141,8 +182,10 @@ def check_no_catch_all(path: tuple[str | int, ...], *texts: str) -> Iterator[Fin
                 return
 
 
-def check_scenario_names(path: tuple[str | int, ...], names: Iterable[str], known: Iterable[str]) -> Iterator[Finding]:
+def check_scenario_names(
+    path: tuple[str | int, ...], names: Iterable[str], known: Collection[str]
+) -> Iterator[Finding]:
     """Find scenarios named that the item has not."""
     for name in names:
         if name not in known:
-            yield Finding(path, f"没有代码是“{name}”的情形")
+            yield Finding(path, no_such("情形", name, known))

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from mingban.catalogue.definitions import FormField, ItemDefinition, MaterialRequirement, Necessity, ResultKind
-from mingban.catalogue.rules.answers import AGENT
+from mingban.catalogue.rules.answers import AGENT_QUESTION
 from mingban.catalogue.rules.findings import (
     Finding,
     Known,
     check_no_catch_all,
     check_scenario_names,
     check_when,
+    no_such,
     repeated,
 )
 
@@ -17,12 +18,12 @@ from mingban.catalogue.rules.findings import (
 def check_materials(item: ItemDefinition, known: Known) -> Iterator[Finding]:
     """Check documents one by one, then together: one application form, alternatives in twos at least."""
     yield from repeated("materials", item.materials, "code")
-    questions = {question.code for question in item.questions} | {AGENT}
+    questions = (*item.questions, AGENT_QUESTION)
     scenarios = {scenario.code for scenario in item.scenarios}
     for index, requirement in enumerate(item.materials):
         where = ("materials", index)
         if requirement.kind not in known.material_kinds:
-            yield Finding((*where, "kind"), f"没有代码是“{requirement.kind}”的材料种类")
+            yield Finding((*where, "kind"), no_such("材料种类", requirement.kind, known.material_kinds))
         for message in check_when(requirement.when, questions=questions):
             yield Finding((*where, "when"), message)
         yield from check_scenario_names((*where, "scenarios"), requirement.scenarios, scenarios)
@@ -65,21 +66,22 @@ def _check_application_form(item: ItemDefinition, known: Known) -> Iterator[Find
 def check_form(item: ItemDefinition, known: Known) -> Iterator[Finding]:
     """Check the form: known data elements, each once, conditions about questions and other fields."""
     yield from repeated("form", item.form, "title")
-    questions = {question.code for question in item.questions} | {AGENT}
-    elements = form_elements(item)
+    questions = (*item.questions, AGENT_QUESTION)
+    elements = {code: known.elements.get(code) for code in form_elements(item)}
     seen: set[str] = set()
     for row, section in enumerate(item.form):
         for column, field in enumerate(section.fields):
             where = ("form", row, "fields", column)
             yield from (found.under(*where) for found in _check_field(field, known, seen))
-            for message in check_when(field.when, questions=questions, elements=elements - {field.element}):
+            others = {code: element for code, element in elements.items() if code != field.element}
+            for message in check_when(field.when, questions=questions, elements=others):
                 yield Finding((*where, "when"), message)
             seen.add(field.element)
 
 
 def _check_field(field: FormField, known: Known, seen: set[str]) -> Iterator[Finding]:
     if field.element not in known.elements:
-        yield Finding(("element",), f"没有代码是“{field.element}”的数据元")
+        yield Finding(("element",), no_such("数据元", field.element, known.elements))
     if field.element in seen:
         yield Finding(("element",), f"“{field.element}”在这张表单里已经问过了，一样只问一次")
 
@@ -106,7 +108,7 @@ def check_results(item: ItemDefinition, known: Known) -> Iterator[Finding]:
 
 def _check_licence_type(item: ItemDefinition, code: str, known: Known) -> Iterator[Finding]:
     if code not in known.licence_types:
-        yield Finding(("licence_type",), f"没有代码是“{code}”的证照类型")
+        yield Finding(("licence_type",), no_such("证照类型", code, known.licence_types))
         return
     definition = known.licence_types[code]
     for element in definition.fields if definition else ():

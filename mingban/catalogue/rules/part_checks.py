@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mingban.catalogue.definitions import LicenceTypeDefinition, MaterialKindDefinition
-from mingban.catalogue.rules.findings import Finding, Known, check_choices, check_no_catch_all
+from mingban.catalogue.rules.findings import Finding, Known, check_choices, check_no_catch_all, no_such
 from mingban.forms.definitions import ElementDefinition, ElementKind
 
 # What these hold says who somebody is or where he can be reached: always personal.
@@ -47,7 +47,7 @@ def _check_kind(kind: MaterialKindDefinition, known: Known) -> Iterator[Finding]
     if kind.is_commitment and kind.is_application_form:
         yield Finding(("is_commitment",), "一份材料不能又是申请表又是承诺书")
     if kind.result_of and kind.result_of not in known.licence_types:
-        yield Finding(("result_of",), f"没有代码是“{kind.result_of}”的证照类型")
+        yield Finding(("result_of",), no_such("证照类型", kind.result_of, known.licence_types))
 
 
 def licence_type_findings(licence_type: LicenceTypeDefinition, known: Known) -> list[Finding]:
@@ -58,6 +58,6 @@ def licence_type_findings(licence_type: LicenceTypeDefinition, known: Known) -> 
 def _check_licence_type(licence_type: LicenceTypeDefinition, known: Known) -> Iterator[Finding]:
     for element in licence_type.fields:
         if element not in known.elements:
-            yield Finding(("fields",), f"没有代码是“{element}”的数据元")
+            yield Finding(("fields",), no_such("数据元", element, known.elements))
     if len(set(licence_type.fields)) < len(licence_type.fields):
         yield Finding(("fields",), "照面内容里有重复的")

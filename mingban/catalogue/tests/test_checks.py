@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from mingban.catalogue import rules
+from mingban.catalogue.rules.findings import no_such
 from mingban.catalogue.tests.factories import (
     demo_file,
     make_bundle,
@@ -35,6 +36,12 @@ def scenario(**changes: Any) -> dict[str, Any]:
 
 def step(**changes: Any) -> dict[str, Any]:
     return {"code": "accept", "name": "受理", "role": "clerk"} | changes
+
+
+def test_of_many_codes_the_nearest_are_named() -> None:
+    known = ["lease", "leaflet", *(f"paper-{number}" for number in range(20))]
+    assert no_such("材料种类", "leese", known) == "没有代码是“leese”的材料种类，是不是要写：lease"
+    assert no_such("材料种类", "xyz", known) == "没有代码是“xyz”的材料种类"
 
 
 BROKEN_ITEMS: list[tuple[dict[str, Any], str, str]] = [
@@ -71,6 +78,23 @@ BROKEN_ITEMS: list[tuple[dict[str, Any], str, str]] = [
     ({"materials": [LEASE | {"when": "answers.rented =="}]}, "材料 第 1 行 · 条件", "条件写错了"),
     ({"materials": [LEASE | {"when": "answers.rented == true"}]}, "材料 第 1 行 · 条件", "问题“rented”不存在"),
     ({"materials": [LEASE | {"when": 'data["shop.name"] == "x"'}]}, "材料 第 1 行 · 条件", "不能用表单内容"),
+    ({"materials": [LEASE | {"when": "answers.has-lease == true"}]}, "材料 第 1 行 · 条件", '要写成 answers["代码"]'),
+    (
+        {"questions": [CHOICE], "materials": [LEASE | {"when": 'answers.how == "c"'}]},
+        "材料 第 1 行 · 条件",
+        '“how”不会是 "c"，只能写："a"、"b"',
+    ),
+    (
+        {"questions": [CHOICE], "materials": [LEASE | {"when": 'answers.how in ["a", "d"]'}]},
+        "材料 第 1 行 · 条件",
+        '“how”不会是 "d"',
+    ),
+    (
+        {"materials": [LEASE | {"when": 'answers.agent == "yes"'}]},
+        "材料 第 1 行 · 条件",
+        '“agent”不会是 "yes"，只能写：true、false',
+    ),
+    ({"organisation": "gongan"}, "实施机构代码", "有的是：market、urban"),
     ({"materials": [LEASE | {"when": "1 == 1"}]}, "材料 第 1 行 · 条件", "没有用到任何问题"),
     ({"questions": [QUESTION], "scenarios": [scenario(), scenario()]}, "情形 第 2 行 · 代码", "重复了"),
     (

@@ -207,6 +207,7 @@ def test_an_unknown_sheet_or_column_is_named() -> None:
     def change(book: Any) -> None:
         book.create_sheet("草稿")
         book["环节"]["Z1"] = "备注"
+        book["环节"]["Z2"] = "不用再说一次"
         book["环节"]["Y2"] = "没有列名"
 
     said = {str(problem).split("，")[0] for problem in problems(changed(change))}
@@ -214,7 +215,8 @@ def test_an_unknown_sheet_or_column_is_named() -> None:
 
 
 def test_a_missing_or_repeated_heading_is_named() -> None:
-    assert "少了“事项代码”这一列" in problems(changed(lambda book: book["环节"].delete_cols(1)))[0].message
+    (missing,) = problems(changed(lambda book: book["环节"].delete_cols(1)))
+    assert "少了“事项代码”这一列" in missing.message
     twice = changed(lambda book: book["环节"].__setitem__("Z1", "名称"))
     assert any("“名称”这一列写了两次" in problem.message for problem in problems(twice))
     blank = changed(lambda book: book["环节"].insert_rows(1))
@@ -317,7 +319,7 @@ def test_a_broken_rule_is_named_by_its_cell() -> None:
         )
     headings = [column.key for column in next(sheet for sheet in SHEETS if sheet.title == "事项").columns]
     letter = chr(ord("A") + headings.index("organisation"))
-    assert str(refused.value.problems[0]) == f"事项!{letter}2：没有代码是“nobody”的机构"
+    assert str(refused.value.problems[0]) == f"事项!{letter}2：没有代码是“nobody”的机构，有的是：market、urban"
 
 
 @pytest.mark.django_db
