@@ -60,14 +60,6 @@ def noted(notes: Path) -> list[int]:
     return [int(number) for note in notes.iterdir() for number in note.read_text().split()]
 
 
-@pytest.fixture(autouse=True)
-def _signals_as_before() -> Iterator[None]:
-    former = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    yield
-    for number, handler in former.items():
-        signal.signal(number, handler)
-
-
 def test_every_process_and_its_children_are_stopped_in_the_end(tmp_path: Path) -> None:
     with (
         ExitStack() as end,
