@@ -1,7 +1,7 @@
 """Template tags of the UI kit, built into every template: icons, QR codes, dates, masks."""
 
 from datetime import date, datetime
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 import segno
@@ -21,7 +21,7 @@ def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon; without a label it is decoration and hidden from screen readers."""
     described = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
-        '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" {}>{}</svg>',
+        '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" {}>{}</svg>',
         described,
         mark_safe(ICONS.get(name) or ICONS["doc"]),  # noqa: S308 — our own drawings; names may come from data
     )
@@ -30,16 +30,21 @@ def icon(name: str, label: str = "") -> SafeString:
 @register.simple_tag
 def qr(text: str, label: str) -> SafeString:
     """Draw `text` as a QR code (error level M, four modules of quiet zone) in inline SVG."""
-    rows = list(segno.make(text, error="m", boost_error=False, micro=False).matrix)
-    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    rows = [[bool(dark) for dark in row] for row in segno.make(text, error="m", boost_error=False, micro=False).matrix]
     size = len(rows) + 8
     return format_html(
         '<svg class="qr" viewBox="-4 -4 {0} {0}" role="img" aria-label="{1}"><path fill="#fff" d="M-4-4h{0}v{0}h-{0}z"/>'
-        '<path fill="#000" shape-rendering="crispEdges" d="{2}"/></svg>',
+        '<path stroke="#000" shape-rendering="crispEdges" d="{2}"/></svg>',
         size,
         label,
-        path,
+        "".join(f"M0 {y}.5{_dashes(row)}" for y, row in enumerate(rows)),
     )
+
+
+def _dashes(row: list[bool]) -> str:
+    """Draw a row of modules as a line of dashes: a path a third as long as one of squares."""
+    runs = [(is_dark, len(list(group))) for is_dark, group in groupby(row)]
+    return "".join(f"h{length}" if is_dark else f"m{length} 0" for is_dark, length in runs)
 
 
 @register.filter

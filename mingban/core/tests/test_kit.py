@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import segno
 from django import forms
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
@@ -275,3 +276,13 @@ def test_masks_and_days_of_nothing_are_nothing() -> None:
 
 def test_bound_fields_are_ours() -> None:
     assert isinstance(SampleForm()["name"], UiBoundField)
+
+
+def test_a_qr_code_is_drawn_module_by_module() -> None:
+    text = "https://example.cn/s/abc"
+    drawn = re.findall(r' d="(M0 0\.5[^"]+)"', ui.qr(text, "x"))[0]
+    rows = []
+    for row in drawn.split("M0 ")[1:]:
+        dashes = re.findall(r"([hm])(\d+)", row)
+        rows.append([is_dark == "h" for is_dark, length in dashes for _ in range(int(length))])
+    assert rows == [[bool(dark) for dark in row] for row in segno.make(text, error="m", boost_error=False).matrix]
