@@ -6,7 +6,7 @@ from collections.abc import Callable
 import structlog
 from django.http import HttpRequest, HttpResponse
 
-from mingban.core.errors import Refused
+from mingban.core.errors import NotFound, Refused
 from mingban.core.views import refusal_page
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -43,6 +43,9 @@ class RefusalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass through; what a view does not take at all (a page typed in that only forms send to) is said in words."""
+        # PostgreSQL keeps no such character: nothing can be found by it, and asking would be our own failure.
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return refusal_page(request, NotFound("没有找到这一页，网址里有不能用的字符"))
         response = self.get_response(request)
         if response.status_code == 405 and not response.content:
             page = refusal_page(request, NotThisWay("这一步要在页面上点按钮办，不能直接打开网址"))

