@@ -83,6 +83,7 @@ class CaseFacts:
     state: CaseState
     correction_used: bool = False
     decider_role: str = DECIDER
+    review_role: str = REVIEWER
     open_reviews: int = 0
     waits_for: tuple[str, ...] = ()
     failed_needs: tuple[str, ...] = ()
@@ -120,8 +121,9 @@ STATE_REASONS = {
 
 
 def roles_of(act: Act, facts: CaseFacts) -> frozenset[str]:
-    """Return who may do an act; deciding is for the role of the item's last step (an instant item's clerk may decide)."""
-    return frozenset({facts.decider_role}) if act is Act.DECIDE else TRANSITIONS[act].roles
+    """Return who may do an act: each step is for its own role, and the last one decides (an instant item's clerk may)."""
+    of_steps = {Act.REVIEW: facts.review_role, Act.DECIDE: facts.decider_role}
+    return frozenset({of_steps[act]}) if act in of_steps else TRANSITIONS[act].roles
 
 
 def why_not(act: Act, facts: CaseFacts) -> str:

@@ -9,7 +9,6 @@ from mingban.cases.choices import Act, MaterialState
 from mingban.cases.events import CaseDecided, CaseReviewed
 from mingban.cases.models import Case
 from mingban.cases.queries import letters
-from mingban.cases.rules import REVIEWER
 from mingban.catalogue.definitions import Result, ResultKind
 from mingban.core.actors import Actor
 from mingban.documents.choices import DocumentKind
@@ -20,17 +19,15 @@ from mingban.licences.models import Licence
 def review_case(
     *, number: str, opinion: str, by: Actor, at: datetime, key: str = "", revision: int | None = None
 ) -> Case:
-    """Do the open review step with an opinion; the next step opens.
+    """Do the open step, which is its role's, with an opinion; the next step opens. The last step is the decision.
 
-    :raises CannotAct: without an opinion, or when no step is open to a reviewer.
+    :raises CannotAct: without an opinion, or when only the decision is left.
     """
 
     def change(case: Case) -> Outcome:
-        step = stepping.open_step(case, REVIEWER)
-        if step is None:
-            raise CannotAct("现在没有等审查人员办的环节")
         if not opinion.strip():
             raise CannotAct("请写明审查意见", field="opinion")
+        step = stepping.open_step(case)
         stepping.finish(step, by=by, at=at, opinion=opinion.strip())
         stepping.open_next(case, at=at)
         return Outcome(sentence=f"{step.name}办完了", event=CaseReviewed, data={"step": step.code})

@@ -9,17 +9,17 @@ from mingban.core.actors import Actor
 
 
 def finish_intake(case: Case, *, by: Actor, at: datetime) -> None:
-    """On acceptance the clerk's steps before the first review are done, and the next one opens."""
-    for step in case.steps.order_by("position"):
+    """On acceptance the clerk's steps before the first review are done, and the next one opens; the last step decides."""
+    for step in list(case.steps.order_by("position"))[:-1]:
         if step.role != rules.CLERK:
             break
         finish(step, by=by, at=at, opinion="受理")
     open_next(case, at=at)
 
 
-def open_step(case: Case, role: str) -> Step | None:
-    """Return the open step of this role, if there is one."""
-    return case.steps.filter(state=StepState.OPEN, role=role).order_by("position").first()
+def open_step(case: Case) -> Step:
+    """Return the step that is open; under review there always is one, as the last is done by deciding."""
+    return case.steps.order_by("position").get(state=StepState.OPEN)
 
 
 def finish(step: Step, *, by: Actor, at: datetime, opinion: str) -> None:

@@ -143,6 +143,8 @@ def _settle_materials(application: Application, plan: Plan, at: datetime) -> Non
     _forget_others(application, plan, at)
     for view in queries.material_views(application, plan):
         if not view.is_met:
+            if view.material:
+                view.material.delete()
             continue
         material = material_row(application, view.planned)
         if view.is_deferred:

@@ -23,6 +23,7 @@ from mingban.licences import queries as licences
 PROVED = frozenset({"person.name", "person.identity_number"})
 # Documents that somebody has to hand in; all others are met by themselves.
 HANDED_IN = frozenset({MaterialMeans.UPLOAD, MaterialMeans.COMMITMENT})
+GIVEN = frozenset({MaterialState.SUBMITTED, MaterialState.ACCEPTED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,20 +56,31 @@ class MaterialView:
     material: Material | None
     means: MaterialMeans
     files: tuple[StoredFile, ...]
-    is_done: bool
     source: str = ""
 
     @property
     def is_deferred(self) -> bool:
-        """True when it is to follow later."""
-        return bool(self.material and self.material.state == MaterialState.DEFERRED)
+        """True when it is to follow later; a promise given for other answers counts only while it may be given."""
+        is_promised = bool(self.material and self.material.state == MaterialState.DEFERRED)
+        return is_promised and self.planned.can_defer
+
+    @property
+    def is_given(self) -> bool:
+        """True when it was handed in."""
+        return bool(self.material and self.material.state in GIVEN)
+
+    @property
+    def is_done(self) -> bool:
+        """True when nothing more has to be done about it before handing in."""
+        is_automatic = self.means not in HANDED_IN
+        return is_automatic or self.is_given or self.is_deferred or not self.planned.is_required
 
     @property
     def is_met(self) -> bool:
         """False for what nobody hands in, though it may be left out."""
         if self.planned.is_required or self.means not in HANDED_IN:
             return True
-        return bool(self.material and self.material.state != MaterialState.MISSING)
+        return self.is_given or self.is_deferred
 
 
 def known_values(application: Application, definitions: Mapping[str, ElementDefinition]) -> dict[str, Known]:
@@ -163,11 +175,7 @@ def _material(
 ) -> MaterialView:
     means, source = means_of(application, planned)
     own = tuple(files.get(str(row.pk), [])) if row else ()
-    is_given = bool(row and row.state in {MaterialState.SUBMITTED, MaterialState.ACCEPTED})
-    deferred = bool(row and row.state == MaterialState.DEFERRED)
-    automatic = means not in HANDED_IN
-    done = automatic or is_given or deferred or not planned.is_required
-    return MaterialView(planned=planned, material=row, means=means, files=own, is_done=done, source=source)
+    return MaterialView(planned=planned, material=row, means=means, files=own, source=source)
 
 
 def means_of(application: Application, planned: PlannedMaterial) -> tuple[MaterialMeans, str]:
@@ -188,7 +196,9 @@ def means_of(application: Application, planned: PlannedMaterial) -> tuple[Materi
 
 def unready(application: Application, plan: Plan) -> list[str]:
     """Return in plain words everything that stands against handing in."""
-    missing = [
+    # Until a question is answered, the papers that hang on it are not on the list.
+    missing = [f"还没回答：{question.text}" for question in plan.unanswered]
+    missing += [
         f"“{view.title}”还没填完：{'、'.join(view.missing)}"
         for view in section_views(application, plan)
         if view.missing

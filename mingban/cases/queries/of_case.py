@@ -67,13 +67,15 @@ def open_clock(case: Case, duty: str) -> Clock | None:
 def facts_of(case: Case) -> CaseFacts:
     """Return what the guards need to know of a case; three queries unless the case was read for its page."""
     steps = sorted(case.steps.all(), key=lambda step: step.position)
+    reviews = [step for step in steps[:-1] if step.state != StepState.DONE]
     needs = list(case.needs.all())
     uses = uses_of(case)
     return CaseFacts(
         state=CaseState(case.state),
         correction_used=case.correction_used,
         decider_role=steps[-1].role if steps else rules.DECIDER,
-        open_reviews=sum(1 for step in steps if step.role == rules.REVIEWER and step.state != StepState.DONE),
+        review_role=next((step.role for step in reviews if step.state == StepState.OPEN), rules.REVIEWER),
+        open_reviews=len(reviews),
         waits_for=tuple(one.item_name for one in needs if one.is_approved is None and one.state not in rules.ENDED),
         failed_needs=tuple(one.item_name for one in needs if _has_failed(one)),
         deferred=tuple(dict.fromkeys(use.material.name for use in uses if use.material.state == DEFERRED)),

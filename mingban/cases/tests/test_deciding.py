@@ -49,14 +49,6 @@ def test_a_review_needs_an_opinion(story: Story) -> None:
     assert refusal.value.field == "opinion"
 
 
-def test_a_reviewer_waits_until_it_is_his_turn(story: Story) -> None:
-    story.submit()
-    case = story.accept(LICENCE)
-    case.steps.filter(role="reviewer").update(state=StepState.WAITING)
-    with pytest.raises(CannotAct, match="没有等审查人员办的环节"):
-        actions.review_case(number=case.number, opinion="符合", by=story.of(case, Role.REVIEWER), at=story.now)
-
-
 def test_a_grant_issues_the_licence_and_ten_working_days_to_deliver_begin(story: Story) -> None:
     story.submit()
     case = decided(story, LICENCE)

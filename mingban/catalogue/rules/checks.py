@@ -9,6 +9,7 @@ from mingban.catalogue.definitions import (
     Limit,
     ReviewStep,
     Scenario,
+    StepRole,
     Unit,
 )
 from mingban.catalogue.rules.answers import AGENT, AGENT_QUESTION, references
@@ -161,6 +162,9 @@ def _check_steps_of(item: ItemDefinition, scenario: Scenario | None, steps: list
     inside = f"情形“{scenario.name}”里" if scenario else ""
     if not steps:
         yield Finding(("steps",), f"{inside}至少要有一个环节")
+    if steps and steps[-1].role is StepRole.CLERK and any(step.role is not StepRole.CLERK for step in steps):
+        message = f"{inside}最后一个环节的岗位作决定，不能是窗口人员；发证、送达不用写成环节"
+        yield Finding(("steps", item.steps.index(steps[-1]), "role"), message)
     if total > limit.days:
         yield Finding(("steps",), f"{inside}各环节加起来 {total} 天，超过承诺时限（{say_limit(limit)}）")
 

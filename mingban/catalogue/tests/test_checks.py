@@ -146,6 +146,11 @@ BROKEN_ITEMS: list[tuple[dict[str, Any], str, str]] = [
     ({"steps": [step(days=6)]}, "环节", "各环节加起来 6 天，超过承诺时限（5 个工作日）"),
     ({"steps": [step(scenarios=["x"])]}, "环节 第 1 行 · 只用于情形", "没有代码是“x”的情形"),
     (
+        {"steps": [step(role="decider"), step(code="hand-over", role="clerk")]},
+        "环节 第 2 行 · 岗位",
+        "最后一个环节的岗位作决定，不能是窗口人员",
+    ),
+    (
         {"questions": [QUESTION], "scenarios": [scenario(promised_limit={"days": 0})], "steps": [step(days=1)]},
         "环节",
         "情形“情形”里各环节加起来 1 天",
