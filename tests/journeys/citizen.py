@@ -99,8 +99,8 @@ class Citizen(Visitor):
     def search(self, words: str) -> None:
         """Type into the search box of the page and send it."""
         box = self.page.locator("main").get_by_role("searchbox")
-        box.fill(words)
-        self._arrive(lambda: box.press("Enter"))
+        self.type_into(box, words)
+        self.arrive(lambda: box.press("Enter"))
 
     def newest_code(self) -> str:
         """Return the verification code that comes to the phone next; each is used once."""
@@ -129,25 +129,19 @@ class Citizen(Visitor):
         for name, label in self.page.evaluate(FIELDS):
             value = values.get(name.removesuffix("_year").replace("__", "."))
             if value is not None:
-                self.fill_field(label, value)
+                self.fill(label, value)
 
-    def fill_field(self, label: str, value: str | date) -> None:
-        """Fill in one field: text, a day in three boxes, or one of several choices."""
-        group = self.page.get_by_role("group", name=label, exact=True)
-        if isinstance(value, date):
-            for box, number in (("年", value.year), ("月", value.month), ("日", value.day)):
-                group.get_by_label(box, exact=True).fill(str(number))
-        elif group.count():
-            group.locator(f"input[value='{value}']").check()
-        else:
-            self.fill(label, value)
-
-    def fill_form(self) -> None:
+    def fill_form(self, values: Mapping[str, str | date] = FORM) -> None:
         """Fill in page after page of the form, from the list of tasks back to it."""
         self.follow("接着填：")
+        self.fill_pages(values)
+
+    def fill_pages(self, values: Mapping[str, str | date] = FORM) -> None:
+        """Fill in the open page of the form and those that follow it."""
         while "/form/" in self.path:
-            self.fill_in()
+            self.fill_in(values)
             self.press(SAVE)
+            assert self.status == 200, self.page.locator(".errsum").all_inner_texts()
 
     def hand_in_papers(self, *, defer: str = "") -> None:
         """Upload, promise or defer every document that the list of tasks still asks for."""
@@ -156,19 +150,19 @@ class Citizen(Visitor):
             if self.heading() == defer:
                 self.press("现在没有，以后补")
             elif self.page.get_by_role("button", name=PROMISE).count():
-                self.page.get_by_label("我看过上面的内容，我承诺做到").check()
+                self.tick(self.page.get_by_label("我看过上面的内容，我承诺做到"))
                 self.press(PROMISE)
             else:
                 self.upload(paper("lease-contract"))
 
     def upload(self, file: Path, button: str = SAVE) -> None:
         """Choose a file and send it."""
-        self.page.get_by_label("照片或 PDF").set_input_files(file)
+        self.attach(self.page.get_by_label("照片或 PDF"), file)
         self.press(button)
 
     def leave(self) -> None:
         """Put the form aside: what is filled in is kept."""
-        self._arrive(self.page.get_by_role("link", name="保存并退出").click)
+        self.follow("保存并退出", within=self.page.get_by_role("banner"))
 
     def share_link(self, number: str) -> str:
         """Return the link for the family, from the code on the tracking page."""

@@ -57,10 +57,13 @@ def window(house: House, new_context: Callable[..., BrowserContext]) -> Callable
 
 @pytest.fixture
 def citizen(house: House, watch: Watch, window: Callable[..., Page]) -> Callable[..., Citizen]:
-    """Seat a citizen whom nobody knows yet at a window of a width."""
+    """Seat a citizen whom nobody knows yet at a window of a width; `kind` says how she uses it."""
 
-    def seat(width: int, **options: Any) -> Citizen:
-        return Citizen(window(width, **options), house, watch).is_(somebody(house))
+    def seat(width: int, kind: type[Citizen] = Citizen, **options: Any) -> Citizen:
+        page = window(width, **options)
+        if options.get("java_script_enabled") is False:
+            watch.scriptless.add(page)
+        return kind(page, house, watch).is_(somebody(house))
 
     return seat
 

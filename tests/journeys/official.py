@@ -47,7 +47,7 @@ class Official(Visitor):
             self.open("/desk/")
         self.page.get_by_label("按编号或事项找").fill(application)
         self.press("找")
-        self._arrive(self.page.locator("tbody a").first.click)
+        self.arrive(self.page.locator("tbody a").first.click)
         self.cases[application] = self.path
 
     def act(self, name: str, fields: Mapping[str, str] | None = None) -> None:

@@ -26,6 +26,7 @@ class Watch:
     axe: Axe = field(default_factory=Axe)
     seen: dict[tuple[str, int], set[str]] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    scriptless: set[Page] = field(default_factory=set)
 
     def follow(self, page: Page) -> None:
         """Note everything that goes wrong in a window from now on."""
@@ -35,7 +36,7 @@ class Watch:
         page.on("response", self._response)
 
     def look(self, page: Page) -> None:
-        """Check the page that is open.
+        """Check the page that is open; axe is a script and waits for ever where none runs.
 
         :raises AssertionError: naming the page and all that is wrong with it.
         """
@@ -45,7 +46,7 @@ class Watch:
         assert page.evaluate(SIDEWAYS) <= 0, f"{where} scrolls sideways at {width} pixels"
         seen = self.seen.setdefault((pattern(page.url), width), set())
         kinds = set(page.evaluate(KINDS))
-        if kinds <= seen:
+        if kinds <= seen or page in self.scriptless:
             return
         seen |= kinds
         found = self.axe.run(page, options=AXE_OPTIONS)
