@@ -233,8 +233,9 @@ def test_acts_that_do_not_exist_or_are_not_for_the_desk(now: Story) -> None:
     now.submit()
     case = now.case(LICENCE)
     clerk = browser(now.of(case, Role.CLERK))
-    for act in ("explode", "withdraw", "terminate", "supplement", "supply_deferred", "%00"):
+    for act in ("explode", "withdraw", "terminate", "supplement", "supply_deferred"):
         said(clerk.post(f"/desk/cases/{case.number}/{act}/", {}), 404, "没有这个操作")
+    said(clerk.post(f"/desk/cases/{case.number}/%00/", {}), 404)
 
 
 def test_acts_without_the_right_to(now: Story) -> None:
