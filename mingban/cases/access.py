@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from mingban.accounts import queries as accounts
 from mingban.accounts.choices import Role
+from mingban.accounts.models import Party
 from mingban.cases.choices import Act
 from mingban.cases.models import Application, Case
 from mingban.cases.rules import APPLICANT, SYSTEM, CaseFacts, roles_of
@@ -41,11 +42,18 @@ def errand_code(application: Application) -> str:
     return application.item_version.item.code if application.item_version is not None else ""
 
 
-def own_applications(actor: Actor) -> Q:
-    """Return the filter over applications for what a citizen may list: his own, and those he handles for others."""
-    if actor.party_id is None:
+def own_applications(actor: Actor, at: datetime) -> Q:
+    """Return the filter over applications for what a citizen may list: his own, and those that he handles for others.
+
+    Others' only while they let him act for them: a mandate that was revoked or has ended shows nothing any more.
+    """
+    if actor.party_id is None or actor.is_staff:
         return Q(pk__in=[])
-    return Q(applicant_id=actor.party_id) | Q(agent_id=actor.party_id)
+    party = Party(pk=actor.party_id)
+    mandated = accounts.held_mandates(party, at).order_by().values("principal_id")
+    represented = accounts.entities_represented(party).order_by().values("pk")
+    others = Q(applicant_id__in=mandated) | Q(applicant_id__in=represented)
+    return Q(applicant_id=actor.party_id) | (Q(agent_id=actor.party_id) & others)
 
 
 def visible_cases(actor: Actor) -> Q:

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from mingban.accounts.models import Look, Mandate, Party
 from mingban.agencies import queries as agencies
 from mingban.agencies.models import Organisation, ServiceCentre
+from mingban.cases import queries as case_queries
 from mingban.cases import rules as cases
 from mingban.cases.choices import ApplicationState, CaseState, MaterialState
 from mingban.cases.models import Application, Case, CaseMaterial, Material
@@ -171,11 +172,6 @@ def figures() -> list[dict[str, str]]:
     return found
 
 
-def _own(actor: Actor) -> Q:
-    """Return the filter over applications: one's own, and those that one handles for others."""
-    return Q(applicant_id=actor.party_id) | Q(agent_id=actor.party_id)
-
-
 @dataclass(frozen=True)
 class MyApplication:
     """One application in a citizen's list."""
@@ -185,11 +181,11 @@ class MyApplication:
     is_for_other: bool
 
 
-def my_applications(actor: Actor) -> list[MyApplication]:
+def my_applications(actor: Actor, at: datetime) -> list[MyApplication]:
     """Return the actor's applications and those he handles for others, the latest first."""
     numbered = Prefetch("cases", queryset=Case.objects.order_by("position"), to_attr="listed_cases")
     deferred = Prefetch("materials", queryset=_still_deferred(), to_attr="listed_deferred")
-    rows = Application.objects.filter(_own(actor)).select_related("applicant")
+    rows = Application.objects.filter(case_queries.own_applications(actor, at)).select_related("applicant")
     return [
         MyApplication(row, _standing(row), is_for_other=row.applicant_id != actor.party_id)
         for row in rows.prefetch_related(numbered, deferred).order_by("-changed_at", "-id")
@@ -206,19 +202,19 @@ def _standing(application: Application) -> Standing:
     return Standing(rules.WAITS_FOR_APPLICANT, found.sentence) if waits else found
 
 
-def corrections(actor: Actor) -> QuerySet[Case]:
+def corrections(actor: Actor, at: datetime) -> QuerySet[Case]:
     """Return the cases that wait for the actor to correct something, with what is wrong (`wrong`)."""
     wrong = CaseMaterial.objects.exclude(remark="").filter(material__state=MaterialState.REJECTED)
-    own = Application.objects.filter(_own(actor))
+    own = Application.objects.filter(case_queries.own_applications(actor, at))
     rows = Case.objects.filter(application__in=own, state=CaseState.CORRECTING).select_related(
         "application", "organisation"
     )
     return rows.prefetch_related(Prefetch("materials", wrong.select_related("material"), "wrong")).order_by("id")
 
 
-def deferred_materials(actor: Actor) -> QuerySet[Material]:
+def deferred_materials(actor: Actor, at: datetime) -> QuerySet[Material]:
     """Return the documents that the actor still has to hand in, those due first on top."""
-    own = Application.objects.filter(_own(actor))
+    own = Application.objects.filter(case_queries.own_applications(actor, at))
     return _still_deferred().filter(application__in=own).select_related("application").order_by("due_on", "id")
 
 

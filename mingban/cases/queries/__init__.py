@@ -42,6 +42,7 @@ from mingban.cases.queries.own import (
     filled_sections,
     others_to_act_for,
     own_application,
+    own_applications,
     own_by_token,
     submitted_application,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "open_clock",
     "others_to_act_for",
     "own_application",
+    "own_applications",
     "own_by_token",
     "plan_of",
     "promised_end",

@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 from mingban.accounts import queries as accounts
 from mingban.accounts.models import Party
 from mingban.cases import access, rules
-from mingban.cases.access import own_applications
 from mingban.cases.choices import ApplicationState, CaseState, MaterialState
 from mingban.cases.models import Application, Case
 from mingban.cases.queries.draft import known_values
@@ -65,7 +64,7 @@ def own_by_token(actor: Actor, token: str, at: datetime) -> Application:
     :raises NotFound: when there is none, or it is somebody else's: which of the two is not told.
     """
     rows = Application.objects.select_related("applicant", "agent", "bundle_version__bundle", "item_version__item")
-    application = rows.filter(own_applications(actor), token=token).first()
+    application = rows.filter(own_applications(actor, at), token=token).first()
     if application is None or not access.can_handle(actor, application, at):
         raise NotFound("没有这份申请，或者它不是您的")
     return application
@@ -94,10 +93,15 @@ def others_to_act_for(actor: Actor, code: str, at: datetime) -> list[Party]:
     return [party for party in accounts.principals_of(own, code, at) if party != own] if own else []
 
 
-def drafts_of(actor: Actor, code: str) -> QuerySet[Application]:
+def own_applications(actor: Actor, at: datetime) -> Q:
+    """Return the filter over applications for what a citizen may list: his own, and others' while they let him act."""
+    return access.own_applications(actor, at)
+
+
+def drafts_of(actor: Actor, code: str, at: datetime) -> QuerySet[Application]:
     """Return the actor's unfinished applications for one errand, the latest first."""
     same = Q(bundle_version__bundle__code=code) | Q(item_version__item__code=code)
-    drafts = Application.objects.filter(own_applications(actor), same, state=ApplicationState.DRAFT)
+    drafts = Application.objects.filter(own_applications(actor, at), same, state=ApplicationState.DRAFT)
     return drafts.order_by("-changed_at")
 
 

@@ -354,7 +354,7 @@ def test_drafts_are_listed_for_their_errand_only(story: Story) -> None:
     first = start(story)
     second = start(story, at=story.now + timedelta(hours=1))
     start(story, bundle_code="", item_code=ITEM, answers={})
-    assert list(queries.drafts_of(story.citizen, "barber-shop")) == [second, first]
+    assert list(queries.drafts_of(story.citizen, "barber-shop", story.now)) == [second, first]
     assert queries.others_to_act_for(SYSTEM, "barber-shop", story.now) == []
 
 

@@ -13,7 +13,7 @@ from mingban.accounts.models import Look
 from mingban.accounts.tests.factories import MandateFactory, UserFactory
 from mingban.cases import access, actions, queries
 from mingban.cases.choices import Act, CaseState
-from mingban.cases.models import Case
+from mingban.cases.models import Application, Case
 from mingban.cases.rules import CaseFacts
 from mingban.cases.tests.factories import LICENCE, Story, browser
 from mingban.core.actors import SYSTEM, Actor
@@ -223,9 +223,14 @@ def test_lists_are_filtered_the_same_way_as_pages(town: Town) -> None:
 
 def test_nobody_without_a_person_owns_anything(town: Town) -> None:
     from_desk = town.actors["clerk"]
-    mine = type(town.story.application).objects.filter(access.own_applications(from_desk))
-    assert list(mine) == []
-    assert mine.filter(access.own_applications(town.actors["agent"])).count() == 0
+    assert not Application.objects.filter(access.own_applications(from_desk, town.story.now)).exists()
+
+
+def test_an_agent_lists_only_what_he_may_still_handle(town: Town) -> None:
+    for who, actor in town.actors.items():
+        listed = set(Application.objects.filter(access.own_applications(actor, town.story.now)))
+        handled = {one for one in Application.objects.all() if access.can_handle(actor, one, town.story.now)}
+        assert listed == handled, who
 
 
 def test_roles_on_a_case(town: Town) -> None:

@@ -33,7 +33,7 @@ def application_start(request: HttpRequest) -> HttpResponse:
     bundle, item = source.get("bundle", ""), source.get("item", "")
     errand = queries.errand(bundle_code=bundle, item_code=item)
     principals = queries.others_to_act_for(by, errand.code, now)
-    drafts = queries.drafts_of(by, errand.code)
+    drafts = queries.drafts_of(by, errand.code, now)
     if request.method == "POST":
         principal = _principal(principals, source.get("for", ""))
         answers = parse_answers(errand.questions, {k: str(v) for k, v in source.items()})

@@ -18,15 +18,16 @@ def my_affairs(request: Request) -> HttpResponse:
     """Show to-dos, applications, licences, messages, and who looked at my data."""
     actor = acting(request)
     party_id = actor.party_id or 0
-    applications = queries.my_applications(actor)
+    now = timezone.now()
+    applications = queries.my_applications(actor, now)
     context = {
-        "corrections": queries.corrections(actor),
-        "deferred": queries.deferred_materials(actor),
+        "corrections": queries.corrections(actor, now),
+        "deferred": queries.deferred_materials(actor, now),
         "drafts": [mine for mine in applications if mine.standing.word == rules.DRAFT],
         "applications": [mine for mine in applications if mine.standing.word != rules.DRAFT],
         "licences": queries.my_licences(party_id),
         "messages_": queries.latest_messages(party_id, LATEST),
         "looks": queries.latest_looks(party_id, LATEST),
-        "principals": queries.mandates_held(party_id, timezone.now()),
+        "principals": queries.mandates_held(party_id, now),
     }
     return render(request, "portal/my_affairs.html", context)
