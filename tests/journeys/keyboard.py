@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Locator
+from playwright.sync_api import FileChooser, Locator, Page
 
 from tests.journeys.citizen import Citizen
+from tests.journeys.house import House
+from tests.journeys.watch import Watch
 
 MOST_TABS = 200
 MOST_CHOICES = 20
@@ -21,6 +23,11 @@ SHOWS_FOCUS = """element => [element, element.nextElementSibling].filter(Boolean
 
 class KeyboardCitizen(Citizen):
     """A citizen who uses the keyboard only."""
+
+    def __init__(self, page: Page, house: House, watch: Watch) -> None:
+        super().__init__(page, house, watch)
+        # Whoever listens from the start is not too late for the first chooser.
+        page.on("filechooser", self._chooser_opened)
 
     def click(self, target: Locator) -> None:
         """Press Enter on a button or link."""
@@ -53,6 +60,9 @@ class KeyboardCitizen(Citizen):
         with self.page.expect_file_chooser() as chooser:
             self.page.keyboard.press("Space")
         chooser.value.set_files(file)
+
+    def _chooser_opened(self, chooser: FileChooser) -> None:
+        """Nothing to do: the chooser is taken where it was asked for."""
 
     def tab_to(self, target: Locator, *, reached: str = HAS_FOCUS) -> None:
         """Press Tab until the target has the focus, and see that it has.
