@@ -12,7 +12,7 @@ from tests.journeys.citizen import Citizen
 from tests.journeys.official import Official
 from tests.journeys.visitor import Visitor
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.soak]
 
 # One item with a short form: registering with the tax office.
 ITEM = "item=tax-registration"

@@ -9,7 +9,7 @@ from tests.journeys.applying import fill_in_and_resume, find_and_sign_in, hand_i
 from tests.journeys.citizen import SAVE, Citizen
 from tests.journeys.keyboard import KeyboardCitizen
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.soak]
 
 
 def test_an_application_is_handed_in_by_keyboard(citizen: Callable[..., Citizen]) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.journeys.applying import find_and_sign_in, hand_in
 from tests.journeys.citizen import DEFERRED, FORM, SAVE, Citizen
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.soak]
 
 
 def test_an_application_is_handed_in_without_script(citizen: Callable[..., Citizen]) -> None:
