@@ -7,7 +7,7 @@ from mingban.core.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class PhoneCodeRequested(Event):
-    """Somebody asked for a code; `notices` sends it. The outbox keeps it encrypted."""
+    """Somebody asked for a code; `notices` sends it if `is_sent`. The outbox keeps it encrypted."""
 
     code_id: int
     purpose: str
@@ -15,6 +15,7 @@ class PhoneCodeRequested(Event):
     code: str
     minutes: int
     expires_at: str
+    is_sent: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,12 +10,14 @@ from mingban.core.fields import EncryptedJSONField, EncryptedTextField
 
 # Of an act's idempotency key.
 KEY_LENGTH = 64
+# Of an application's number: day, region, serial of the day.
+NUMBER_LENGTH = 18
 
 
 class Application(models.Model):
     """What a citizen submits, once, for an item or a bundle. Answers and data are the applicant's own and encrypted."""
 
-    number = models.CharField(max_length=18, unique=True, null=True, blank=True)
+    number = models.CharField(max_length=NUMBER_LENGTH, unique=True, null=True, blank=True)
     token = models.CharField(max_length=43, unique=True)
     share_token = models.CharField(max_length=43, unique=True)
     submit_key = models.CharField(max_length=43)

@@ -14,7 +14,9 @@ from mingban.notices.events import NoticeWaiting
 
 @subscribe(PhoneCodeRequested)
 def send_phone_code(event: PhoneCodeRequested) -> None:
-    """Send the code; the text is wiped afterwards."""
+    """Send the code; the text is wiped afterwards. One that is not to be sent was only asked for and counted."""
+    if not event.is_sent:
+        return
     actions.send_notice(
         key=f"phone-code:{event.code_id}",
         phone=event.phone,

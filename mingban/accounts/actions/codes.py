@@ -29,11 +29,16 @@ class TooManyCodes(Refused):
     status = 429
 
 
-def request_phone_code(*, phone: str, purpose: CodePurpose, address: str, at: datetime) -> PhoneCode:
+def request_phone_code(
+    *, phone: str, purpose: CodePurpose, address: str, at: datetime, is_sent: bool = True
+) -> PhoneCode:
     """Make a six-digit code for a phone and have it sent; whether anybody is known by the phone makes no difference.
 
     `address` is the network address that asks. A phone waits a minute after a code that it has not used, and gets five
     unused ones an hour, twenty a day; an address gets `settings.PHONE_CODES_PER_ADDRESS_HOUR`.
+
+    With `is_sent` false nothing reaches the phone and no input is the right code, while every limit, refusal and nearly
+    all of the work are the same: whoever asks cannot tell it from a code that was sent.
 
     :raises BadPhone: when `phone` is no mobile number.
     :raises TooManyCodes: when a limit is reached.
@@ -47,7 +52,7 @@ def request_phone_code(*, phone: str, purpose: CodePurpose, address: str, at: da
         phone=phone,
         phone_index=crypto.blind_index(phone, purpose="phone"),
         address_index=crypto.blind_index(address, purpose="address"),
-        code_hash=_hash(token, code),
+        code_hash=_hash(token, code if is_sent else secrets.token_urlsafe(32)),
         created_at=at,
         expires_at=at + VALID_FOR,
     )
@@ -62,6 +67,7 @@ def request_phone_code(*, phone: str, purpose: CodePurpose, address: str, at: da
                 code=code,
                 minutes=VALID_FOR.seconds // 60,
                 expires_at=made.expires_at.isoformat(),
+                is_sent=is_sent,
             )
         )
     return made

@@ -2,6 +2,9 @@
 
 from django import forms
 
+from mingban.accounts.rules import BadPhone, check_phone, normalise
+from mingban.cases.models import NUMBER_LENGTH
+
 
 class LookupForm(forms.Form):
     """The number on the receipt, and the phone that was given."""
@@ -13,20 +16,27 @@ class LookupForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "input--m code"}),
         error_messages={"required": "请填编号"},
     )
-    phone = forms.RegexField(
-        r"^1\d{10}$",
+    phone = forms.CharField(
         label="手机号",
         help_text="申请时用的手机号，验证码发到这里",
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel", "class": "input--m num"}),
-        error_messages={"required": "请填手机号", "invalid": "手机号是 1 开头的 11 位数字"},
+        max_length=30,
+        error_messages={"required": "请填手机号"},
     )
 
     def clean_number(self) -> str:
-        """Drop the spaces that people type between groups."""
-        number = "".join(str(self.cleaned_data["number"]).split())
-        if not (number.isdigit() and len(number) == 18):
-            raise forms.ValidationError(f"编号是 18 位数字，您填了 {len(number)} 位")
+        """Read it as people type it: with spaces between groups, in full-width digits."""
+        number = normalise(self.cleaned_data["number"])
+        if not (number.isdecimal() and len(number) == NUMBER_LENGTH):
+            raise forms.ValidationError(f"编号是 {NUMBER_LENGTH} 位数字，您填了 {len(number)} 位")
         return number
+
+    def clean_phone(self) -> str:
+        """Read it as the account does, so that the same phone is found however it is typed."""
+        try:
+            return check_phone(self.cleaned_data["phone"])
+        except BadPhone as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
 
 
 class LookupCodeForm(forms.Form):

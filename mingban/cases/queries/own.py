@@ -129,7 +129,7 @@ def filled_sections(application: Application, plan: Plan) -> list[dict[str, obje
 
 
 def application_of_phone(number: str, phone: str) -> Application | None:
-    """Return the application with this number if the phone is its applicant's or agent's."""
+    """Return the submitted application with this number if the phone is its applicant's or agent's."""
     index = blind_index(phone, purpose="phone")
     owners = Q(applicant__person__phone_index=index) | Q(agent__person__phone_index=index)
     return Application.objects.filter(owners, number=number).first()

@@ -1,12 +1,10 @@
-"""The usual way through every page: apply, follow, correct, supply, withdraw; the desk's page of a case; looking up."""
+"""The usual way through every page: apply, follow, correct, supply, withdraw; the desk's page of a case."""
 
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from mingban.accounts.choices import Role
-from mingban.accounts.models import PhoneCode
 from mingban.accounts.tests.factories import MandateFactory
 from mingban.cases import actions, queries
 from mingban.cases.choices import CaseState, MaterialState
@@ -109,23 +107,6 @@ def test_tracking_in_every_state_reads_well(now: Story) -> None:
     case = now.case(ROAD)
     actions.decline_case(number=case.number, reason="不归我们", where_else="", by=now.of(case, Role.CLERK), at=now.now)
     assert "办好了 1 件" in text_of(client.get(url))
-
-
-def test_looking_up_with_another_phone_looks_the_same_and_leads_nowhere(now: Story) -> None:
-    now.submit(**SMALL)
-    client = Client()
-    fields = {"number": now.application.number, "phone": "13900009999"}
-    assert client.post("/track/", fields)["Location"] == "/track/code/"
-    assert not PhoneCode.objects.exists()
-    text_of(client.post("/track/code/", {"code": "123456"}), 422)
-
-
-def test_too_many_codes_are_refused(now: Story) -> None:
-    now.submit(**SMALL)
-    client = Client()
-    fields = {"number": now.application.number, "phone": now.person.phone}
-    client.post("/track/", fields)
-    text_of(client.post("/track/", fields), 422)
 
 
 def test_things_have_names(now: Story) -> None:

@@ -20,7 +20,10 @@ WAITING, SHOWN = "track-waiting", "track-shown"
 
 @audience(Audience.PUBLIC)
 def track_start(request: HttpRequest) -> HttpResponse:
-    """Ask for number and phone, and send a code when they belong together; the next page looks the same when they do not."""
+    """Ask for number and phone, and send a code when they belong together.
+
+    When they do not, everything else is the same: words, waiting times, attempts (see `request_phone_code`).
+    """
     initial = {"number": request.GET.get("number", "")}
     form = LookupForm(posted(request), initial=initial)
     if form.is_valid():
@@ -33,12 +36,14 @@ def track_start(request: HttpRequest) -> HttpResponse:
 
 
 def _send(request: HttpRequest, number: str, phone: str) -> None:
-    token = ""
-    if queries.application_of_phone(number, phone):
-        address = client_address(request)
-        sent = accounts.request_phone_code(phone=phone, purpose=CodePurpose.TRACK, address=address, at=timezone.now())
-        token = sent.token
-    request.session[WAITING] = {"number": number, "token": token, "phone": mask_phone(phone)}
+    code = accounts.request_phone_code(
+        phone=phone,
+        purpose=CodePurpose.TRACK,
+        address=client_address(request),
+        is_sent=queries.application_of_phone(number, phone) is not None,
+        at=timezone.now(),
+    )
+    request.session[WAITING] = {"number": number, "token": code.token, "phone": mask_phone(phone)}
 
 
 @audience(Audience.PUBLIC)
