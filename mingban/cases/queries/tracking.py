@@ -29,6 +29,14 @@ class TrackedCase:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TrackedDocument:
+    """An issued document and what it is about; `about` is empty when the application has one item or it is about all."""
+
+    document: IssuedDocument
+    about: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Stage:
     """One of the five stages of the whole."""
 
@@ -46,7 +54,7 @@ class Tracking:
     lanes: list[TrackedCase]
     done: int
     nodes: list[Node]
-    documents: list[IssuedDocument]
+    documents: list[TrackedDocument]
     holder: TrackedCase | None
     promised_at: datetime | None
 
@@ -60,18 +68,27 @@ def tracking(application: Application) -> Tracking:
     held = holding_case(cases, ends)
     holder = next((lane for lane in lanes if held and lane.case.pk == held.pk), None)
     numbers = [case.number for case in cases]
-    own = application_matter(application)
-    issued = [*documents.documents_of("case", numbers), *documents.documents_of(own.kind, [own.id])]
     return Tracking(
         headline=_headline(application, lanes, holder),
         stages=_stages(cases),
         lanes=lanes,
         done=sum(1 for lane in lanes if lane.is_done),
         nodes=_nodes(application, numbers),
-        documents=sorted(issued, key=lambda one: (one.issued_at, one.pk), reverse=True),
+        documents=_documents(application, cases),
         holder=holder,
         promised_at=application.promised_at,
     )
+
+
+def _documents(application: Application, cases: list[Case]) -> list[TrackedDocument]:
+    names = {case.number: case.item_name for case in cases} if len(cases) > 1 else {}
+    own = application_matter(application)
+    issued = [
+        *documents.documents_of("case", [case.number for case in cases]),
+        *documents.documents_of(own.kind, [own.id]),
+    ]
+    newest_first = sorted(issued, key=lambda one: (one.issued_at, one.pk), reverse=True)
+    return [TrackedDocument(document=one, about=names.get(one.owner_id, "")) for one in newest_first]
 
 
 def _nodes(application: Application, numbers: list[str]) -> list[Node]:
