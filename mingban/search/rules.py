@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 import rjieba
-from pypinyin import lazy_pinyin
 
+from mingban.search.sounds import readings, syllables
 from mingban.search.syllables import divide
 
 CHINESE = r"\u3400-\u9fff\uf900-\ufaff"
@@ -62,31 +62,27 @@ def characters(texts: Iterable[str]) -> list[str]:
     )
 
 
-def syllables(run: str) -> list[str]:
-    """Return the sound of each character, without tones; ü is written v."""
-    return lazy_pinyin(run, v_to_u=False)
-
-
 def sounds(texts: Iterable[str]) -> list[str]:
     """Return two and three neighbouring syllables of each text, joined: lifa, fadian, lifadian."""
-    heard = [syllables(run) for text in texts for run in runs(text) if is_chinese(run)]
+    heard = [said for text in texts for run in runs(text) if is_chinese(run) for said in readings(run)]
     return list(dict.fromkeys(joined for run in heard for joined in pairs(run) + triples(run)))
 
 
 def spellings(texts: Iterable[str]) -> list[str]:
     """Return each text and each of its words written in letters, for misspelt and half-typed pinyin."""
-    parts = [
-        part for text in texts for run in runs(text) if is_chinese(run) for part in [run, *rjieba.cut_for_search(run)]
-    ]
-    return list(dict.fromkeys("".join(syllables(part)) for part in parts if len(part) > 1))
+    return list(dict.fromkeys("".join(said) for said in _parts_said(texts)))
 
 
 def initials(texts: Iterable[str]) -> list[str]:
     """Return the first letters of each text and each of its words: lfd for 理发店."""
-    parts = [
-        part for text in texts for run in runs(text) if is_chinese(run) for part in [run, *rjieba.cut_for_search(run)]
-    ]
-    return list(dict.fromkeys("".join(sound[0] for sound in syllables(part)) for part in parts if len(part) > 1))
+    return list(dict.fromkeys("".join(sound[0] for sound in said) for said in _parts_said(texts)))
+
+
+def _parts_said(texts: Iterable[str]) -> list[list[str]]:
+    """Return how each run of Chinese and each word in it is said; single characters say too little."""
+    found = [run for text in texts for run in runs(text) if is_chinese(run)]
+    parts = dict.fromkeys(part for run in found for part in [run, *rjieba.cut_for_search(run)] if len(part) > 1)
+    return [said for part in parts for said in readings(part)]
 
 
 @dataclass(frozen=True)

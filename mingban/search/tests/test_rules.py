@@ -97,3 +97,8 @@ def test_marking_never_changes_the_text(text: str, query: str) -> None:
 def test_any_text_can_be_indexed(text: str) -> None:
     for word in [*rules.words(text), *rules.sounds([text]), *rules.spellings([text]), *rules.initials([text])]:
         assert " " not in word
+
+
+def test_a_character_with_two_sounds_is_found_by_either() -> None:
+    assert {"yinhang", "yinxing"} & set(rules.spellings(["银行"])) == {"yinhang", "yinxing"}
+    assert "yh" in rules.initials(["银行"])

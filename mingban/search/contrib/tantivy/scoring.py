@@ -11,6 +11,7 @@ from tantivy import Occur, Query
 from mingban.search import rules
 from mingban.search.contrib.tantivy import schema as fields
 from mingban.search.rules import Unit, Wanted
+from mingban.search.sounds import syllables
 from mingban.search.syllables import divide
 
 FIELD_WEIGHTS = {fields.TITLE: 3.0, fields.WORDS: 3.0, fields.TEXT: 0.7}
@@ -21,7 +22,7 @@ FUZZY_FROM, FUZZIER_FROM = 5, 9  # letters from which one and two mistakes are f
 def query(schema: Any, wanted: Wanted, kind: str) -> Any:
     """Return the query for things of one kind."""
     clauses = [_unit(schema, unit) for unit in wanted.units] + [_letters(schema, run) for run in wanted.letters]
-    clauses += [_sounding(schema, rules.syllables(phrase)) for phrase in wanted.phrases]
+    clauses += [_sounding(schema, syllables(phrase)) for phrase in wanted.phrases]
     characters = [*wanted.singles, *(character for unit in wanted.units for character in unit.text)]
     extra = [_term(schema, fields.CHARACTERS, one, CHARACTER) for one in dict.fromkeys(characters) if not one.isascii()]
     of_kind = Query.const_score_query(Query.term_query(schema, "kind", kind, "basic"), 0.0)
@@ -36,7 +37,7 @@ def _unit(schema: Any, unit: Unit) -> Any:
         for field, weight in FIELD_WEIGHTS.items()
     ]
     if rules.is_chinese(unit.text):
-        ways.append(_sounding(schema, rules.syllables(unit.text)))
+        ways.append(_sounding(schema, syllables(unit.text)))
     return Query.disjunction_max_query(ways, tie_breaker=0.1)
 
 
