@@ -34,7 +34,7 @@ class Application(models.Model):
     )
     filled_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="applications")
     state = models.CharField(max_length=10, choices=ApplicationState.choices, default=ApplicationState.DRAFT)
-    answers = models.JSONField(default=dict)
+    answers = EncryptedJSONField(default=dict)
     data = EncryptedJSONField(default=dict)
     delivery_means = models.CharField(max_length=10, choices=DeliveryMeans.choices, default=DeliveryMeans.ONLINE)
     delivery_address = EncryptedTextField(blank=True)
@@ -70,7 +70,10 @@ class Material(models.Model):
 
 
 class Case(models.Model):
-    """One authority's handling of one item. `revision` rises with each act, so that a stale page is noticed."""
+    """One authority's handling of one item. `revision` rises with each act, so that a stale page is noticed.
+
+    `correction_note` says what is wrong with what was filled in, while the applicant corrects.
+    """
 
     number = models.CharField(max_length=60, unique=True)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="cases")
@@ -84,6 +87,7 @@ class Case(models.Model):
     is_approved = models.BooleanField(null=True, blank=True)
     decision_reason = models.TextField(blank=True)
     correction_used = models.BooleanField(default=False)
+    correction_note = EncryptedTextField(blank=True)
     submitted_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)

@@ -3,10 +3,11 @@
 Articles are of the Administrative Licensing Law (行政许可法, 2019 amendment) unless another is named.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from mingban.cases.choices import Act, CaseState
+from mingban.cases.choices import Act, CaseState, DeliveryMeans
 from mingban.documents.choices import DocumentKind
 
 # §32(4): told at once or within five days what is to be corrected; after that the case counts as accepted on receipt.
@@ -55,6 +56,7 @@ def _row(
 NOT_YET_ACCEPTED = (S.SUBMITTED, S.RECEIVED)
 UNDER_REVIEW = (S.ACCEPTED, S.IN_REVIEW)
 UNDECIDED = (*NOT_YET_ACCEPTED, S.CORRECTING, *UNDER_REVIEW, S.SUSPENDED)
+DELIVERY_MEANS = {"online": DeliveryMeans.ONLINE, "pick-up": DeliveryMeans.PICK_UP, "post": DeliveryMeans.POST}
 ENDED = frozenset({S.CONCLUDED, S.DECLINED, S.WITHDRAWN, S.TERMINATED})
 
 TRANSITIONS = {
@@ -226,3 +228,9 @@ def _downstream(code: str, lanes: list[Lane], weight: dict[str, float]) -> float
     """Return the latest end among a case and everything that waits for it."""
     after = [lane for lane in lanes if code in lane.needs and lane.is_open]
     return max([weight[code], *(_downstream(lane.code, lanes, weight) for lane in after)])
+
+
+def delivery_of(data: Mapping[str, Any]) -> tuple[DeliveryMeans, str]:
+    """Return how and where to the result goes, from the form's own elements; online where the form does not ask."""
+    means = DELIVERY_MEANS.get(str(data.get("delivery.means")), DeliveryMeans.ONLINE)
+    return means, str(data.get("delivery.address") or "")

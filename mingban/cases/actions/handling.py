@@ -5,7 +5,7 @@ from datetime import datetime
 from mingban.cases import queries, rules
 from mingban.cases.actions import stepping, timing
 from mingban.cases.actions.base import CannotAct, Outcome, perform
-from mingban.cases.choices import Act, MaterialState
+from mingban.cases.choices import Act, MaterialMeans, MaterialState
 from mingban.cases.events import CaseAccepted, CaseDeclined, CaseReceived, CaseSupplemented, CorrectionRequested
 from mingban.cases.models import Case, CaseMaterial, Material
 from mingban.cases.queries import letters
@@ -82,24 +82,29 @@ def request_correction(
 ) -> Case:
     """Tell once, in writing, everything that is to be corrected (§32(4)).
 
-    `remarks` says for each use of a document (its id) what is wrong with it; `note` anything else.
+    `remarks` says for each use of a document (its id) what is wrong with it; `note` what is wrong with what was filled
+    in: the form is then to be handed in again, as if it had been named itself.
 
     :raises CannotAct: when nothing is named, something is named that the case does not have, or it was told once already.
     """
 
     def change(case: Case) -> Outcome:
-        wrong = list(case.materials.select_related("material").filter(pk__in=remarks))
-        if not wrong or len(wrong) != len(remarks):
+        uses = queries.uses_of(case)
+        wrong = [use for use in uses if use.pk in remarks]
+        form = next((use for use in uses if use.material.means == MaterialMeans.FORM), None) if note.strip() else None
+        if not (wrong or form) or len(wrong) != len(remarks):
             raise CannotAct("请至少选一份要补的材料，并写清楚要怎么补")
         if any(not remark.strip() for remark in remarks.values()):
             raise CannotAct("每一份要补的材料都要写清楚哪里不对、要怎么补")
         if any(use.material.state == MaterialState.DEFERRED for use in wrong):
             raise CannotAct("说好后补的材料还没到日子，不用要求补正")
-        case.correction_used = True
+        case.correction_used, case.correction_note = True, note.strip()
         for use in wrong:
             _reject(use, remarks[use.pk].strip())
+        if form and form not in wrong:
+            _reject(form, note.strip())
         timing.stop(case, timing.ACCEPTANCE, at=at)
-        names = "、".join(use.material.name for use in wrong)
+        names = "、".join([use.material.name for use in wrong] + ["填写的内容"] * bool(note.strip()))
         content = letters.correction(case, wrong, note.strip())
         return Outcome(
             sentence=f"请补材料：{names}", event=CorrectionRequested, content=content, data={"count": len(wrong)}
@@ -117,10 +122,14 @@ def _reject(use: CaseMaterial, remark: str) -> None:
 def supplement_case(*, number: str, by: Actor, at: datetime, key: str = "", revision: int | None = None) -> Case:
     """Hand in everything that was asked for; the authority has five working days again (§32).
 
-    :raises CannotAct: when something of it is still missing.
+    :raises CannotAct: when something of it is still missing, or the changed form asks for more than is filled in.
     """
 
     def change(case: Case) -> Outcome:
+        missing = queries.unfilled(case.application)
+        if missing:
+            raise CannotAct(f"填的内容改过以后，还没填完：{'、'.join(missing)}")
+        case.correction_note = ""
         case.materials.filter(finding=MaterialState.REJECTED).update(finding="", remark="")
         timing.start_acceptance(case, at=at)
         return Outcome(sentence="补交了材料", event=CaseSupplemented)

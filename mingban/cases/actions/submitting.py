@@ -10,7 +10,7 @@ from mingban.agencies import queries as agencies
 from mingban.cases import queries, rules
 from mingban.cases.actions import timing
 from mingban.cases.actions.applying import lock_own, material_row
-from mingban.cases.choices import ApplicationState, CaseState, DeliveryMeans, MaterialState
+from mingban.cases.choices import ApplicationState, CaseState, MaterialState
 from mingban.cases.events import ApplicationSubmitted
 from mingban.cases.models import Application, Case, CaseMaterial, Material, Step
 from mingban.cases.queries import letters
@@ -27,8 +27,6 @@ from mingban.documents.choices import DocumentKind
 from mingban.files import actions as files
 from mingban.files.models import StoredFile
 from mingban.ledger import actions as ledger
-
-DELIVERY_MEANS = {"online": DeliveryMeans.ONLINE, "pick-up": DeliveryMeans.PICK_UP, "post": DeliveryMeans.POST}
 
 
 class CannotSubmit(BadInput):
@@ -81,8 +79,7 @@ def _number(application: Application, plan: Plan, at: datetime) -> None:
     known = queries.known_values(application, definitions)
     proved = {code: one.value for code, one in known.items() if one.is_proved}
     application.data = queries.asked_data(plan, {**(application.data or {}), **proved})
-    application.delivery_means = DELIVERY_MEANS.get(str(application.data.get("delivery.means")), DeliveryMeans.ONLINE)
-    application.delivery_address = str(application.data.get("delivery.address") or "")
+    application.delivery_means, application.delivery_address = rules.delivery_of(application.data)
     application.state, application.submitted_at, application.changed_at = ApplicationState.SUBMITTED, at, at
     application.answers = dict(plan.answers)
     # What it was checked against is what it is pinned to; a draft may have been begun under an earlier version.

@@ -93,7 +93,10 @@ def _deferred_came(application: Application, material: Material, by: Actor, at: 
 
 @transaction.atomic
 def renew_form(*, application: Application, values: Mapping[str, Any], is_last: bool, by: Actor, at: datetime) -> None:
-    """Change a page of what was filled in, while a correction asks for it; with the last page the form counts as handed in again.
+    """Change a page of what was filled in, while a correction asks for it.
+
+    With the last page the form counts as handed in again, unless a change has opened a required field that is still
+    empty. What the changed answers no longer ask for is dropped; how the result is delivered follows the form.
 
     :raises NotFound: for somebody else's application. :raises CannotChange: when no case asks for it now.
     """
@@ -101,12 +104,14 @@ def renew_form(*, application: Application, values: Mapping[str, Any], is_last: 
     if not locked.cases.filter(state=CaseState.CORRECTING).exists():
         raise CannotChange("现在没有要改的内容")
     former = locked.data or {}
-    changed = sorted(code for code, value in values.items() if former.get(code) != value)
-    locked.data, locked.changed_at = {**former, **values}, at
-    locked.save(update_fields=["data", "changed_at"])
+    data = queries.asked_data(queries.plan_of(locked), {**former, **values})
+    changed = sorted(code for code in former.keys() | data.keys() if former.get(code) != data.get(code))
+    locked.data, locked.changed_at = data, at
+    locked.delivery_means, locked.delivery_address = rules.delivery_of(data)
+    locked.save(update_fields=["data", "changed_at", "delivery_means", "delivery_address"])
     if changed:
         _record_changes(locked, changed, queries.on_behalf(by, locked), at)
-    if not is_last:
+    if not is_last or queries.unfilled(locked):
         return
     forms = locked.materials.filter(means=MaterialMeans.FORM, state=MaterialState.REJECTED)
     forms.update(state=MaterialState.SUBMITTED, submitted_at=at)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from mingban.cases.choices import Act
+from mingban.cases.choices import Act, MaterialMeans
 from mingban.cases.models import CaseMaterial
 
 NOTE = {"rows": 3}
@@ -41,9 +41,10 @@ class CorrectionForm(ActForm):
         self.order_fields([*(f"remark-{use.pk}" for use in uses), "note"])
 
     def clean(self) -> dict[str, Any]:
-        """Ask for at least one remark."""
+        """Ask for at least one remark; a note on what was filled in is one where a form was handed in."""
         data = super().clean() or {}
-        if not self._remarks(data):
+        has_form = any(use.material.means == MaterialMeans.FORM for use in self.uses)
+        if not self._remarks(data) and not (has_form and (data.get("note") or "").strip()):
             raise forms.ValidationError("请至少在一份材料下面写清楚要补什么")
         return data
 

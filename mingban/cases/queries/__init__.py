@@ -7,6 +7,7 @@ from mingban.cases.queries.draft import (
     known_values,
     material_views,
     section_views,
+    unfilled,
     unready,
 )
 from mingban.cases.queries.of_case import (
@@ -99,6 +100,7 @@ __all__ = [
     "silent_cases",
     "submitted_application",
     "tracking",
+    "unfilled",
     "unready",
     "uses_of",
     "uses_to_correct",

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from mingban.accounts.choices import AssuranceLevel
 from mingban.accounts.models import Person
 from mingban.cases.choices import ApplicationState, MaterialMeans, MaterialState
 from mingban.cases.models import Application, Material
-from mingban.cases.queries.plan import Plan, PlannedMaterial
+from mingban.cases.queries.plan import Plan, PlannedMaterial, plan_of
 from mingban.catalogue.rules import MergedSection
 from mingban.core.conditions import is_met
 from mingban.core.times import local_day, say_day
@@ -98,7 +100,9 @@ def known_values(application: Application, definitions: Mapping[str, ElementDefi
 
 
 def _from_earlier(application: Application, definitions: Mapping[str, ElementDefinition]) -> list[tuple[str, Known]]:
-    earlier = Application.objects.filter(applicant=application.applicant_id).exclude(state=ApplicationState.DRAFT)
+    earlier = Application.objects.filter(applicant=application.applicant_id).exclude(
+        Q(state=ApplicationState.DRAFT) | Q(pk=application.pk)
+    )
     if application.agent_id:
         earlier = earlier.filter(agent=application.agent_id)
     former = earlier.order_by("-submitted_at").first()
@@ -151,6 +155,11 @@ def _section(  # noqa: PLR0917 — one row of the loop above, split for reading
             definitions[f.element].label for f in asked if f.is_required and filled.get(f.element) in (None, "")
         ),
     )
+
+
+def unfilled(application: Application) -> list[str]:
+    """Return the labels of required fields that are empty, for the answers and data as they stand."""
+    return [label for view in section_views(application, plan_of(application)) for label in view.missing]
 
 
 def asked_data(plan: Plan, data: Mapping[str, Any]) -> dict[str, Any]:

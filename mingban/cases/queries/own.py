@@ -11,7 +11,7 @@ from mingban.accounts.models import Party
 from mingban.cases import access, rules
 from mingban.cases.choices import ApplicationState, CaseState, MaterialState
 from mingban.cases.models import Application, Case
-from mingban.cases.queries.draft import known_values
+from mingban.cases.queries.draft import known_values, unfilled
 from mingban.cases.queries.plan import Plan, form_elements
 from mingban.catalogue import queries as catalogue
 from mingban.catalogue import rules as catalogue_rules
@@ -166,15 +166,24 @@ def corrections_of(application: Application) -> list[dict[str, object]]:
 
 
 def corrections_among(cases: Iterable[Case]) -> list[dict[str, object]]:
-    """Return those of these cases that wait for corrections, as `corrections_of` does."""
-    found = []
-    for case in [one for one in cases if one.state == CaseState.CORRECTING]:
-        uses = list(case.materials.exclude(remark="").select_related("material").order_by("pk"))
-        ready = all(use.material.state != MaterialState.REJECTED for use in uses)
-        found.append(
-            {"case": case, "uses": uses, "is_ready": ready, "key": f"supplement/{case.number}/{case.revision}"}
-        )
-    return found
+    """Return those of these cases of one application that wait for corrections, as `corrections_of` does."""
+    waiting = [one for one in cases if one.state == CaseState.CORRECTING]
+    unfilled_of = {one.application_id: unfilled(one.application) for one in waiting[:1]}
+    return [_correction(case, unfilled_of[case.application_id]) for case in waiting]
+
+
+def _correction(case: Case, missing: list[str]) -> dict[str, object]:
+    """Return what one case waits for. The note stands by itself where it is not the form's own remark."""
+    uses = list(case.materials.exclude(remark="").select_related("material").order_by("pk"))
+    note = "" if any(use.remark == case.correction_note for use in uses) else case.correction_note
+    return {
+        "case": case,
+        "uses": uses,
+        "note": note,
+        "missing": missing,
+        "is_ready": not missing and all(use.material.state != MaterialState.REJECTED for use in uses),
+        "key": f"supplement/{case.number}/{case.revision}",
+    }
 
 
 def can_withdraw(application: Application) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from mingban.cases import rules
 from mingban.cases.choices import ApplicationState, CaseState, MaterialState, StepState
 from mingban.cases.models import Application, Case, Material
-from mingban.cases.queries.nodes import Node, node_of
+from mingban.cases.queries.nodes import Node, node_of, shared_entry
 from mingban.cases.queries.of_case import application_matter
 from mingban.cases.queries.timetable import NEEDED, expected_ends, holding_case, waiting_on
 from mingban.documents import queries as documents
@@ -59,8 +59,8 @@ class Tracking:
     promised_at: datetime | None
 
 
-def tracking(application: Application) -> Tracking:
-    """Return how far every case of an application has come."""
+def tracking(application: Application, *, is_shared: bool = False) -> Tracking:
+    """Return how far every case of an application has come; with `is_shared` without documents and what is personal."""
     rows = application.cases.select_related("organisation__region", "application", "item_version")
     cases = list(rows.prefetch_related(*NEEDED, "steps").order_by("position"))
     ends = expected_ends(cases)
@@ -73,8 +73,8 @@ def tracking(application: Application) -> Tracking:
         stages=_stages(cases),
         lanes=lanes,
         done=sum(1 for lane in lanes if lane.is_done),
-        nodes=_nodes(application, numbers),
-        documents=_documents(application, cases),
+        nodes=_nodes(application, numbers, is_shared=is_shared),
+        documents=[] if is_shared else _documents(application, cases),
         holder=holder,
         promised_at=application.promised_at,
     )
@@ -91,14 +91,16 @@ def _documents(application: Application, cases: list[Case]) -> list[TrackedDocum
     return [TrackedDocument(document=one, about=names.get(one.owner_id, "")) for one in newest_first]
 
 
-def _nodes(application: Application, numbers: list[str]) -> list[Node]:
+def _nodes(application: Application, numbers: list[str], *, is_shared: bool) -> list[Node]:
     many = len(numbers) > 1
     entries = [(entry, many) for entry in ledger.entries_of_many("case", numbers)]
     entries += [(entry, False) for entry in ledger.entries_of(application_matter(application))]
     entries.sort(key=lambda pair: (pair[0].at, pair[0].pk), reverse=True)
     # The application's own "handed in" says it for all of its cases.
     shown = [pair for pair in entries if pair[0].code != "cases.case.submitted"]
-    return [node_of(entry, of_many=of_many) for entry, of_many in shown]
+    if is_shared:
+        shown = [pair for pair in shown if shared_entry(pair[0])]
+    return [node_of(entry, of_many=of_many, is_shared=is_shared) for entry, of_many in shown]
 
 
 def _headline(application: Application, lanes: list[TrackedCase], holder: TrackedCase | None) -> str:

@@ -165,7 +165,7 @@ def test_everything_to_correct_is_told_once_in_writing(story: Story) -> None:
     assert len(letter.content["faults"]) == 3
     assert story.case(LICENCE).due_at is None
     rejected = story.application.materials.filter(state=MaterialState.REJECTED)
-    assert {one.kind_code for one in rejected} == {"lease-contract", "applicant-photo"}
+    assert {one.kind_code for one in rejected} == {"lease-contract", "applicant-photo", "application-form"}
 
 
 def test_a_correction_is_handed_in_complete_and_the_clock_starts_anew(story: Story) -> None:

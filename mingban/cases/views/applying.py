@@ -16,6 +16,7 @@ from mingban.cases.forms.applying import CommitmentForm, QuestionsForm, SubmitFo
 from mingban.cases.models import Application
 from mingban.cases.queries import MaterialView, Plan, SectionView
 from mingban.catalogue.rules import parse_answers, write_answers
+from mingban.core.actors import Actor
 from mingban.core.audiences import Audience, audience
 from mingban.core.errors import BadInput, NotAllowed, NotFound, Refused
 from mingban.core.forms import show_refusal
@@ -229,9 +230,7 @@ def form_renew(request: HttpRequest, number: str, page: int) -> HttpResponse:
     if form.is_valid():
         is_last = page == len(sections)
         actions.renew_form(application=application, values=form.values, is_last=is_last, by=by, at=timezone.now())
-        if is_last:
-            return redirect("cases:application-show", number=number)
-        return redirect("cases:form-renew", number=number, page=page + 1)
+        return redirect(_after_renewal(by, number, page))
     context = {
         **section_context(view, len(sections)),
         "form": form,
@@ -241,6 +240,16 @@ def form_renew(request: HttpRequest, number: str, page: int) -> HttpResponse:
         "service_name": application.subject_name,
     }
     return render(request, "cases/section.html", context, status=422 if form.errors else 200)
+
+
+def _after_renewal(by: Actor, number: str, page: int) -> str:
+    """Lead to the first page that a change has left incomplete, else to the next one, else back."""
+    application = queries.own_application(by, number, timezone.now())
+    sections = queries.section_views(application, queries.plan_of(application))
+    missing = next((view.number for view in sections if view.missing), 0)
+    if missing or page < len(sections):
+        return reverse("cases:form-renew", args=[number, missing or page + 1])
+    return reverse("cases:application-show", args=[number])
 
 
 def task_list(application: Application, plan: Plan) -> list[dict[str, Any]]:

@@ -36,7 +36,7 @@ def application_share(request: HttpRequest, share_token: str) -> HttpResponse:
 def tracking_context(request: HttpRequest, application: Application, *, is_own: bool) -> dict[str, Any]:
     """Return what the tracking page shows; a shared page leaves out everything personal."""
     share = reverse("cases:application-share", args=[application.share_token])
-    found = queries.tracking(application)
+    found = queries.tracking(application, is_shared=not is_own)
     cases = [lane.case for lane in found.lanes]
     return {
         "application": application,
