@@ -46,6 +46,8 @@ def tell_acceptance(event: CaseAccepted) -> None:
     """Say that it is taken on and until when it will be done."""
     case = queries.case_by_id(event.case_id)
     until = f"，最迟{say_day(local_day(case.due_at))}办好" if case.due_at else ""
+    waits = "”“".join(queries.awaited(case))
+    until = f"，等“{waits}”办好后接着办" if waits else until
     _tell_of_case(case, event, f"“{case.item_name}”{case.organisation.short_name}受理了{until}。")
 
 

@@ -173,6 +173,28 @@ def options(facts: CaseFacts, role: str) -> list[ActOption]:
     return [ActOption(act, why_not(act, facts)) for act in TRANSITIONS if role in roles_of(act, facts)]
 
 
+ACCEPTANCE, STATUTORY, PROMISE, DELIVERY = "acceptance", "statutory", "promise", "delivery"
+
+
+def duties(facts: CaseFacts) -> frozenset[str]:
+    """Return the codes of the duties whose clocks run in these circumstances.
+
+    §32 and §42 count from the day on which the material is received or the case accepted. What an earlier case of the
+    application results in belongs to the material of the case that needs it: that one is complete, and its days begin,
+    only when the result is there. So while a case waits for an earlier result no clock of it runs; a deferred document holds only the promise up, as nothing but a
+    special procedure stops the law's limit (§45).
+    """
+    if facts.state is S.DECIDED:
+        return frozenset({DELIVERY})
+    if facts.waits_for:
+        return frozenset()
+    if facts.state in NOT_YET_ACCEPTED:
+        return frozenset({ACCEPTANCE})
+    if facts.state in UNDER_REVIEW:
+        return frozenset({STATUTORY} if facts.deferred else {STATUTORY, PROMISE})
+    return frozenset()
+
+
 # Citizens read nine words only (ux README §7.9).
 PLAIN = {
     S.SUBMITTED: "交上来了",

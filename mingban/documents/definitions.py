@@ -118,7 +118,10 @@ class Deferred(Content):
 
 
 class Acceptance(Letter):
-    """受理通知书. `is_deemed`: accepted by law since nobody answered in time (行政许可法 §32). `limit_days` 0: on the day itself."""
+    """受理通知书. `is_deemed`: accepted by law since nobody answered in time (行政许可法 §32). `limit_days` 0: on the day itself.
+
+    `waits_for`: earlier errands of the same application whose results belong to its material; its limit begins with them.
+    """
 
     received_on: date
     accepted_on: date
@@ -127,6 +130,7 @@ class Acceptance(Letter):
     limit_unit: Unit = Unit.WORKING_DAY
     due_on: date | None = None
     not_counted: list[Line] = []
+    waits_for: list[Line] = []
     deferred: list[Deferred] = []
     is_licensing: bool = True
 

@@ -24,7 +24,7 @@ def inbox(actor: Actor, *, tab: str, text: str = "") -> QuerySet[Case]:
     rows = visible_cases(actor).filter(_tab_filter(actor, tab))
     if text:
         rows = rows.filter(Q(number=text) | Q(application__number=text) | Q(item_name__icontains=text))
-    rows = rows.select_related("application__applicant", "organisation")
+    rows = rows.select_related("application__applicant", "organisation").prefetch_related("needs")
     return (
         rows.order_by("-concluded_at", "-id")
         if tab == "ended"

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from mingban.cases import queries as cases
 from mingban.core.actors import Actor
 from mingban.core.audiences import Audience, audience
 from mingban.core.requests import acting
@@ -24,6 +25,7 @@ def inbox_show(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {
         "page": page,
+        "rows": [(case, cases.awaited(case)) for case in page],
         "tab": tab,
         "tabs": queries.TABS,
         "q": text,

@@ -13,7 +13,7 @@ from mingban.core.actors import SYSTEM, Actor
 
 
 def receive_case(*, number: str, by: Actor, at: datetime, key: str = "", revision: int | None = None) -> Case:
-    """Confirm that the counter has the papers; the acceptance clock has run since submission.
+    """Confirm that the counter has the papers; its acceptance clock does not care.
 
     :raises CannotAct: when it is not waiting to be received. See `base.perform` for the rest.
     """
@@ -26,7 +26,7 @@ def receive_case(*, number: str, by: Actor, at: datetime, key: str = "", revisio
 
 
 def accept_case(*, number: str, by: Actor, at: datetime, key: str = "", revision: int | None = None) -> Case:
-    """Accept: the statutory limit begins, and the promise once everything it waits for is there.
+    """Accept: the limits begin once everything that the case waits for is there. Nobody has to wait with accepting.
 
     :raises CannotAct: when it is accepted already, being corrected, or ended.
     """
@@ -40,7 +40,9 @@ def accept_case(*, number: str, by: Actor, at: datetime, key: str = "", revision
 def deem_accepted(*, number: str, at: datetime) -> Case:
     """Record acceptance by law: nothing was said within five working days, so it counts from the day of receipt (§32(4)).
 
-    :raises CannotAct: when the authority has acted in time.
+    Of a case that waited, from the day on which the last result was there: before, the days did not run.
+
+    :raises CannotAct: when the authority has acted in time, or the days are not over.
     """
 
     def change(case: Case) -> Outcome:
@@ -49,7 +51,8 @@ def deem_accepted(*, number: str, at: datetime) -> Case:
             raise CannotAct("受理期限还没有过")
         case.deemed_accepted = True
         outcome = _accepted(case, SYSTEM, at, since=clock.started_at)
-        outcome.sentence = "五个工作日内没有告知，依法从收到材料之日起视为受理"
+        since = "前面的结果到齐" if case.needs.exists() else "收到材料"
+        outcome.sentence = f"五个工作日内没有告知，依法从{since}之日起视为受理"
         outcome.data["deemed"] = True
         return outcome
 
@@ -122,6 +125,8 @@ def _reject(use: CaseMaterial, remark: str) -> None:
 def supplement_case(*, number: str, by: Actor, at: datetime, key: str = "", revision: int | None = None) -> Case:
     """Hand in everything that was asked for; the authority has five working days again (§32).
 
+    They begin only when an earlier result that the case waits for is there.
+
     :raises CannotAct: when something of it is still missing, or the changed form asks for more than is filled in.
     """
 
@@ -131,7 +136,8 @@ def supplement_case(*, number: str, by: Actor, at: datetime, key: str = "", revi
             raise CannotAct(f"填的内容改过以后，还没填完：{'、'.join(missing)}")
         case.correction_note = ""
         case.materials.filter(finding=MaterialState.REJECTED).update(finding="", remark="")
-        timing.start_acceptance(case, at=at)
+        case.state = rules.S.RECEIVED
+        timing.start_ready(case, since=at)
         return Outcome(sentence="补交了材料", event=CaseSupplemented)
 
     return perform(number=number, act=Act.SUPPLEMENT, by=by, at=at, key=key, revision=revision, change=change)

@@ -102,7 +102,7 @@ def _make_cases(application: Application, plan: Plan, by: Actor, at: datetime) -
         for item_code, requirement in planned.uses
     )
     for case in cases.values():
-        timing.start_acceptance(case, at=at)
+        timing.start_ready(case, since=at)
         timing.refresh_due(case)
         ledger.record(
             code="cases.case.submitted", matter=queries.case_matter(case), by=by, at=at, sentence="交上来了",

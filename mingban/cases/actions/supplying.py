@@ -85,7 +85,7 @@ def _deferred_came(application: Application, material: Material, by: Actor, at: 
     )
     uses = Case.objects.filter(materials__material=material).select_related("organisation__region", "item_version")
     for case in uses.distinct().order_by("position"):
-        timing.start_promise_if_ready(case, at=at)
+        timing.start_ready(case, since=at)
         timing.refresh_due(case)
     timing.refresh_application(application)
     bus.publish(DeferredSupplied(application_id=application.pk, kind_code=material.kind_code))

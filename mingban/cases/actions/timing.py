@@ -22,55 +22,56 @@ class Duty:
     basis: str
 
 
-ACCEPTANCE = Duty(code="acceptance", name="受理", event="收到材料", basis=rules.ACCEPTANCE_BASIS)
-STATUTORY = Duty(code="statutory", name="法定办结", event="受理", basis=rules.STATUTORY_BASIS)
-PROMISE = Duty(code="promise", name="承诺办结", event="受理且所需都已齐备", basis="公开的承诺时限")
-DELIVERY = Duty(code="delivery", name="颁发送达", event="作出决定", basis=rules.DELIVERY_BASIS)
+ACCEPTANCE = Duty(code=rules.ACCEPTANCE, name="受理", event="收到材料", basis=rules.ACCEPTANCE_BASIS)
+STATUTORY = Duty(code=rules.STATUTORY, name="法定办结", event="受理", basis=rules.STATUTORY_BASIS)
+PROMISE = Duty(code=rules.PROMISE, name="承诺办结", event="受理且所需都已齐备", basis="公开的承诺时限")
+DELIVERY = Duty(code=rules.DELIVERY, name="颁发送达", event="作出决定", basis=rules.DELIVERY_BASIS)
 DEFERRED = "deferred:"
 
+# An instant from which days may count, and what happened then, in words; nothing said: what the duty itself says.
+Begin = tuple[datetime, str]
 
-def start_acceptance(case: Case, *, at: datetime) -> Clock:
-    """Start the five working days in which the authority accepts, declines or asks for corrections (§32)."""
-    return _start(case, ACCEPTANCE, Limit(days=rules.ACCEPTANCE_DAYS), at)
+
+def start_ready(case: Case, *, since: datetime) -> None:
+    """Start, as of `since`, every clock that runs in the case's present state and does not run yet (see `rules.duties`).
+
+    None begins before the results that the case waited for, nor the promise before its deferred documents: acceptance by
+    law dates back, but not to before these. The case is in its new state already.
+    """
+    wanted = rules.duties(queries.facts_of(case))
+    begins = max([(since, ""), *_results(case)])
+    if rules.ACCEPTANCE in wanted:
+        _start_once(case, ACCEPTANCE, Limit(days=rules.ACCEPTANCE_DAYS), begins)
+    if rules.STATUTORY in wanted:
+        limit = queries.definition_of(case).statutory_limit
+        _start_once(case, STATUTORY, limit, begins, extension=rules.EXTENSION_DAYS)
+    if rules.PROMISE in wanted:
+        papers = Material.objects.filter(uses__case=case, due_on__isnull=False, submitted_at__isnull=False)
+        came = [(at, "") for at in papers.values_list("submitted_at", flat=True) if at]
+        _start_once(case, PROMISE, queries.promised_limit(case), max([begins, (case.submitted_at, ""), *came]))
+
+
+def _results(case: Case) -> list[Begin]:
+    """Return when each result that the case waited for was there, in words too."""
+    ends = [(need.decided_at or need.concluded_at, need.item_name) for need in case.needs.all()]
+    return [(end, f"要等的“{name}”有了结果") for end, name in ends if end]
 
 
 def start_review(case: Case, *, since: datetime, at: datetime) -> None:
-    """On acceptance at `at`, which counts `since`: the statutory limit runs; the promise too, once nothing has to come first."""
+    """On acceptance at `at`, which counts `since`: the review's limits run, once nothing has to come first."""
     stop(case, ACCEPTANCE, at=at)
-    limit = queries.definition_of(case).statutory_limit
-    _start(case, STATUTORY, limit, since, extension=rules.EXTENSION_DAYS)
-    start_promise_if_ready(case, at=since)
-
-
-def start_promise_if_ready(case: Case, *, at: datetime) -> None:
-    """Start the promised limit when the case is accepted, what it needs is decided and no deferred document is missing.
-
-    The statutory clock runs meanwhile: waiting for an earlier result or a paper never stops the law's limit (§45).
-    """
-    facts = queries.facts_of(case)
-    if (
-        case.state not in rules.UNDER_REVIEW
-        or facts.waits_for
-        or facts.deferred
-        or queries.open_clock(case, PROMISE.code)
-    ):
-        return
-    _start(case, PROMISE, queries.promised_limit(case), max(at, *_came_before(case), case.submitted_at))
-
-
-def _came_before(case: Case) -> list[datetime]:
-    """Return when that came for which the promise waited; acceptance by law dates back, but not to before these."""
-    ends = [need.decided_at or need.concluded_at for need in case.needs.all()]
-    deferred = Material.objects.filter(uses__case=case, due_on__isnull=False)
-    return [end for end in [*ends, *deferred.values_list("submitted_at", flat=True)] if end]
+    start_ready(case, since=since)
 
 
 def follow_end(case: Case, *, at: datetime) -> None:
-    """When a case is decided or has ended: the promise of what waited for it begins, and nobody waits for its papers."""
+    """When a case is decided or has ended: the clocks of what waited for it begin, and nobody waits for its papers.
+
+    Whether it was granted or not: a case whose need has failed cannot be granted, but its authority has to say so in time.
+    """
     if case.decided_at is None and case.state not in rules.ENDED:
         return
     for waiting in case.needed_by.select_related("organisation__region", "item_version").order_by("position"):
-        start_promise_if_ready(waiting, at=at)
+        start_ready(waiting, since=at)
         refresh_due(waiting)
     if case.state in rules.ENDED:
         _drop_deferrals(case, at)
@@ -129,7 +130,13 @@ def refresh_application(application: Application) -> None:
     Application.objects.filter(pk=application.pk).update(promised_at=application.promised_at)
 
 
-def _start(case: Case, duty: Duty, limit: Limit, at: datetime, *, extension: int = 0) -> Clock:
+def _start_once(case: Case, duty: Duty, limit: Limit, begins: Begin, *, extension: int = 0) -> None:
+    """Start a clock unless it is open already."""
+    if queries.open_clock(case, duty.code) is None:
+        _start(case, duty, limit, begins[0], event=begins[1], extension=extension)
+
+
+def _start(case: Case, duty: Duty, limit: Limit, at: datetime, *, event: str = "", extension: int = 0) -> Clock:
     return clocks.start_clock(
         owner=queries.case_matter(case),
         duty=duty.code,
@@ -139,7 +146,7 @@ def _start(case: Case, duty: Duty, limit: Limit, at: datetime, *, extension: int
         unit=limit.unit.value,
         limit=limit.days,
         started_at=at,
-        start_event=duty.event,
+        start_event=event or duty.event,
         legal_basis=limit.note or duty.basis,
         extension_limit=extension,
     )

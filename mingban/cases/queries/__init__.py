@@ -12,6 +12,7 @@ from mingban.cases.queries.draft import (
 )
 from mingban.cases.queries.of_case import (
     application_matter,
+    awaited,
     case_by_id,
     case_by_number,
     case_matter,
@@ -63,6 +64,7 @@ __all__ = [
     "application_of_phone",
     "application_shared",
     "asked_data",
+    "awaited",
     "can_handle",
     "can_rate",
     "can_withdraw",

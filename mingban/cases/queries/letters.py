@@ -5,7 +5,7 @@ from typing import Any
 
 from mingban.cases.choices import DeliveryMeans
 from mingban.cases.models import Application, Case, CaseMaterial
-from mingban.cases.queries.of_case import deferred_materials, definition_of, open_clock, promised_limit
+from mingban.cases.queries.of_case import awaited, deferred_materials, definition_of, open_clock, promised_limit
 from mingban.catalogue.definitions import ItemType
 from mingban.core.actors import Actor
 from mingban.core.times import local_day
@@ -68,6 +68,7 @@ def acceptance(case: Case) -> Content:
         "limit_days": limit.days,
         "limit_unit": limit.unit.value,
         "due_on": local_day(clock.due_at) if clock and clock.due_at else None,
+        "waits_for": awaited(case),
         "deferred": [{"name": m.name, "due_on": m.due_on} for m in deferred_materials(case)],
         "is_licensing": _is_licensing(case),
     }

@@ -68,7 +68,6 @@ def facts_of(case: Case) -> CaseFacts:
     """Return what the guards need to know of a case; three queries unless the case was read for its page."""
     steps = sorted(case.steps.all(), key=lambda step: step.position)
     reviews = [step for step in steps[:-1] if step.state != StepState.DONE]
-    needs = list(case.needs.all())
     uses = uses_of(case)
     return CaseFacts(
         state=CaseState(case.state),
@@ -76,11 +75,16 @@ def facts_of(case: Case) -> CaseFacts:
         decider_role=steps[-1].role if steps else rules.DECIDER,
         review_role=next((step.role for step in reviews if step.state == StepState.OPEN), rules.REVIEWER),
         open_reviews=len(reviews),
-        waits_for=tuple(one.item_name for one in needs if one.is_approved is None and one.state not in rules.ENDED),
-        failed_needs=tuple(one.item_name for one in needs if _has_failed(one)),
+        waits_for=tuple(awaited(case)),
+        failed_needs=tuple(one.item_name for one in case.needs.all() if _has_failed(one)),
         deferred=tuple(dict.fromkeys(use.material.name for use in uses if use.material.state == DEFERRED)),
         to_correct=tuple(use.material.name for use in uses if use.finding == use.material.state == REJECTED),
     )
+
+
+def awaited(case: Case) -> list[str]:
+    """Return the names of the earlier cases whose results a case waits for; no clock of it runs until they are there."""
+    return [one.item_name for one in case.needs.all() if one.decided_at is None and one.state not in rules.ENDED]
 
 
 def _has_failed(case: Case) -> bool:

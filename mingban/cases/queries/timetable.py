@@ -10,6 +10,7 @@ from mingban.cases.choices import CaseState, StepState
 from mingban.cases.models import Application, Case, CaseMaterial
 from mingban.cases.queries.of_case import promised_limit
 from mingban.cases.rules import Lane
+from mingban.catalogue.definitions import Limit
 from mingban.clocks import queries as clocks
 from mingban.clocks.models import Clock
 from mingban.clocks.rules import Calendar
@@ -62,24 +63,43 @@ def _end_of(case: Case, table: Timetable) -> datetime | None:
 def _known_end(case: Case, table: Timetable) -> datetime | None:
     if case.decided_at or case.state in rules.ENDED:
         return case.decided_at or case.concluded_at
-    clock = table.clock(case.number, "promise")
+    clock = table.clock(case.number, rules.PROMISE)
     return clock.due_at if clock else None
 
 
 def _chained_end(case: Case, table: Timetable) -> datetime | None:
-    """Return the promise counted from the later of acceptance (at the latest when the law deems it) and what comes first."""
-    clock = table.clock(case.number, "acceptance")
-    begins: list[datetime | None] = [case.accepted_at or (clock.due_at if clock else case.submitted_at)]
-    begins += [_end_of(table.cases[need.pk], table) for need in case.needs.all() if need.pk in table.cases]
-    begins += _deferred_until(case, table)
+    """Return the promise counted from the later of acceptance (the last day for it) and what comes first."""
+    begins = [_accepted_until(case, table), *_results_until(case, table), *_deferred_until(case, table)]
+    return _after(begins, promised_limit(case), case, table)
+
+
+def _accepted_until(case: Case, table: Timetable) -> datetime | None:
+    """Return when it is accepted at the latest; the days to do so begin only with the results that it waits for."""
+    clock = table.clock(case.number, rules.ACCEPTANCE)
+    if clock or case.accepted_at:
+        return case.accepted_at or (clock.due_at if clock else None)
+    begins = [case.submitted_at, *_results_until(case, table)]
+    is_waiting = case.state in rules.NOT_YET_ACCEPTED
+    return _after(begins, Limit(days=rules.ACCEPTANCE_DAYS if is_waiting else 0), case, table)
+
+
+def _results_until(case: Case, table: Timetable) -> list[datetime | None]:
+    """Return when each result that the case needs is there at the latest."""
+    return [_end_of(table.cases[need.pk], table) for need in case.needs.all() if need.pk in table.cases]
+
+
+def _after(begins: list[datetime | None], limit: Limit, case: Case, table: Timetable) -> datetime | None:
+    """Return the end of so many days after the last of some instants; None where one of them is not known."""
     known = [begin for begin in begins if begin]
     if len(known) < len(begins):
         return None
-    limit = promised_limit(case)
     region = case.organisation.region.code
-    calendar = table.calendar(region)
     return clocks.what_if(
-        region_code=region, unit=limit.unit.value, limit=limit.days, start=max(known), calendar=calendar
+        region_code=region,
+        unit=limit.unit.value,
+        limit=limit.days,
+        start=max(known),
+        calendar=table.calendar(region),
     ).due_at
 
 

@@ -7,7 +7,7 @@ from mingban.cases import rules
 from mingban.cases.choices import ApplicationState, CaseState, MaterialState, StepState
 from mingban.cases.models import Application, Case, Material
 from mingban.cases.queries.nodes import Node, node_of, shared_entry
-from mingban.cases.queries.of_case import application_matter
+from mingban.cases.queries.of_case import application_matter, awaited
 from mingban.cases.queries.timetable import NEEDED, expected_ends, holding_case, waiting_on
 from mingban.documents import queries as documents
 from mingban.documents.models import IssuedDocument
@@ -145,7 +145,6 @@ def _lane(case: Case, ends: dict[int, datetime | None]) -> TrackedCase:
     is_open = state not in rules.ENDED and case.decided_at is None
     papers = {use.material for use in case.materials.all() if use.material.state == MaterialState.DEFERRED}
     deferred = sorted(papers, key=lambda material: material.pk) if is_open else []
-    waiting = [need.item_name for need in case.needs.all() if need.decided_at is None and need.state not in rules.ENDED]
     return TrackedCase(
         case=case,
         word=rules.plain_state(state, is_approved=case.is_approved, has_deferred=bool(deferred)),
@@ -154,5 +153,5 @@ def _lane(case: Case, ends: dict[int, datetime | None]) -> TrackedCase:
         is_done=case.is_approved is True,
         is_failed=case.is_approved is False or state in {CaseState.DECLINED, CaseState.WITHDRAWN, CaseState.TERMINATED},
         deferred=deferred,
-        waits_for=waiting if is_open else [],
+        waits_for=awaited(case) if is_open else [],
     )

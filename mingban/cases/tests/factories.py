@@ -39,10 +39,10 @@ LICENCE, HYGIENE, ROAD, TAX, SEAL = range(1, 6)
 
 
 def load_county() -> None:
-    """Load what the barber shop needs: regions above it, offices, calendars, its five items."""
+    """Load what the bundles need: regions above them, offices, calendars, the items of the barber shop and of retiring."""
     import_demo()
     call_command("calendar_import", str(DATA / "calendars" / "cn-2026.json"), verbosity=0)
-    for name in ("elements", "licence-types", "material-kinds", "barber-shop"):
+    for name in ("elements", "licence-types", "material-kinds", "barber-shop", "retirement"):
         call_command("catalogue_import", str(DATA / "demo" / "catalogue" / f"{name}.json"), verbosity=0)
 
 
@@ -85,6 +85,7 @@ class Story:
     person: Person
     now: datetime = MONDAY
     delivery: str = "online"
+    bundle: str = "barber-shop"
     application: Application = field(default_factory=Application)
     _officials: dict[tuple[str, str], Actor] = field(default_factory=dict)
 
@@ -112,9 +113,10 @@ class Story:
         return self
 
     def start(self, **answers: Any) -> Application:
-        """Start a draft for the barber shop."""
+        """Start a draft for the barber shop, or for the story's other bundle with its own answers."""
+        usual = ANSWERS if self.bundle == "barber-shop" else {}
         self.application = actions.start_application(
-            bundle_code="barber-shop", answers=ANSWERS | answers, by=self.citizen, at=self.now
+            bundle_code=self.bundle, answers=usual | answers, by=self.citizen, at=self.now
         )
         return self.application
 

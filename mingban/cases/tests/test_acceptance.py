@@ -33,6 +33,13 @@ def use_of(case: Case, kind: str) -> CaseMaterial:
     return case.materials.filter(material__kind_code=kind).earliest("pk")
 
 
+def decide_licence(story: Story) -> None:
+    """Grant what the other cases wait for."""
+    story.accept(LICENCE)
+    story.review(LICENCE)
+    story.decide(LICENCE)
+
+
 def correct(story: Story, position: int, *kinds: str, note: str = "") -> Case:
     case = story.case(position)
     remarks = {use_of(case, kind).pk: f"{kind} 看不清，请重拍" for kind in kinds}
@@ -117,20 +124,24 @@ def test_the_promise_of_a_case_accepted_by_law_never_begins_before_what_it_waits
     story.later(days=2).accept(LICENCE)
     story.review(LICENCE)
     decided_at = story.later(days=1).decide(LICENCE).decided_at
-    case = story.later(days=5).case(TAX)
+    case = story.later(days=8).case(TAX)
     actions.deem_accepted(number=case.number, at=story.now)
     assert clock(case, "promise").started_at == decided_at
+    assert case.accepted_at is None
+    assert story.case(TAX).accepted_at == decided_at
+    assert "前面的结果到齐" in Entry.objects.filter(matter_id=case.number).latest("sequence").sentence
 
 
 def test_the_sweep_deems_accepted_what_is_silent_and_leaves_the_rest(
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     story.submit()
+    decide_licence(story)
     story.accept(ROAD)
     monkeypatch.setattr("mingban.cases.tasks.timezone.now", lambda: story.now)
     story.later(days=8)
     sweep_deadlines.func()
-    assert {case.deemed_accepted for case in story.application.cases.exclude(position=ROAD)} == {True}
+    assert {case.deemed_accepted for case in story.application.cases.exclude(position__in=[LICENCE, ROAD])} == {True}
     assert not story.case(ROAD).deemed_accepted
     sweep_deadlines.func()
     assert Entry.objects.filter(code="cases.case.accept").count() == 5
@@ -141,6 +152,7 @@ def test_one_case_that_fails_does_not_keep_the_others_from_being_swept(
     story: Story, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     story.submit()
+    decide_licence(story)
     monkeypatch.setattr("mingban.cases.tasks.timezone.now", lambda: story.now)
     first, real = queries.silent_cases(story.later(days=8).now)[0], actions.deem_accepted
 
@@ -152,7 +164,7 @@ def test_one_case_that_fails_does_not_keep_the_others_from_being_swept(
     monkeypatch.setattr("mingban.cases.actions.deem_accepted", breaks)
     sweep_deadlines.func()
     accepted = story.application.cases.filter(deemed_accepted=True)
-    assert accepted.count() == 4
+    assert accepted.count() == 3
     assert not accepted.filter(number=first).exists()
 
 
@@ -256,6 +268,7 @@ def test_a_deferred_paper_is_found_right_only_when_it_is_there(story: Story) -> 
 
 def test_declining_gives_a_reason_and_where_to_go(story: Story) -> None:
     story.submit()
+    decide_licence(story)
     case = story.case(ROAD)
     done = actions.decline_case(
         number=case.number,
@@ -330,4 +343,5 @@ def test_two_cases_may_ask_for_the_same_paper(story: Story) -> None:
     hand_in_again(story, "lease-contract")
     assert supplement(story, LICENCE).state == CaseState.RECEIVED
     assert supplement(story, ROAD).state == CaseState.RECEIVED
-    assert story.now - timedelta(days=1) < story.case(ROAD).due_at  # type: ignore[operator]
+    assert story.now - timedelta(days=1) < story.case(LICENCE).due_at  # type: ignore[operator]
+    assert story.case(ROAD).due_at is None

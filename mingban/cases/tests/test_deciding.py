@@ -109,15 +109,17 @@ def test_the_promise_of_what_waits_begins_with_the_decision(story: Story, is_app
     story.submit()
     case = story.accept(ROAD)
     assert clock(case, "promise") is None
-    statutory = clock(case, "statutory")
-    assert statutory is not None
-    assert story.case(ROAD).due_at == statutory.due_at
+    assert clock(case, "statutory") is None
+    assert story.case(ROAD).due_at is None
     story.later(days=1)
     decided(story, LICENCE, is_approved=is_approved, reason="见决定书")
     promise = clock(case, "promise")
     assert promise is not None
     assert promise.started_at == story.now
     assert story.case(ROAD).due_at == promise.due_at
+    statutory = clock(case, "statutory")
+    assert statutory is not None
+    assert statutory.started_at == story.now
 
 
 def test_a_dependant_accepted_after_the_decision_has_its_promise_at_once(story: Story) -> None:

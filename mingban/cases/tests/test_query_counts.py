@@ -66,7 +66,8 @@ def test_the_desks_page_of_a_case_does_not_grow(now: Story) -> None:
     busy(now)
     many = counted(client, f"/desk/cases/{case.number}/")
     assert len(many) <= 15, "\n".join(sql[:160] for sql in many)
-    assert len(many) <= len(fresh) + 2
+    # While it waits for the licence it has no clock; with the first one come pauses and calendar.
+    assert len(many) <= len(fresh) + 3
 
 
 def test_the_inbox_does_not_grow(now: Story, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,15 +33,6 @@ RIGHT = {act: sorted(rules.TRANSITIONS[act].roles)[0].replace("applicant", "citi
 STEPS = st.tuples(st.integers(1, 2), st.sampled_from(WALKED), st.none() | st.sampled_from(POSTS), st.booleans())
 OTHERS = st.tuples(st.sampled_from(["wait", "supply", "withdraw", "again"]))
 
-OPEN_CLOCKS: dict[CaseState, list[set[str]]] = {
-    CaseState.SUBMITTED: [{"acceptance"}],
-    CaseState.RECEIVED: [{"acceptance"}],
-    CaseState.CORRECTING: [set()],
-    CaseState.ACCEPTED: [{"statutory"}, {"statutory", "promise"}],
-    CaseState.IN_REVIEW: [{"statutory"}, {"statutory", "promise"}],
-    CaseState.DECIDED: [{"delivery"}],
-}
-
 
 @contextmanager
 def undone() -> Iterator[None]:
@@ -136,7 +127,7 @@ def check_clocks(story: Story) -> None:
         running = set(
             Clock.objects.open().filter(owner_kind="case", owner_id=case.number).values_list("duty", flat=True)
         )
-        assert running in OPEN_CLOCKS.get(CaseState(case.state), [set()]), (case.state, running)
+        assert running == rules.duties(queries.facts_of(case)), (case.state, running)
     paper = story.application.materials.get(kind_code=PROOF)
     is_awaited = paper.state == MaterialState.DEFERRED and paper.uses.exclude(case__state__in=rules.ENDED).exists()
     assert Clock.objects.open().filter(owner_kind="application").exists() == is_awaited

@@ -92,6 +92,8 @@ LEGAL = "根据《中华人民共和国行政许可法》"
         ("acceptance", {"is_deemed": True}, "自收到申请材料之日起即为受理", "决定自"),
         ("acceptance", {"is_licensing": False}, "予以受理", LEGAL),
         ("acceptance", {"limit_days": 0}, "将于受理当日作出决定", "个工作日内"),
+        ("acceptance", {"due_on": None, "waits_for": ["办退休"]}, "自该结果作出之日起", "自受理之日起"),
+        ("acceptance", {"limit_days": 0, "waits_for": ["办退休"]}, "该结果作出当日作出决定", "受理当日"),
         ("acceptance", {"limit_unit": "CALENDAR_DAY", "limit_days": 45}, "45日内", "45个工作日"),
         ("acceptance", {"due_on": None, "deferred": [{"name": "效果图"}]}, "另行告知", "即不迟于"),
         ("correction", {"faults": [FAULT], "due_on": None, "is_licensing": False}, "请按受理标准", LEGAL),
