@@ -29,8 +29,13 @@ def can_handle(actor: Actor | None, application: Application, at: datetime) -> b
     """Tell whether the actor may see and change an application: the applicant, or his agent while he may act for him."""
     if actor is None or not is_own(actor, application):
         return False
-    if actor.party_id == application.applicant_id or application.agent is None:
-        return True
+    return actor.party_id == application.applicant_id or agent_may_act(application, at)
+
+
+def agent_may_act(application: Application, at: datetime) -> bool:
+    """Tell whether the application's agent, if it has one, may act for the applicant at `at`: the mandate has not ended."""
+    if application.agent is None:
+        return False
     principals = accounts.principals_of(application.agent, errand_code(application), at)
     return application.applicant_id in {party.pk for party in principals}
 

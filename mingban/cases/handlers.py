@@ -107,8 +107,8 @@ def _tell_of_case(case: Case, event: CaseEvent, text: str) -> None:
 
 
 def _tell(application: Application, what: str, text: str) -> None:
-    """Send one message to the applicant, and to the agent if there is one; the key makes a repeat harmless."""
-    link = reverse("cases:application-show", args=[application.number])
-    for party in filter(None, [application.applicant, application.agent]):
+    """Send one message to the applicant, and to an agent who may still act; the key makes a repeat harmless."""
+    link, at = reverse("cases:application-show", args=[application.number]), timezone.now()
+    for party in queries.people_of(application, at):
         key = f"cases/{application.number}/{what}/{party.pk}"
-        notices.send_notice(key=key, party=party, text=text, link=link, at=timezone.now())
+        notices.send_notice(key=key, party=party, text=text, link=link, at=at)

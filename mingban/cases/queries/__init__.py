@@ -46,6 +46,7 @@ from mingban.cases.queries.own import (
     own_application,
     own_applications,
     own_by_token,
+    people_of,
     submitted_application,
 )
 from mingban.cases.queries.pages import case_page
@@ -95,6 +96,7 @@ __all__ = [
     "own_application",
     "own_applications",
     "own_by_token",
+    "people_of",
     "plan_of",
     "promised_end",
     "promised_limit",

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from mingban.accounts import queries as accounts
-from mingban.accounts.models import Party
+from mingban.accounts.models import Party, Person
 from mingban.cases import access, rules
 from mingban.cases.choices import ApplicationState, CaseState, MaterialState
 from mingban.cases.models import Application, Case
@@ -128,11 +128,18 @@ def filled_sections(application: Application, plan: Plan) -> list[dict[str, obje
     return pages
 
 
-def application_of_phone(number: str, phone: str) -> Application | None:
-    """Return the submitted application with this number if the phone is its applicant's or agent's."""
+def people_of(application: Application, at: datetime) -> list[Party]:
+    """Return who is told about an application and may follow it: the applicant, and his agent while the mandate holds."""
+    agent = application.agent if access.agent_may_act(application, at) else None
+    return [application.applicant, agent] if agent else [application.applicant]
+
+
+def application_of_phone(number: str, phone: str, at: datetime) -> Application | None:
+    """Return the submitted application with this number if the phone is its applicant's, or its agent's with a mandate."""
+    application = Application.objects.select_related("applicant", "agent").filter(number=number).first()
+    people = [party.pk for party in people_of(application, at)] if application else []
     index = blind_index(phone, purpose="phone")
-    owners = Q(applicant__person__phone_index=index) | Q(agent__person__phone_index=index)
-    return Application.objects.filter(owners, number=number).first()
+    return application if Person.objects.filter(pk__in=people, phone_index=index).exists() else None
 
 
 def application_shared(share_token: str) -> Application:

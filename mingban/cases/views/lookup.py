@@ -36,12 +36,13 @@ def track_start(request: HttpRequest) -> HttpResponse:
 
 
 def _send(request: HttpRequest, number: str, phone: str) -> None:
+    at = timezone.now()
     code = accounts.request_phone_code(
         phone=phone,
         purpose=CodePurpose.TRACK,
         address=client_address(request),
-        is_sent=queries.application_of_phone(number, phone) is not None,
-        at=timezone.now(),
+        is_sent=queries.application_of_phone(number, phone, at) is not None,
+        at=at,
     )
     request.session[WAITING] = {"number": number, "token": code.token, "phone": mask_phone(phone)}
 
