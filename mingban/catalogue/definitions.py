@@ -75,7 +75,7 @@ class Limit(Definition):
 
     days: Annotated[int, Field(ge=0, le=1000)]
     unit: Unit = Unit.WORKING_DAY
-    note: str = ""
+    note: Annotated[str, Field(max_length=300)] = ""
 
 
 class LegalBasis(Definition):

@@ -8,7 +8,7 @@ from django.db import transaction
 from mingban.core.actors import Actor
 from mingban.ledger.models import Entry
 from mingban.ledger.queries import hashed_fields
-from mingban.ledger.rules import Matter, check_plain, entry_hash
+from mingban.ledger.rules import Matter, check_plain, entry_hash, fitted
 
 
 def record(
@@ -16,7 +16,7 @@ def record(
 ) -> Entry:
     """Append one act to the chain of its matter, in the caller's transaction.
 
-    `sentence` is what the public and the applicant read; neither it nor `data` may hold personal data. The caller has
+    `sentence` is what the public and the applicant read, shortened when it is too long (lists: `rules.sentence_of`); neither it nor `data` may hold personal data. The caller has
     locked the matter's own row; if it has not, the unique place of the entry makes the later of two writers fail.
 
     :raises django.db.transaction.TransactionManagementError: outside a transaction.
@@ -34,7 +34,7 @@ def record(
         code=code,
         at=at.astimezone(UTC),
         actor=by.as_json(),
-        sentence=sentence,
+        sentence=fitted(sentence),
         data=data or {},
         former_hash=former.hash if former else "",
     )

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from mingban.ledger.rules import SENTENCE_LENGTH
+
 
 class Entry(models.Model):
     """One official act on one matter. `hash` covers every other field and the former entry's hash.
@@ -10,13 +12,13 @@ class Entry(models.Model):
     """
 
     matter_kind = models.CharField(max_length=40)
-    matter_id = models.CharField(max_length=64)
+    matter_id = models.CharField(max_length=100)
     matter_name = models.CharField(max_length=200)
     sequence = models.PositiveIntegerField()
     code = models.CharField(max_length=80)
     at = models.DateTimeField()
     actor = models.JSONField()
-    sentence = models.CharField(max_length=500, blank=True)
+    sentence = models.CharField(max_length=SENTENCE_LENGTH, blank=True)
     data = models.JSONField()
     former_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,36 @@ class Matter:
     kind: str
     id: str
     name: str = ""
+
+
+# What the journal's column holds.
+SENTENCE_LENGTH = 500
+# Where a sentence may be cut without breaking a word.
+_MARKS = "，。；：、 "
+
+
+def fitted(sentence: str) -> str:
+    """Return a sentence that the journal can hold: one that is too long ends in …… after its last whole part that fits."""
+    if len(sentence) <= SENTENCE_LENGTH:
+        return sentence
+    room = sentence[: SENTENCE_LENGTH - 2]
+    cut = max(room.rfind(mark) for mark in _MARKS)
+    return f"{room[:cut] if cut > 0 else room}……"
+
+
+def sentence_of(before: str, names: Sequence[str], *, unit: str, after: str = "") -> str:
+    """Return a sentence that lists names between two texts and that the journal can hold.
+
+    When they are too many, whole names stay away and their number is said: “请补材料：租赁合同、照片等12份材料”; `unit` is
+    the measure word with its noun (份材料).
+    """
+    listed = f"{before}{'、'.join(names)}{after}"
+    for kept in range(len(names) - 1, -1, -1):
+        if len(listed) <= SENTENCE_LENGTH:
+            break
+        some = f"{'、'.join(names[:kept])}等" if kept else ""
+        listed = f"{before}{some}{len(names)}{unit}{after}"
+    return fitted(listed)
 
 
 class NotPlain(TypeError):

@@ -13,6 +13,7 @@ from mingban.cases.models import Application, Case
 from mingban.cases.queries import letters
 from mingban.core.actors import SYSTEM, Actor
 from mingban.core.errors import NotAllowed
+from mingban.ledger.rules import sentence_of
 
 
 def withdraw_application(*, application: Application, reason: str = "", by: Actor, at: datetime) -> Application:
@@ -57,8 +58,9 @@ def terminate_case(*, number: str, at: datetime) -> Case:
             raise CannotAct("后补材料的日期还没有过")
         case.concluded_at = at
         timing.cancel_all(case, at=at)
-        reason = f"容缺后补的材料没有按期补交：{'、'.join(late)}"
-        case.decision_reason = reason
-        return Outcome(sentence=f"{reason}，视为撤回申请", event=CaseTerminated, content=letters.termination(case))
+        why = "容缺后补的材料没有按期补交："
+        case.decision_reason = f"{why}{'、'.join(late)}"
+        sentence = sentence_of(why, late, unit="份材料", after="，视为撤回申请")
+        return Outcome(sentence=sentence, event=CaseTerminated, content=letters.termination(case))
 
     return perform(number=number, act=Act.TERMINATE, by=SYSTEM, at=at, key=f"terminate/{number}", change=change)

@@ -10,6 +10,7 @@ from mingban.cases.events import CaseAccepted, CaseDeclined, CaseReceived, CaseS
 from mingban.cases.models import Case, CaseMaterial, Material
 from mingban.cases.queries import letters
 from mingban.core.actors import SYSTEM, Actor
+from mingban.ledger.rules import sentence_of
 
 
 def receive_case(*, number: str, by: Actor, at: datetime, key: str = "", revision: int | None = None) -> Case:
@@ -107,11 +108,10 @@ def request_correction(
         if form and form not in wrong:
             _reject(form, note.strip())
         timing.stop(case, timing.ACCEPTANCE, at=at)
-        names = "、".join([use.material.name for use in wrong] + ["填写的内容"] * bool(note.strip()))
+        names = [use.material.name for use in wrong] + ["填写的内容"] * bool(note.strip())
+        sentence = sentence_of("请补材料：", names, unit="份材料")
         content = letters.correction(case, wrong, note.strip())
-        return Outcome(
-            sentence=f"请补材料：{names}", event=CorrectionRequested, content=content, data={"count": len(wrong)}
-        )
+        return Outcome(sentence=sentence, event=CorrectionRequested, content=content, data={"count": len(wrong)})
 
     return perform(number=number, act=Act.REQUEST_CORRECTION, by=by, at=at, key=key, revision=revision, change=change)
 

@@ -12,6 +12,7 @@ from mingban.cases.queries import letters
 from mingban.catalogue.definitions import Result, ResultKind
 from mingban.core.actors import Actor
 from mingban.documents.choices import DocumentKind
+from mingban.ledger.rules import sentence_of
 from mingban.licences import actions as licences
 from mingban.licences.models import Licence
 
@@ -74,7 +75,7 @@ def _granted(case: Case, by: Actor, at: datetime) -> Outcome:
     names = [licence.type.name for licence in issued] or [result.name for result in queries.definition_of(case).results]
     numbers = [licence.number for licence in issued]
     return Outcome(
-        sentence=f"准予，发{'、'.join(names)}" if issued else "办好了",
+        sentence=sentence_of("准予，发", names, unit="份证照") if issued else "办好了",
         event=CaseDecided,
         content=letters.approval(case, "、".join(names), "、".join(numbers)),
         data={"approved": True, "licences": [licence.identifier for licence in issued]},

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('matter_kind', models.CharField(max_length=40)),
-                ('matter_id', models.CharField(max_length=64)),
+                ('matter_id', models.CharField(max_length=100)),
                 ('matter_name', models.CharField(max_length=200)),
                 ('sequence', models.PositiveIntegerField()),
                 ('code', models.CharField(max_length=80)),

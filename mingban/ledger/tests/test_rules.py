@@ -1,8 +1,10 @@
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mingban.ledger import rules
 from mingban.ledger.rules import Break, check_plain, entry_hash, first_break
 
 texts = st.text(max_size=8)
@@ -61,3 +63,46 @@ def test_the_hash_is_that_of_the_documented_form() -> None:
 
 def test_plain_data_is_accepted() -> None:
     check_plain({"text": "x", "list": [1, True, None, ("a",)], "map": {"a": {}}})
+
+
+NAMES = [f"第{number}份材料的很长的名字" * 4 for number in range(1, 31)]
+
+
+def test_a_list_that_is_too_long_keeps_whole_names_and_says_how_many_there_are() -> None:
+    sentence = rules.sentence_of("请补材料：", NAMES, unit="份材料", after="，请按时补")
+    assert len(sentence) <= rules.SENTENCE_LENGTH < len("、".join(NAMES))
+    assert sentence.startswith(f"请补材料：{NAMES[0]}、{NAMES[1]}")
+    assert sentence.endswith("等30份材料，请按时补")
+    kept = sentence.removeprefix("请补材料：").removesuffix("等30份材料，请按时补").split("、")
+    assert kept == NAMES[: len(kept)]
+    assert len(sentence) + len(NAMES[len(kept)]) > rules.SENTENCE_LENGTH - 1
+
+
+def test_a_list_that_fits_is_left_as_it_is() -> None:
+    assert rules.sentence_of("准予，发", ["营业执照", "许可证"], unit="份证照") == "准予，发营业执照、许可证"
+
+
+def test_one_name_that_is_too_long_is_only_counted() -> None:
+    assert rules.sentence_of("请补材料：", ["长" * 600, "短"], unit="份材料") == "请补材料：2份材料"
+
+
+@given(st.text(max_size=30), st.lists(st.text(max_size=300), max_size=12), st.text(max_size=20))
+def test_every_list_fits(before: str, names: list[str], after: str) -> None:
+    sentence = rules.sentence_of(before, names, unit="份", after=after)
+    assert len(sentence) <= rules.SENTENCE_LENGTH
+    assert sentence.startswith(before)
+    assert sentence.endswith(after)
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("暂停办理，" + "因为系统升级，" * 100, "因为系统升级……"),
+        ("closed because " + "of works " * 100, "works……"),
+        ("长" * 501, "长……"),
+    ],
+)
+def test_a_sentence_that_is_too_long_ends_after_a_whole_part(text: str, end: str) -> None:
+    assert len(rules.fitted(text)) <= rules.SENTENCE_LENGTH
+    assert rules.fitted(text).endswith(end)
+    assert text.startswith(rules.fitted(text).removesuffix("……"))
