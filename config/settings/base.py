@@ -126,6 +126,7 @@ SEARCH_LEXICON_DIR = BASE_DIR / "data" / "search"
 
 # Uploads: the largest single file, in bytes, and how much of one stays in memory.
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
+UPLOAD_MAX_FILES = 20  # of one document
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 

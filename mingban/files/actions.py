@@ -2,7 +2,7 @@
 
 import fcntl
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -23,16 +23,48 @@ from mingban.ledger.rules import Matter
 UNCLAIMED_FOR = timedelta(days=1)
 
 
+# What this store has put where nothing was before: path to inode and time, so that nobody else's is ever taken back.
+Written = dict[Path, tuple[int, int]]
+
+
+def store_files(
+    *,
+    owner: Matter,
+    uploads: Sequence["UploadedFile[bytes]"],
+    by: Actor,
+    at: datetime,
+    pictures_only: bool = False,
+) -> list[StoredFile]:
+    """Take uploads in, all or none: sniffed by content, pictures made anew, PDFs checked; kept by hash, named for their owner.
+
+    When one is refused, the bytes of those before it are removed again. The rows are written in the caller's
+    transaction; when that fails later on, the bytes are swept out a day later.
+
+    :raises mingban.files.rules.TooManyFiles: when the owner would have more than `settings.UPLOAD_MAX_FILES`.
+    :raises mingban.files.rules.FileTooLarge: when one has more than `settings.UPLOAD_MAX_BYTES`.
+    :raises mingban.files.rules.FileNotAccepted: when one is empty, broken, dangerous, or of another type.
+    """
+    kept = StoredFile.objects.filter(owner_kind=owner.kind, owner_id=owner.id).count()
+    rules.check_number(kept, len(uploads), limit=settings.UPLOAD_MAX_FILES)
+    written: Written = {}
+    try:
+        with transaction.atomic():
+            return [_store(owner, upload, written, by, at, pictures_only=pictures_only) for upload in uploads]
+    except BaseException:
+        _take_back(written)
+        raise
+
+
 def store_file(
     *, owner: Matter, upload: "UploadedFile[bytes]", by: Actor, at: datetime, pictures_only: bool = False
 ) -> StoredFile:
-    """Take an upload in: sniffed by content, pictures made anew, PDFs checked; kept by hash, named for its owner.
+    """Take one upload in; see `store_files`."""
+    return store_files(owner=owner, uploads=[upload], by=by, at=at, pictures_only=pictures_only)[0]
 
-    The row is written in the caller's transaction; when that fails, the bytes are swept out a day later.
 
-    :raises mingban.files.rules.FileTooLarge: when it has more than `settings.UPLOAD_MAX_BYTES`.
-    :raises mingban.files.rules.FileNotAccepted: when it is empty, broken, dangerous, or of another type.
-    """
+def _store(
+    owner: Matter, upload: "UploadedFile[bytes]", written: Written, by: Actor, at: datetime, *, pictures_only: bool
+) -> StoredFile:
     name = upload.name or ""
     data = _read(upload)
     found = rules.sniff(data, name=name, pictures_only=pictures_only)
@@ -43,21 +75,41 @@ def store_file(
         data, media_type = pictures.made_anew(data, found)
     digest = sha256(data).hexdigest()
     path = f"{digest[:2]}/{digest[2:4]}/{digest}"
-    with _storage_lock(fcntl.LOCK_SH):
-        write_atomically(queries.storage_root() / path, data)
-    with transaction.atomic():
-        return StoredFile.objects.create(
-            owner_kind=owner.kind,
-            owner_id=owner.id,
-            token=secrets.token_urlsafe(16),
-            name=rules.clean_name(name, media_type),
-            media_type=media_type,
-            size=len(data),
-            sha256=digest,
-            path=path,
-            uploaded_at=at,
-            uploaded_by=by.as_json(),
-        )
+    _write(queries.storage_root() / path, data, written)
+    return StoredFile.objects.create(
+        owner_kind=owner.kind,
+        owner_id=owner.id,
+        token=secrets.token_urlsafe(16),
+        name=rules.clean_name(name, media_type),
+        media_type=media_type,
+        size=len(data),
+        sha256=digest,
+        path=path,
+        uploaded_at=at,
+        uploaded_by=by.as_json(),
+    )
+
+
+def _write(path: Path, data: bytes, written: Written) -> None:
+    """Put the bytes there, anew even if they are there already: that keeps the sweep away from them for a day."""
+    with _storage_lock():
+        is_ours = path in written or not path.exists()
+        write_atomically(path, data)
+        if is_ours:
+            written[path] = _mark(path)
+
+
+def _take_back(written: Written) -> None:
+    """Remove bytes that nobody has stored before or since."""
+    with _storage_lock():
+        for path, mark in written.items():
+            if path.exists() and _mark(path) == mark:
+                path.unlink()
+
+
+def _mark(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_ino, found.st_mtime_ns
 
 
 def delete_file(*, file: StoredFile, at: datetime) -> None:
@@ -72,7 +124,7 @@ def sweep_unclaimed(*, at: datetime) -> int:
 
 def _sweep(path: Path, at: datetime) -> bool:
     """Under the lock nobody is storing, so that a file is either fresh, or claimed in the database, or nobody's."""
-    with _storage_lock(fcntl.LOCK_EX):
+    with _storage_lock():
         if not path.exists() or path.stat().st_mtime > (at - UNCLAIMED_FOR).timestamp():
             return False
         if StoredFile.objects.filter(sha256=path.name).exists():
@@ -94,10 +146,10 @@ def _read(upload: "UploadedFile[bytes]") -> bytes:
 
 
 @contextmanager
-def _storage_lock(mode: int) -> Iterator[None]:
-    """Hold the lock of the store: shared while storing, alone while sweeping."""
+def _storage_lock() -> Iterator[None]:
+    """Hold the lock of the store: one at a time writes, takes back or sweeps."""
     root = queries.storage_root()
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (root / ".lock").open("a") as handle:
-        fcntl.flock(handle, mode)
+        fcntl.flock(handle, fcntl.LOCK_EX)
         yield

@@ -32,6 +32,20 @@ class FileTooLarge(BadInput):
     status = 413
 
 
+class TooManyFiles(BadInput):
+    """The document would have more files than are taken in."""
+
+
+def check_number(kept: int, more: int, *, limit: int) -> None:
+    """Accept as many files for one owner as there may be.
+
+    :raises TooManyFiles: saying how many there are and what to do.
+    """
+    if kept + more > limit:
+        had = f"已经传了 {kept} 个，这次又选了 {more} 个" if kept else f"您选了 {more} 个"
+        raise TooManyFiles(f"一份材料最多传 {limit} 个文件，{had}。页数多的，请把几页放进一个 PDF 再传")
+
+
 def sniff(data: bytes, *, name: str, pictures_only: bool = False) -> str:
     """Return the media type that the content itself has, one of `TAKEN`.
 

@@ -1,7 +1,7 @@
 """The applicant's side before anything is handed in: start, fill in, attach, defer, promise. A draft may change freely."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -129,22 +129,33 @@ def save_data(*, token: str, values: Mapping[str, Any], by: Actor, at: datetime)
 
 
 @transaction.atomic
-def attach_file(*, token: str, kind_code: str, upload: "UploadedFile[bytes]", by: Actor, at: datetime) -> StoredFile:
-    """Keep a file for one document of a draft.
+def attach_file(
+    *,
+    token: str,
+    kind_code: str,
+    upload: "UploadedFile[bytes]",
+    more: Sequence["UploadedFile[bytes]"] = (),
+    by: Actor,
+    at: datetime,
+) -> StoredFile:
+    """Keep a file for one document of a draft; `more` are its further pages. All or nothing.
 
-    :raises NotFound: when the application does not ask for it. :raises FileTooLarge, FileNotAccepted: see `files`.
+    :raises NotFound: when the application does not ask for it.
+    :raises TooManyFiles, FileTooLarge, FileNotAccepted: see `files.store_files`.
     """
     application = lock_draft(token, by=by, at=at)
     material = material_row(application, planned_material(application, kind_code))
-    return keep_file(material, upload, by=by, at=at)
+    return keep_files(material, [upload, *more], by=by, at=at)[0]
 
 
-def keep_file(material: Material, upload: "UploadedFile[bytes]", *, by: Actor, at: datetime) -> StoredFile:
-    """Store a file for a document and mark it handed in."""
-    file = files.store_file(owner=material_matter(material), upload=upload, by=by, at=at)
+def keep_files(
+    material: Material, uploads: Sequence["UploadedFile[bytes]"], *, by: Actor, at: datetime
+) -> list[StoredFile]:
+    """Store the files of a document, all or none, and mark it handed in."""
+    kept = files.store_files(owner=material_matter(material), uploads=uploads, by=by, at=at)
     material.means, material.state, material.submitted_at = MaterialMeans.UPLOAD, MaterialState.SUBMITTED, at
     material.save(update_fields=["means", "state", "submitted_at"])
-    return file
+    return kept
 
 
 @transaction.atomic

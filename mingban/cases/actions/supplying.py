@@ -9,7 +9,7 @@ from django.db import transaction
 
 from mingban.cases import access, queries, rules
 from mingban.cases.actions import timing
-from mingban.cases.actions.applying import CannotChange, keep_file
+from mingban.cases.actions.applying import CannotChange, keep_files
 from mingban.cases.choices import CaseState, MaterialMeans, MaterialState
 from mingban.cases.events import DeferredSupplied
 from mingban.cases.models import Application, Case, Material
@@ -36,6 +36,7 @@ def supply_material(
 
     :raises NotFound: when the application has no such document, or is somebody else's.
     :raises CannotChange: when nothing is wanted of it now.
+    :raises TooManyFiles, FileTooLarge, FileNotAccepted: see `files.store_files`.
     """
     locked = _lock_own(application, by, at)
     material = locked.materials.filter(kind_code=kind_code).first()
@@ -44,12 +45,10 @@ def supply_material(
     is_awaited = _is_awaited(material)
     if not is_awaited and not _is_being_corrected(material):
         raise CannotChange("这份材料现在不用再交")
-    file = keep_file(material, upload, by=by, at=at)
-    for page in more:
-        keep_file(material, page, by=by, at=at)
+    kept = keep_files(material, [upload, *more], by=by, at=at)
     if is_awaited:
         _deferred_came(locked, material, queries.on_behalf(by, locked), at)
-    return file
+    return kept[0]
 
 
 def _lock_own(application: Application, by: Actor, at: datetime) -> Application:

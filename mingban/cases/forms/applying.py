@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from mingban.catalogue.definitions import Question, QuestionKind
 
@@ -31,7 +32,8 @@ class UploadForm(forms.Form):
 
     file = MultipleFileField(
         label="照片或 PDF",
-        help_text="每一页都拍，四个角要拍全。单个文件不超过 20 MB。",
+        help_text="每一页都拍，四个角要拍全。"
+        f"单个文件不超过 {settings.UPLOAD_MAX_BYTES // 1024 // 1024} MB，一份材料最多 {settings.UPLOAD_MAX_FILES} 个文件。",
         widget=MultipleFileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf", "multiple": True}),
         error_messages={"required": "请选照片或 PDF 文件"},
     )

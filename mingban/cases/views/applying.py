@@ -165,8 +165,8 @@ def _hand_in(request: HttpRequest, token: str, view: MaterialView, form: UploadF
     if view.planned.kind.is_commitment:
         actions.sign_commitment(token=token, kind_code=kind, by=by, at=now)
         return True
-    for upload in form.cleaned_data["file"]:
-        actions.attach_file(token=token, kind_code=kind, upload=upload, by=by, at=now)
+    first, *more = form.cleaned_data["file"]
+    actions.attach_file(token=token, kind_code=kind, upload=first, more=more, by=by, at=now)
     return True
 
 

@@ -1,0 +1,64 @@
+"""Several photos of one document at once, before and after handing in: all of them or none."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from mingban.cases.choices import MaterialState
+from mingban.cases.models import Material
+from mingban.cases.tests.factories import SMALL, Story, browser, picture
+from mingban.files.models import StoredFile
+
+KIND = "lease-contract"
+
+
+def broken() -> SimpleUploadedFile:
+    return SimpleUploadedFile("3.pdf", b"not a pdf", content_type="application/pdf")
+
+
+def post(story: Story, *files: Any) -> Any:
+    url = f"/apply/{story.application.token}/materials/{KIND}/"
+    return browser(story.citizen).post(url, {"file": list(files)})
+
+
+def test_several_pages_of_a_draft_are_kept_together(now: Story) -> None:
+    now.start(**SMALL)
+    assert post(now, picture("1.jpg"), picture("2.jpg")).status_code == 302
+    assert [file.name for file in StoredFile.objects.order_by("pk")] == ["1.jpg", "2.jpg"]
+
+
+def test_one_bad_page_of_a_draft_leaves_nothing(now: Story) -> None:
+    now.start(**SMALL)
+    page = post(now, picture("1.jpg"), picture("2.jpg"), broken())
+    assert page.status_code == 422
+    assert "3.pdf" in page.content.decode()
+    assert not StoredFile.objects.exists()
+    assert not Material.objects.filter(state=MaterialState.SUBMITTED).exists()
+
+
+def test_too_many_pages_are_refused_in_words(now: Story, settings: Any) -> None:
+    settings.UPLOAD_MAX_FILES = 2
+    now.start(**SMALL)
+    post(now, picture("1.jpg"))
+    page = post(now, picture("2.jpg"), picture("3.jpg"))
+    assert page.status_code == 422
+    assert "一份材料最多传 2 个文件，已经传了 1 个，这次又选了 2 个" in page.content.decode()
+    assert StoredFile.objects.count() == 1
+
+
+def test_one_bad_page_of_a_deferred_paper_leaves_it_awaited(now: Story) -> None:
+    now.submit(defer=("premises-proof",), **SMALL)
+    before = StoredFile.objects.count()
+    url = f"/applications/{now.application.number}/materials/premises-proof/"
+    assert browser(now.citizen).post(url, {"file": [picture("1.jpg"), broken()]}).status_code == 422
+    assert StoredFile.objects.count() == before
+    assert now.application.materials.get(kind_code="premises-proof").state == MaterialState.DEFERRED
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_pages_may_come_one_after_another(now: Story, number: int) -> None:
+    now.start(**SMALL)
+    for n in range(number):
+        post(now, picture(f"{n}.jpg"))
+    assert StoredFile.objects.count() == number
