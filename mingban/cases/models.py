@@ -5,13 +5,12 @@ from django.db import models
 from mingban.accounts.models import Party, StaffPost, User
 from mingban.agencies.models import Organisation
 from mingban.cases.choices import ApplicationState, CaseState, DeliveryMeans, MaterialMeans, MaterialState, StepState
+from mingban.cases.rules import NUMBER_LENGTH
 from mingban.catalogue.models import BundleVersion, ItemVersion
 from mingban.core.fields import EncryptedJSONField, EncryptedTextField
 
 # Of an act's idempotency key.
 KEY_LENGTH = 64
-# Of an application's number: day, region, serial of the day.
-NUMBER_LENGTH = 18
 
 
 class Application(models.Model):

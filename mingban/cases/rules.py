@@ -5,9 +5,11 @@ Articles are of the Administrative Licensing Law (行政许可法, 2019 amendmen
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from mingban.cases.choices import Act, CaseState, DeliveryMeans
+from mingban.core.errors import Refused
 from mingban.documents.choices import DocumentKind
 
 # §32(4): told at once or within five days what is to be corrected; after that the case counts as accepted on receipt.
@@ -250,6 +252,25 @@ def _downstream(code: str, lanes: list[Lane], weight: dict[str, float]) -> float
     """Return the latest end among a case and everything that waits for it."""
     after = [lane for lane in lanes if code in lane.needs and lane.is_open]
     return max([weight[code], *(_downstream(lane.code, lanes, weight) for lane in after)])
+
+
+# Of an application's number: two digits each of year, month and day, six of the region, six of the day's serial.
+NUMBER_LENGTH = 18
+MOST_A_DAY = 999_999
+
+
+class NumbersUsedUp(Refused):
+    """More applications came in one day than the number has room for."""
+
+
+def application_number(day: date, region: str, serial: int) -> str:
+    """Return the eighteen digits of an application: always as many, so that people and forms can check what is typed.
+
+    :raises NumbersUsedUp: after 999,999 applications in one region and day.
+    """
+    if not 0 < serial <= MOST_A_DAY:
+        raise NumbersUsedUp("今天收的申请太多了，编号用完了。您填的都留着，请明天再交")
+    return f"{day:%y%m%d}{region}{serial:06d}"
 
 
 def delivery_of(data: Mapping[str, Any]) -> tuple[DeliveryMeans, str]:

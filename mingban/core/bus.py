@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from traceback import extract_tb
 from typing import TypeVar
 
 import structlog
@@ -25,6 +26,8 @@ E = TypeVar("E", bound=Event)
 Handler = Callable[[E], None]
 
 _handlers: dict[str, tuple[type[Event], Callable[[Event], None]]] = {}
+# Our code, and how far back an error's causes are followed.
+OWN, MOST_CAUSES = "mingban", 5
 RETRY_SECONDS = (5, 30, 120, 600, 3600)
 _is_untold: ContextVar[bool] = ContextVar("is_untold", default=False)
 
@@ -108,7 +111,26 @@ def _postpone(message: OutboxMessage, error: Exception) -> None:
     """Keep what went wrong and try again later, less and less often."""
     delay = RETRY_SECONDS[min(message.attempts, len(RETRY_SECONDS) - 1)]
     message.attempts += 1
-    message.last_error = f"{type(error).__name__}: {error}"[:500]
+    message.last_error = _say(error)[:500]
     message.due_at = timezone.now() + timedelta(seconds=delay)
     message.save(update_fields=["attempts", "last_error", "due_at"])
-    log.error("outbox.handler_failed", handler=message.handler, attempts=message.attempts, exc_info=error)
+    log.error(
+        "outbox.handler_failed",
+        handler=message.handler,
+        attempts=message.attempts,
+        error=_say(error),
+        trace=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in extract_tb(error.__traceback__)],
+    )
+
+
+def _say(error: BaseException) -> str:
+    """Return what went wrong and where, without the error's words: they may quote a phone, a name, a row's values."""
+    names: list[str] = []
+    cause: BaseException | None = error
+    while cause is not None and len(names) < MOST_CAUSES:
+        names.append(type(cause).__name__)
+        cause = cause.__cause__
+    frames = extract_tb(error.__traceback__)
+    own = [frame for frame in frames if f"{OWN}/" in frame.filename] or frames
+    place = f" at {own[-1].filename.rpartition(f'{OWN}/')[2]}:{own[-1].lineno}" if own else ""
+    return " from ".join(names) + place

@@ -16,7 +16,10 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
 
 
 class OutboxMessage(models.Model):
-    """One event on its way to one handler. The payload is encrypted, as events may carry personal data."""
+    """One event on its way to one handler. The payload is encrypted, as events may carry personal data.
+
+    `last_error` says which error came where, never in which words: they may quote what the payload hides.
+    """
 
     handler = models.CharField(max_length=200)
     payload = EncryptedJSONField()

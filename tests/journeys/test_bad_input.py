@@ -109,7 +109,7 @@ def nobody_else_sees(stranger: Citizen, number: str) -> None:
     for path in (f"/applications/{number}/", f"/applications/{number}/done/", f"/applications/{number}/rate/"):
         stranger.open(path)
         is_refused(stranger, 404, "没有")
-    stranger.open("/applications/209901014312020001/")
+    stranger.open("/applications/990101431202000001/")
     is_refused(stranger, 404, "没有")
 
 

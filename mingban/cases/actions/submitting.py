@@ -71,10 +71,10 @@ def _check(application: Application, plan: Plan, *, key: str, has_promised: bool
 
 
 def _number(application: Application, plan: Plan, at: datetime) -> None:
-    """Give the eighteen digits that people read out: day, region, serial of the day."""
-    day = f"{local_day(at):%Y%m%d}"
-    serial = next_number(f"application/{settings.SITE_REGION}/{day}")
-    application.number = f"{day}{settings.SITE_REGION}{serial:04d}"
+    """Give the number that people read out (see `rules.application_number`), and fix what is handed in."""
+    day = local_day(at)
+    serial = next_number(f"application/{settings.SITE_REGION}/{day:%Y%m%d}")
+    application.number = rules.application_number(day, settings.SITE_REGION, serial)
     definitions = queries.form_elements(plan)
     known = queries.known_values(application, definitions)
     proved = {code: one.value for code, one in known.items() if one.is_proved}

@@ -3,7 +3,7 @@
 from django import forms
 
 from mingban.accounts.rules import BadPhone, check_phone, normalise
-from mingban.cases.models import NUMBER_LENGTH
+from mingban.cases.rules import NUMBER_LENGTH
 
 
 class LookupForm(forms.Form):
@@ -11,7 +11,7 @@ class LookupForm(forms.Form):
 
     number = forms.CharField(
         label="编号",
-        help_text="短信或回执上 18 位的那串数字",
+        help_text=f"短信或回执上 {NUMBER_LENGTH} 位的那串数字",
         max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "input--m code"}),
         error_messages={"required": "请填编号"},

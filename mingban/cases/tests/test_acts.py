@@ -144,7 +144,7 @@ def test_a_submission_that_fails_half_way_leaves_nothing_and_gives_its_numbers_b
     assert serials() == taken
     story.application.refresh_from_db()
     assert story.application.number is None
-    assert story.hand_in().number == f"{queries.day_of(story.now):%Y%m%d}4312020002"
+    assert story.hand_in().number == f"{queries.day_of(story.now):%y%m%d}431202000002"
     assert [case.number[-4:] for case in story.application.cases.all()] == ["0002"] * 5
 
 

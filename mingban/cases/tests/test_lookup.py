@@ -16,7 +16,7 @@ from mingban.core.models import OutboxMessage
 from mingban.notices.models import Notice
 
 Seen = list[tuple[str, int, str, str]]
-NOBODYS = "20261123431202" + "9999"
+NOBODYS = "261123431202" + "999999"
 
 
 def _last_code() -> str:

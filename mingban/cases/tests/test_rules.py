@@ -1,5 +1,7 @@
 """The transition table and the guards."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,3 +107,23 @@ def test_the_last_to_end_holds_the_date_when_nobody_waits() -> None:
 
 def test_nobody_holds_the_date_once_all_have_ended() -> None:
     assert rules.holder([Lane(code="a", is_open=False, due_order=1.0)]) == ""
+
+
+@given(st.dates(date(2026, 1, 1), date(2099, 12, 31)), st.integers(1, rules.MOST_A_DAY))
+def test_an_application_number_has_eighteen_digits_however_many_come(day: date, serial: int) -> None:
+    number = rules.application_number(day, "431202", serial)
+    assert len(number) == rules.NUMBER_LENGTH == 18
+    assert number.isdecimal()
+    assert (number[:12], int(number[12:])) == (f"{day:%y%m%d}431202", serial)
+
+
+def test_numbers_run_in_order_past_ten_thousand_a_day() -> None:
+    day = date(2026, 11, 23)
+    numbers = [rules.application_number(day, "431202", serial) for serial in (9_999, 10_000, 100_000)]
+    assert numbers == ["261123431202009999", "261123431202010000", "261123431202100000"]
+
+
+@pytest.mark.parametrize("serial", [0, 1_000_000])
+def test_a_number_without_room_is_refused(serial: int) -> None:
+    with pytest.raises(rules.NumbersUsedUp, match="请明天再交"):
+        rules.application_number(date(2026, 11, 23), "431202", serial)

@@ -114,7 +114,27 @@ def test_a_failing_handler_neither_stops_the_other_nor_keeps_what_it_wrote(heard
     assert heard == ["second front"]
     assert not NumberSeries.objects.exists()
     waiting = OutboxMessage.objects.get(delivered_at=None)
-    assert (waiting.attempts, waiting.last_error) == (1, "ValueError: no")
+    assert (waiting.attempts, waiting.last_error) == (
+        1,
+        "ValueError at core/tests/test_bus.py:" + waiting.last_error.rpartition(":")[2],
+    )
+
+
+def test_what_failed_is_kept_and_logged_without_the_words_of_the_error(
+    heard: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """A database quotes the row that it refuses, a rule the number that it dislikes."""
+    secret = "林小满 13800000001"
+    error = ValueError(f"Key (name)=({secret}) already exists")
+    error.__cause__ = KeyError(secret)
+    fail_first(heard, error)
+    bus.publish(DoorOpened(door="front"))
+    bus.deliver_due()
+    kept = OutboxMessage.objects.get(delivered_at=None).last_error
+    assert kept.startswith("ValueError from KeyError at core/tests/test_bus.py:")
+    assert secret not in kept
+    assert "outbox.handler_failed" in caplog.text
+    assert secret not in caplog.text
 
 
 def test_a_failing_handler_is_tried_again_less_and_less_often(heard: list[str]) -> None:
