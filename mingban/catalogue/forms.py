@@ -12,8 +12,7 @@ from mingban.catalogue.definitions import ApplicantKind, Question, QuestionKind
 from mingban.catalogue.formats import MAX_BYTES
 from mingban.catalogue.words import say_value
 from mingban.core.forms import Described
-
-YES_NO = [("yes", "是"), ("no", "不是")]
+from mingban.forms.rules import yes_no_choices
 
 
 class QuestionsForm(forms.Form):
@@ -26,7 +25,7 @@ class QuestionsForm(forms.Form):
             self.fields[question.code] = forms.ChoiceField(
                 label=question.text,
                 help_text=question.hint,
-                choices=YES_NO if question.kind is QuestionKind.YES_NO else choices,
+                choices=yes_no_choices(question.text) if question.kind is QuestionKind.YES_NO else choices,
                 widget=forms.RadioSelect(attrs={"class": "choices--row"} if len(choices) < 3 else {}),
                 # Every question is asked; "(可不填)" beside it would be untrue.
                 required=True,

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from mingban.core.errors import BadInput
 from mingban.core.forms import DayField, Described
 from mingban.forms.definitions import ElementDefinition, ElementKind
-from mingban.forms.rules import FieldSpec, Value, clean_value
+from mingban.forms.rules import FieldSpec, Value, clean_value, yes_no_choices
 
 NUMERIC = {ElementKind.NUMBER: "decimal", ElementKind.MONEY: "decimal", ElementKind.PHONE: "tel"}
 # Only what is asked about the person who fills in may be completed by the browser.
@@ -85,7 +85,7 @@ def _field(spec: FieldSpec) -> forms.Field:
         choices = [(choice.code, Described(choice.label, note=choice.hint)) for choice in element.choices]
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
     if element.kind is ElementKind.YES_NO:
-        return forms.ChoiceField(choices=[("yes", "是"), ("no", "不是")], widget=forms.RadioSelect, **common)
+        return forms.ChoiceField(choices=yes_no_choices(element.label), widget=forms.RadioSelect, **common)
     return TextField(widget=_text_widget(element), **common)
 
 

@@ -120,10 +120,47 @@ def _date(element: ElementDefinition, raw: object) -> str:
         raise BadValue("日期要写年、月、日，例如 2026-12-01") from error
 
 
+# 有没有, 交没交过; 要不要, 需要不需要, 可不可以. “所有没有…” only looks like the first.
+_HAVE_NOT = re.compile(r"(?<!所)(\w)没\1(过?)")
+_VERB_NOT_VERB = re.compile(r"(\w{1,2})不\1(\w?)")
+# Verbs of two syllables are asked about by their first one only, so that their second belongs to the answer.
+_TWO_SYLLABLES = frozenset(
+    {"可以", "愿意", "需要", "应该", "应当", "同意", "知道", "属于", "符合", "包括", "打算", "希望"}
+)
+_HAVE = "有"
+
+
+def yes_no_words(label: str) -> tuple[str, str]:
+    """Return how a question or label is answered with yes and with no, in its own words: 有没有 by 有 and 没有.
+
+    什么不什么 is answered by its verb (要 and 不要, 是 and 不是), 是否 and everything else by 是 and 否.
+    """
+    if found := _HAVE_NOT.search(label):
+        verb = found[1] if found[1] == _HAVE else found[1] + found[2]
+        return verb, f"没{verb}"
+    if found := _VERB_NOT_VERB.search(label):
+        verb = found[1] + found[2] if found[1] + found[2] in _TWO_SYLLABLES else found[1]
+        return verb, f"不{verb}"
+    return "是", "否"
+
+
+def yes_no_choices(label: str) -> list[tuple[str, str]]:
+    """Return the choices of such a question, as forms send them."""
+    yes, no = yes_no_words(label)
+    return [("yes", yes), ("no", no)]
+
+
+def say_yes_no(label: str, *, value: bool) -> str:
+    """Return the answer that was given to such a question."""
+    yes, no = yes_no_words(label)
+    return yes if value else no
+
+
 def _yes_no(element: ElementDefinition, raw: object) -> bool:
     known = {True: True, False: False, "yes": True, "no": False}
     if not isinstance(raw, bool | str) or raw not in known:
-        raise BadValue("请选“是”或“不是”")
+        yes, no = yes_no_words(element.label)
+        raise BadValue(f"请选“{yes}”或“{no}”")
     return known[raw]
 
 
@@ -167,7 +204,7 @@ def show_value(element: ElementDefinition, value: Value) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
-        return "是" if value else "不是"
+        return say_yes_no(element.label, value=value)
     if element.kind is ElementKind.CHOICE:
         return next((choice.label for choice in element.choices if choice.code == value), str(value))
     if element.kind is ElementKind.DATE:

@@ -6,8 +6,7 @@ from django import forms
 from django.conf import settings
 
 from mingban.catalogue.definitions import Question, QuestionKind
-
-YES_NO = [("yes", "是"), ("no", "不是")]
+from mingban.forms.rules import yes_no_choices
 
 
 class MultipleFileInput(forms.ClearableFileInput):
@@ -73,11 +72,11 @@ class QuestionsForm(forms.Form):
         super().__init__(*args, **kwargs)
         for question in questions:
             is_yes_no = question.kind is QuestionKind.YES_NO
-            choices = YES_NO if is_yes_no else [(choice.code, choice.label) for choice in question.choices]
+            labels = [(choice.code, choice.label) for choice in question.choices]
             self.fields[question.code] = forms.ChoiceField(
                 label=question.text,
                 help_text=question.hint,
-                choices=choices,
+                choices=yes_no_choices(question.text) if is_yes_no else labels,
                 widget=forms.RadioSelect,
                 error_messages={"required": "请选一个"},
             )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mingban.catalogue.definitions import Question, QuestionKind
 from mingban.core.conditions import is_met
+from mingban.forms.rules import say_yes_no
 
 Answer = str | bool
 Answers = Mapping[str, Answer]
@@ -20,7 +21,7 @@ AGENT = "agent"
 AGENT_QUESTION = Question(
     code=AGENT,
     text="是请别人替您办吗？",
-    hint="家人、朋友或代办人员替您来办，选“是”；您自己办，选“不是”",
+    hint="家人、朋友或代办人员替您来办，选“是”；您自己办，选“否”",
     kind=QuestionKind.YES_NO,
 )
 
@@ -109,7 +110,7 @@ def write_answers(answers: Answers) -> dict[str, str]:
 
 
 def say_answer(question: Question, value: Answer) -> str:
-    """Return an answer as people say it: 是, 不是, or the label of the choice."""
+    """Return an answer as people say it: the label of the choice, or yes and no in the question's own words."""
     if isinstance(value, bool):
-        return "是" if value else "不是"
+        return say_yes_no(question.text, value=value)
     return next((choice.label for choice in question.choices if choice.code == value), str(value))

@@ -126,7 +126,7 @@ def test_answers_travel_in_a_query_string_and_back() -> None:
 
 def test_answers_are_said_in_words() -> None:
     rented, how = Question.model_validate(RENTED), Question.model_validate(HOW)
-    assert [rules.say_answer(rented, True), rules.say_answer(rented, False)] == ["是", "不是"]
+    assert [rules.say_answer(rented, True), rules.say_answer(rented, False)] == ["是", "否"]
     assert [rules.say_answer(how, "part"), rules.say_answer(how, "gone")] == ["分租", "gone"]
 
 

@@ -56,7 +56,7 @@ def test_a_decision_results_in_a_licence_with_its_paper() -> None:
         {"label": "店名", "value": "鹤城区小满理发店"},
         {"label": "面积", "value": "32.5\xa0平方米"},
         {"label": "类别", "value": "理发店"},
-        {"label": "是否连锁", "value": "不是"},
+        {"label": "是否连锁", "value": "否"},
     ]
     assert licence.content["values"]["not-on-the-face"] == "别的"
     assert str(licence) == licence.identifier
