@@ -5,9 +5,14 @@ from django import forms
 from mingban.cases.models import Case
 from mingban.feedback.choices import Grade, Reason
 
+LAST = ["reasons", "comment"]
+
 
 class RatingForm(forms.Form):
-    """Grades by case; at least one must be chosen, none is chosen beforehand."""
+    """Grades by case first, then reasons and words; at least one grade must be chosen, none is chosen beforehand."""
+
+    # The page says once, above the form, that nothing of it has to be filled in.
+    says_optional_once = True
 
     reasons = forms.MultipleChoiceField(
         label="好在哪里，差在哪里",
@@ -31,6 +36,7 @@ class RatingForm(forms.Form):
                 required=False,
                 empty_value=None,
             )
+        self.order_fields([name for name in self.fields if name not in LAST] + LAST)
 
     def clean(self) -> dict[str, object]:
         """Ask for at least one grade."""

@@ -100,6 +100,15 @@ def test_the_page_takes_several_grades_at_once(delivered: Story) -> None:
     assert '<form class="sec"' not in done
 
 
+def test_the_page_asks_for_grades_then_reasons_then_words_and_says_once_what_may_be_left_out(delivered: Story) -> None:
+    page = browser(delivered.citizen).get(url(delivered)).content.decode()
+    places = [page.index(word) for word in (delivered.case(1).item_name, "好在哪里，差在哪里<", "还想说什么<")]
+    assert places == sorted(places)
+    assert page.rindex(f"grade-{delivered.case(2).number}") < places[1]
+    assert "（可不填）" not in page
+    assert page.count("不想打的就空着") == 1
+
+
 def test_the_page_says_what_is_wrong(delivered: Story) -> None:
     client = browser(delivered.citizen)
     first = delivered.case(1).number
