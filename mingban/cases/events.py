@@ -47,7 +47,7 @@ class CaseDeclined(CaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseReviewed(CaseEvent):
-    """A review step is done."""
+    """An officer has given an opinion on a review step; with the last one that it wants, the step is done."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -122,7 +122,10 @@ class CaseMaterial(models.Model):
 
 
 class Step(models.Model):
-    """环节: one stage of a case's review, from the item's definition."""
+    """环节: one stage of a case's review, from the item's definition.
+
+    It is done when `officers` different persons have given their opinions; `is_by_another`: none of them did an earlier one.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()
@@ -130,17 +133,34 @@ class Step(models.Model):
     name = models.CharField(max_length=200)
     role = models.CharField(max_length=20)
     days = models.PositiveSmallIntegerField(default=0)
+    officers = models.PositiveSmallIntegerField(default=1)
+    is_by_another = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=StepState.choices, default=StepState.WAITING)
     opened_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
-    done_by = models.ForeignKey(StaffPost, on_delete=models.PROTECT, null=True, blank=True, related_name="steps")
-    opinion = models.TextField(blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "position"], name="one_step_per_position")]
 
     def __str__(self) -> str:
         return f"{self.case} {self.name}"
+
+
+class Opinion(models.Model):
+    """意见: what one officer found in a step. A person gives one per step, whatever posts he holds; the law's acts have no person."""
+
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="opinions")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="opinions")
+    post = models.ForeignKey(StaffPost, on_delete=models.PROTECT, null=True, blank=True, related_name="opinions")
+    text = models.TextField(blank=True)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["given_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["step", "user"], name="one_opinion_per_person")]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.post}"
 
 
 class ActKey(models.Model):

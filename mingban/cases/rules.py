@@ -82,13 +82,20 @@ TRANSITIONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFacts:
-    """What the guards need to know of a case."""
+    """What the guards need to know of a case.
+
+    Persons are named by the ids of their users: `has_reviewed` gave an opinion on the open review already; who is barred did
+    an earlier step, while the step wants another person.
+    """
 
     state: CaseState
     correction_used: bool = False
     decider_role: str = DECIDER
     review_role: str = REVIEWER
     open_reviews: int = 0
+    has_reviewed: frozenset[int] = frozenset()
+    barred_from_review: frozenset[int] = frozenset()
+    barred_from_decision: frozenset[int] = frozenset()
     waits_for: tuple[str, ...] = ()
     failed_needs: tuple[str, ...] = ()
     deferred: tuple[str, ...] = ()
@@ -130,15 +137,23 @@ def roles_of(act: Act, facts: CaseFacts) -> frozenset[str]:
     return frozenset({of_steps[act]}) if act in of_steps else TRANSITIONS[act].roles
 
 
-def why_not(act: Act, facts: CaseFacts) -> str:
-    """Return why an act cannot be done now, in the user's language; empty when it can."""
+def why_not(act: Act, facts: CaseFacts, by: int | None = None) -> str:
+    """Return why an act cannot be done now, by the user of that id if one is named; empty when it can."""
     if facts.state not in TRANSITIONS[act].sources:
         return STATE_REASONS[act]
-    return _GUARDS.get(act, _no_guard)(facts)
+    return _GUARDS.get(act, _no_guard)(facts) or _not_by(act, facts, by)
 
 
 def _no_guard(facts: CaseFacts) -> str:
     return ""
+
+
+def _not_by(act: Act, facts: CaseFacts, by: int | None) -> str:
+    """Return why this person may not do it though his post may: §34 wants two or more officers for an inspection on the spot."""
+    if act is Act.REVIEW and by in facts.has_reviewed:
+        return "您已经签过意见，还要另一名执法人员签"
+    barred = {Act.REVIEW: facts.barred_from_review, Act.DECIDE: facts.barred_from_decision}
+    return "您办过这件前面的环节，这一步要由另一个人办" if by in barred.get(act, ()) else ""
 
 
 def _may_request_correction(facts: CaseFacts) -> str:
@@ -170,9 +185,9 @@ _GUARDS = {
 }
 
 
-def options(facts: CaseFacts, role: str) -> list[ActOption]:
-    """Return every act of a role with what stands against it now, in the order of the table."""
-    return [ActOption(act, why_not(act, facts)) for act in TRANSITIONS if role in roles_of(act, facts)]
+def options(facts: CaseFacts, role: str, by: int | None = None) -> list[ActOption]:
+    """Return every act of a role with what stands against it now (for one user, if named), in the order of the table."""
+    return [ActOption(act, why_not(act, facts, by)) for act in TRANSITIONS if role in roles_of(act, facts)]
 
 
 ACCEPTANCE, STATUTORY, PROMISE, DELIVERY = "acceptance", "statutory", "promise", "delivery"

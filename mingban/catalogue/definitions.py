@@ -241,6 +241,8 @@ class StepRole(StrEnum):
 class ReviewStep(Definition):
     """One stage of the review, done by a post of the item's organisation; `days` counts toward the promise.
 
+    `officers`: so many different persons of that post give their opinions before it is done. `different_person`: whoever
+    did an earlier step of the case may not do this one.
     `scenarios` names the scenarios that it belongs to; none named: every one.
     """
 
@@ -249,6 +251,7 @@ class ReviewStep(Definition):
     role: StepRole
     days: Annotated[int, Field(ge=0, le=365)] = 0
     officers: Annotated[int, Field(ge=1, le=2)] = 1
+    different_person: bool = False
     scenarios: list[Code] = []
     standard: str = ""
 

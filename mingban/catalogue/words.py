@@ -92,6 +92,7 @@ FIELDS: dict[type[Definition], dict[str, str]] = {
         "role": "岗位",
         "days": "天数",
         "officers": "人数",
+        "different_person": "换人办",
         "scenarios": "只用于情形",
         "standard": "标准",
     },

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from mingban.accounts.choices import Role
 from mingban.cases import rules
 from mingban.cases.choices import CaseState, StepState
-from mingban.cases.models import Case, Step
+from mingban.cases.models import Case, Opinion, Step
 from mingban.cases.queries import visible_cases
 from mingban.core.actors import Actor
 
@@ -43,7 +43,11 @@ def _tab_filter(actor: Actor, tab: str) -> Q:
 
 def _waits_for(actor: Actor) -> Q:
     """Return the filter for cases whose next act belongs to the actor's role."""
-    open_step = Exists(Step.objects.filter(case=OuterRef("pk"), state=StepState.OPEN, role=actor.role))
+    own = Opinion.objects.filter(step__case=OuterRef("case"), user=actor.id)
+    # What wants two officers, or another person than before, is not shown again to who has done his part.
+    has_done = Exists(own.filter(step=OuterRef("pk"))) | Q(Exists(own), is_by_another=True)
+    steps = Step.objects.filter(~has_done, case=OuterRef("pk"), state=StepState.OPEN, role=actor.role)
+    open_step = Exists(steps)
     # A clerk's own step comes up where he decides at the counter (an instant item).
     return Q(state__in=CLERK_STATES) | Q(open_step) if actor.role == Role.CLERK else Q(open_step)
 

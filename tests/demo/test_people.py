@@ -1,6 +1,7 @@
 """The demo's people are invented, can sign in, and cover every department that the catalogue names."""
 
 import json
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -29,6 +30,13 @@ def test_every_department_of_the_catalogue_has_somebody_in_each_role(county: Cou
     posts = {(post.organisation, post.role.value) for staff in _people().staff for post in staff.posts}
     for item in county.items.values():
         assert {(item.organisation, step.role.value) for step in item.steps} <= posts, item.code
+
+
+def test_a_step_for_two_officers_finds_two_in_its_post(county: County) -> None:
+    posts = Counter((post.organisation, post.role.value) for staff in _people().staff for post in staff.posts)
+    for item in county.items.values():
+        for step in item.steps:
+            assert posts[item.organisation, step.role.value] >= step.officers, (item.code, step.code)
 
 
 def test_no_login_name_and_no_name_is_used_twice() -> None:

@@ -64,7 +64,7 @@ def perform(
             raise NotAllowed("您的岗位不能办这一步" if by.is_staff else "您不能办这一步")
         if key and case.act_keys.filter(key=key).exists():
             return case
-        _check(case, act, facts, revision)
+        _check(case, act, facts, by, revision)
         outcome = change(case)
         case.state = outcome.target or rules.TRANSITIONS[act].target or case.state
         case.revision += 1
@@ -105,10 +105,10 @@ def lock_case(number: str) -> Case:
     return case
 
 
-def _check(case: Case, act: Act, facts: rules.CaseFacts, revision: int | None) -> None:
+def _check(case: Case, act: Act, facts: rules.CaseFacts, by: Actor, revision: int | None) -> None:
     if revision is not None and revision != case.revision:
         raise StalePage("刚才有人办过这一件，页面已经不是最新的。请刷新后再看要不要办")
-    reason = rules.why_not(act, facts)
+    reason = rules.why_not(act, facts, by.id)
     if reason:
         raise CannotAct(reason)
 

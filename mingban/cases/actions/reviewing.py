@@ -20,16 +20,22 @@ from mingban.licences.models import Licence
 def review_case(
     *, number: str, opinion: str, by: Actor, at: datetime, key: str = "", revision: int | None = None
 ) -> Case:
-    """Do the open step, which is its role's, with an opinion; the next step opens. The last step is the decision.
+    """Give an opinion on the open step, which is its role's; with the last opinion that it wants the next step opens.
 
-    :raises CannotAct: without an opinion, or when only the decision is left.
+    A step for two officers (§34) wants the opinions of two different persons. The last step is the decision.
+
+    :raises CannotAct: without an opinion, when only the decision is left, or for who gave his opinion on it already or did
+        an earlier step while it wants another person.
     """
 
     def change(case: Case) -> Outcome:
         if not opinion.strip():
             raise CannotAct("请写明审查意见", field="opinion")
         step = stepping.open_step(case)
-        stepping.finish(step, by=by, at=at, opinion=opinion.strip())
+        missing = stepping.give_opinion(step, by=by, at=at, opinion=opinion.strip())
+        if missing:
+            sentence = f"{step.name}：一名执法人员签了意见，还要一名执法人员"
+            return Outcome(sentence=sentence, event=CaseReviewed, data={"step": step.code, "missing": missing})
         stepping.open_next(case, at=at)
         return Outcome(sentence=f"{step.name}办完了", event=CaseReviewed, data={"step": step.code})
 
@@ -51,7 +57,7 @@ def decide_case(
     The promise of the cases that waited for this one begins.
 
     :raises CannotAct: while steps, earlier results or deferred documents are missing; on a refusal without reason; on a
-        grant when something that it needs was refused.
+        grant when something that it needs was refused; for who did an earlier step, where another person has to decide.
     """
 
     def change(case: Case) -> Outcome:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from mingban.cases import rules
 from mingban.cases.choices import StepState
-from mingban.cases.models import Case, Step
+from mingban.cases.models import Case, Opinion, Step
 from mingban.core.actors import Actor
 
 
@@ -22,11 +22,24 @@ def open_step(case: Case) -> Step:
     return case.steps.order_by("position").get(state=StepState.OPEN)
 
 
+def give_opinion(step: Step, *, by: Actor, at: datetime, opinion: str) -> int:
+    """Write down one officer's opinion; return how many are still missing. With the last of them the step is done."""
+    Opinion.objects.create(step=step, user_id=by.id, post_id=by.post_id, text=opinion, given_at=at)
+    missing = step.officers - step.opinions.count()
+    if missing <= 0:
+        _close(step, at)
+    return max(missing, 0)
+
+
 def finish(step: Step, *, by: Actor, at: datetime, opinion: str) -> None:
-    """Write who did the step, when, and the opinion."""
-    step.state, step.done_at, step.done_by_id, step.opinion = StepState.DONE, at, by.post_id, opinion
-    step.opened_at = step.opened_at or at
-    step.save()
+    """Write down who did a step for which one officer is enough (intake, decision), when, and the opinion."""
+    Opinion.objects.create(step=step, user_id=by.id, post_id=by.post_id, text=opinion, given_at=at)
+    _close(step, at)
+
+
+def _close(step: Step, at: datetime) -> None:
+    step.state, step.done_at, step.opened_at = StepState.DONE, at, step.opened_at or at
+    step.save(update_fields=["state", "done_at", "opened_at"])
 
 
 def open_next(case: Case, *, at: datetime) -> None:

@@ -126,7 +126,16 @@ def _make_case(application: Application, item: PlannedItem, position: int, at: d
         submitted_at=at,
     )
     Step.objects.bulk_create(
-        Step(case=case, position=n, code=step.code, name=step.name, role=step.role.value, days=step.days)
+        Step(
+            case=case,
+            position=n,
+            code=step.code,
+            name=step.name,
+            role=step.role.value,
+            days=step.days,
+            officers=step.officers,
+            is_by_another=step.different_person,
+        )
         for n, step in enumerate(item.steps, start=1)
     )
     return case

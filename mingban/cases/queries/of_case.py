@@ -9,7 +9,7 @@ from mingban.accounts import queries as accounts
 from mingban.accounts.models import Person
 from mingban.cases import access, rules
 from mingban.cases.choices import CaseState, MaterialState, StepState
-from mingban.cases.models import Application, Case, CaseMaterial, Material
+from mingban.cases.models import Application, Case, CaseMaterial, Material, Step
 from mingban.cases.rules import CaseFacts
 from mingban.catalogue import queries as catalogue
 from mingban.catalogue.definitions import ItemDefinition, Limit, Unit
@@ -65,21 +65,44 @@ def open_clock(case: Case, duty: str) -> Clock | None:
 
 
 def facts_of(case: Case) -> CaseFacts:
-    """Return what the guards need to know of a case; three queries unless the case was read for its page."""
-    steps = sorted(case.steps.all(), key=lambda step: step.position)
+    """Return what the guards need to know of a case; five queries unless the case was read for its page."""
+    steps = steps_of(case)
     reviews = [step for step in steps[:-1] if step.state != StepState.DONE]
+    review = next((step for step in reviews if step.state == StepState.OPEN), None)
     uses = uses_of(case)
     return CaseFacts(
         state=CaseState(case.state),
         correction_used=case.correction_used,
         decider_role=steps[-1].role if steps else rules.DECIDER,
-        review_role=next((step.role for step in reviews if step.state == StepState.OPEN), rules.REVIEWER),
+        review_role=review.role if review else rules.REVIEWER,
         open_reviews=len(reviews),
+        has_reviewed=_persons([review]) if review else frozenset(),
+        barred_from_review=_barred(review, steps),
+        barred_from_decision=_barred(steps[-1], steps) if steps else frozenset(),
         waits_for=tuple(awaited(case)),
         failed_needs=tuple(one.item_name for one in case.needs.all() if _has_failed(one)),
         deferred=tuple(dict.fromkeys(use.material.name for use in uses if use.material.state == DEFERRED)),
         to_correct=tuple(use.material.name for use in uses if use.finding == use.material.state == REJECTED),
     )
+
+
+def steps_of(case: Case) -> list[Step]:
+    """Return the steps of a case in their order, with the opinions given on them."""
+    if "steps" not in getattr(case, "_prefetched_objects_cache", {}):
+        return list(case.steps.prefetch_related("opinions").order_by("position"))
+    return sorted(case.steps.all(), key=lambda step: step.position)
+
+
+def _persons(steps: list[Step]) -> frozenset[int]:
+    """Return the ids of the users who gave opinions on these steps."""
+    return frozenset(one.user_id for step in steps for one in step.opinions.all() if one.user_id)
+
+
+def _barred(step: Step | None, steps: list[Step]) -> frozenset[int]:
+    """Return who may not do a step as he did an earlier one."""
+    if step is None or not step.is_by_another:
+        return frozenset()
+    return _persons([one for one in steps if one.position < step.position])
 
 
 def awaited(case: Case) -> list[str]:
@@ -140,7 +163,7 @@ def case_by_number(number: str) -> Case:
         "application__applicant", "application__agent", "organisation__region", "item_version"
     )
     uses = Prefetch("materials", CaseMaterial.objects.select_related("material"))
-    case = rows.prefetch_related("steps__done_by__user", "needs__organisation", uses).filter(number=number).first()
+    case = rows.prefetch_related("steps__opinions__user", "needs", uses).filter(number=number).first()
     if case is None:
         raise NotFound("没有这个办件")
     return case

@@ -5,7 +5,7 @@ from typing import Any
 from mingban.accounts.models import Person
 from mingban.cases.models import Case, CaseMaterial
 from mingban.cases.queries.nodes import node_of
-from mingban.cases.queries.of_case import case_matter, definition_of, facts_of, uses_of
+from mingban.cases.queries.of_case import case_matter, definition_of, facts_of, steps_of, uses_of
 from mingban.clocks import queries as clocks
 from mingban.clocks.models import Clock
 from mingban.clocks.rules import ExplainStep
@@ -51,7 +51,7 @@ def case_page(case: Case) -> dict[str, Any]:
     return {
         "uses": [{"use": use, "files": files.get(use.material_id, [])} for use in uses],
         "sections": form_lines(case),
-        "steps": sorted(case.steps.all(), key=lambda step: step.position),
+        "steps": [(step, max(step.officers - len(step.opinions.all()), 0)) for step in steps_of(case)],
         "nodes": [node_of(entry) for entry in ledger.entries_of(case_matter(case)).reverse()],
         "documents": documents.documents_of("case", [case.number]),
         "clocks": _clocks(case),

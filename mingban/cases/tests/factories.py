@@ -87,7 +87,7 @@ class Story:
     delivery: str = "online"
     bundle: str = "barber-shop"
     application: Application = field(default_factory=Application)
-    _officials: dict[tuple[str, str], Actor] = field(default_factory=dict)
+    _officials: dict[tuple[str, str, int], Actor] = field(default_factory=dict)
 
     @classmethod
     def begin(cls) -> "Story":
@@ -95,17 +95,17 @@ class Story:
         person = PersonFactory.create()
         return cls(citizen=accounts.actor_of(UserFactory.create(person=person)), person=person)
 
-    def official(self, organisation: str, role: str) -> Actor:
-        """Return an official of an organisation in a role."""
-        key = (organisation, role)
+    def official(self, organisation: str, role: str, nth: int = 1) -> Actor:
+        """Return an official of an organisation in a role; `nth` tells several of them apart."""
+        key = (organisation, role, nth)
         if key not in self._officials:
             post = StaffPostFactory.create(organisation=Organisation.objects.get(code=organisation), role=role)
             self._officials[key] = accounts.actor_of(post.user, post)
         return self._officials[key]
 
-    def of(self, case: Case, role: str) -> Actor:
-        """Return the official of a case's organisation."""
-        return self.official(case.organisation.code, role)
+    def of(self, case: Case, role: str, nth: int = 1) -> Actor:
+        """Return an official of a case's organisation."""
+        return self.official(case.organisation.code, role, nth)
 
     def later(self, **delta: float) -> "Story":
         """Let time pass."""
@@ -169,8 +169,10 @@ class Story:
     def review(self, position: int) -> Case:
         """Do every review step of one case."""
         case = self.case(position)
-        for _ in case.steps.filter(role="reviewer").exclude(state="DONE"):
-            actions.review_case(number=case.number, opinion="符合要求", by=self.of(case, Role.REVIEWER), at=self.now)
+        for step in case.steps.filter(role="reviewer").exclude(state="DONE"):
+            for nth in range(1, step.officers + 1):
+                by = self.of(case, Role.REVIEWER, nth)
+                actions.review_case(number=case.number, opinion="符合要求", by=by, at=self.now)
         return case
 
     def decide(self, position: int, *, is_approved: bool = True, reason: str = "") -> Case:

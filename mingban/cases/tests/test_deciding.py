@@ -35,7 +35,9 @@ def test_a_review_leaves_who_when_and_the_opinion_and_opens_the_next_step(story:
     done = actions.review_case(number=case.number, opinion=" 符合 ", by=reviewer, at=story.later(hours=2).now)
     assert done.state == CaseState.IN_REVIEW
     step = case.steps.get(role="reviewer")
-    assert (step.opinion, step.done_at, step.done_by_id) == ("符合", story.now, reviewer.post_id)
+    given = step.opinions.get()
+    assert (step.done_at, given.given_at) == (story.now, story.now)
+    assert (given.text, given.post_id, given.user_id) == ("符合", reviewer.post_id, reviewer.id)
     assert case.steps.get(role="decider").state == StepState.OPEN
     with pytest.raises(CannotAct, match="等待决定"):
         actions.review_case(number=case.number, opinion="再看", by=reviewer, at=story.now)

@@ -1,5 +1,6 @@
 """The transition table and the guards."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -18,6 +19,9 @@ FACTS = st.builds(
     state=STATES,
     correction_used=st.booleans(),
     open_reviews=st.integers(0, 3),
+    has_reviewed=st.frozensets(st.integers(1, 3)),
+    barred_from_review=st.frozensets(st.integers(1, 3)),
+    barred_from_decision=st.frozensets(st.integers(1, 3)),
     waits_for=NAMES,
     failed_needs=NAMES,
     deferred=NAMES,
@@ -25,10 +29,10 @@ FACTS = st.builds(
 )
 
 
-@given(FACTS, ROLES)
-def test_every_option_is_allowed_or_says_why_not(facts: CaseFacts, role: str) -> None:
-    for option in rules.options(facts, role):
-        assert option.is_allowed == (rules.why_not(option.act, facts) == "")
+@given(FACTS, ROLES, st.none() | st.integers(1, 3))
+def test_every_option_is_allowed_or_says_why_not(facts: CaseFacts, role: str, by: int | None) -> None:
+    for option in rules.options(facts, role, by):
+        assert option.is_allowed == (rules.why_not(option.act, facts, by) == "")
         assert role in rules.roles_of(option.act, facts)
 
 
@@ -36,6 +40,40 @@ def test_every_option_is_allowed_or_says_why_not(facts: CaseFacts, role: str) ->
 def test_nothing_can_be_done_to_an_ended_case(facts: CaseFacts) -> None:
     if facts.state in rules.ENDED:
         assert all(rules.why_not(act, facts) for act in Act)
+
+
+@given(FACTS, st.integers(1, 3))
+def test_whoever_has_done_his_part_does_not_act_again(facts: CaseFacts, by: int) -> None:
+    if by in facts.has_reviewed | facts.barred_from_review:
+        assert rules.why_not(Act.REVIEW, facts, by)
+    if by in facts.barred_from_decision:
+        assert rules.why_not(Act.DECIDE, facts, by)
+    others = {act for act in Act if not rules.why_not(act, facts)} - {Act.REVIEW, Act.DECIDE}
+    assert all(not rules.why_not(act, facts, by) for act in others)
+
+
+@given(FACTS)
+def test_while_a_case_waits_no_clock_of_it_runs(facts: CaseFacts) -> None:
+    waiting = replace(facts, waits_for=("营业执照",))
+    assert rules.duties(waiting) <= {rules.DELIVERY}
+    assert (rules.duties(waiting) == {rules.DELIVERY}) == (facts.state is CaseState.DECIDED)
+
+
+@given(FACTS)
+def test_what_is_there_never_stops_a_clock(facts: CaseFacts) -> None:
+    """A result or a paper that comes may only start clocks; and a paper holds up the promise alone."""
+    come = replace(facts, waits_for=())
+    assert rules.duties(facts) <= rules.duties(come)
+    assert rules.duties(come) - {rules.PROMISE} == rules.duties(replace(come, deferred=())) - {rules.PROMISE}
+
+
+@given(FACTS)
+def test_an_ended_case_and_one_being_corrected_have_no_clock(facts: CaseFacts) -> None:
+    is_still = facts.state in rules.ENDED or facts.state in {CaseState.CORRECTING, CaseState.SUSPENDED}
+    if is_still or facts.state is CaseState.DELIVERED:
+        assert not rules.duties(facts)
+    elif not facts.waits_for:
+        assert rules.duties(facts)
 
 
 def test_every_act_stands_in_the_table_with_a_reason() -> None:

@@ -32,7 +32,7 @@ def test_a_clerks_step_between_two_reviews_holds_nobody_up(story: Story) -> None
     for role in roles[1:-1]:
         case = do_step(story, case, role)
     story.decide(LICENCE)
-    doers = [step.done_by.role for step in case.steps.order_by("position") if step.done_by]
+    doers = [one.post.role for step in case.steps.order_by("position") for one in step.opinions.all() if one.post]
     assert doers == list(roles)
 
 

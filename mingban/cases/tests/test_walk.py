@@ -74,7 +74,7 @@ def step(story: Story, position: int, act: Act, who: str | None, *, is_good: boo
     by = actor(story, case, who or RIGHT[act].replace("system", "clerk"))
     facts = queries.facts_of(case)
     role = rules.SYSTEM if act is Act.TERMINATE else access.role_on(by, case, story.now)
-    offered = {option.act for option in rules.options(facts, role) if option.is_allowed}
+    offered = {option.act for option in rules.options(facts, role, by.id) if option.is_allowed}
     try:
         do(story, case, act, by, is_good=is_good)
     except Refused:

@@ -115,7 +115,7 @@ def _acts(case: Case, by: Actor, wrong: tuple[Act, ActForm] | None) -> list[dict
     """Return each act of this post with its form when allowed, or the reason why not."""
     uses = queries.uses_of(case)
     shown = []
-    for option in rules.options(queries.facts_of(case), access.role_on(by, case, timezone.now())):
+    for option in rules.options(queries.facts_of(case), access.role_on(by, case, timezone.now()), by.id):
         initial = {"key": secrets.token_urlsafe(24), "revision": case.revision}
         form = act_form(option.act, uses=uses, initial=initial) if option.is_allowed else None
         if wrong and wrong[0] is option.act:

@@ -1,6 +1,7 @@
 """Whether an item can be published: every data quality rule that applies (facts §3), in words that a clerk understands."""
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from mingban.catalogue.definitions import (
     Channel,
@@ -165,8 +166,22 @@ def _check_steps_of(item: ItemDefinition, scenario: Scenario | None, steps: list
     if steps and steps[-1].role is StepRole.CLERK and any(step.role is not StepRole.CLERK for step in steps):
         message = f"{inside}最后一个环节的岗位作决定，不能是窗口人员；发证、送达不用写成环节"
         yield Finding(("steps", item.steps.index(steps[-1]), "role"), message)
+    yield from _check_officers(item, inside, steps)
     if total > limit.days:
         yield Finding(("steps",), f"{inside}各环节加起来 {total} 天，超过承诺时限（{say_limit(limit)}）")
+
+
+def _check_officers(item: ItemDefinition, inside: str, steps: list[ReviewStep]) -> Iterator[Finding]:
+    """Acceptance and decision are one act of one officer each; two of them look in a step of its own in between."""
+    intake = takewhile(lambda step: step.role is StepRole.CLERK, steps)
+    for step in [*intake, *steps[-1:]]:
+        if step.officers > 1:
+            message = f"{inside}受理和决定由一人作出；要两名执法人员的，写成中间单独的环节"
+            yield Finding(("steps", item.steps.index(step), "officers"), message)
+            break
+    if steps and steps[0].different_person:
+        message = f"{inside}第一个环节前面没有别的环节，不用写换人办"
+        yield Finding(("steps", item.steps.index(steps[0]), "different_person"), message)
 
 
 def _check_columns(item: ItemDefinition) -> Iterator[Finding]:

@@ -98,7 +98,8 @@ def item_stages(narrowed: Narrowed, organisation: str) -> list[Stage]:
     steps = [
         Stop(
             title=step.name,
-            by=f"{organisation} {say_value(step.role)}{f' {step.officers} 人' if step.officers > 1 else ''}",
+            by=f"{organisation} {say_value(step.role)}{f' {step.officers} 人' if step.officers > 1 else ''}"
+            f"{'（和前面不是同一人）' if step.different_person else ''}",
             takes=f"{step.days} 天内" if step.days else "当天",
             after=step.standard,
         )

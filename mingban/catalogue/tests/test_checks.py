@@ -151,6 +151,17 @@ BROKEN_ITEMS: list[tuple[dict[str, Any], str, str]] = [
         "最后一个环节的岗位作决定，不能是窗口人员",
     ),
     (
+        {"steps": [step(role="reviewer"), step(code="decide", role="decider", officers=2)]},
+        "环节 第 2 行 · 人数",
+        "决定由一人作出",
+    ),
+    (
+        {"steps": [step(role="clerk", officers=2), step(code="decide", role="decider")]},
+        "环节 第 1 行 · 人数",
+        "受理和决定由一人作出",
+    ),
+    ({"steps": [step(different_person=True)]}, "环节 第 1 行 · 换人办", "第一个环节前面没有别的环节"),
+    (
         {"questions": [QUESTION], "scenarios": [scenario(promised_limit={"days": 0})], "steps": [step(days=1)]},
         "环节",
         "情形“情形”里各环节加起来 1 天",

@@ -54,7 +54,7 @@ TYPES: dict[str, Any] = {
         {"title": "招牌", "fields": [{"element": "sign.text", "hint": "写全"}, {"element": "sign.size", "is_required": False}]},
         {"title": "位置", "fields": [{"element": "sign.wall", "when": 'answers.how == "wall"'}]},
     ],
-    "steps": [{"code": "a", "name": "受理", "role": "clerk"}, {"code": "b", "name": "看", "role": "reviewer", "days": 2, "officers": 2, "scenarios": ["usual"]}],
+    "steps": [{"code": "a", "name": "受理", "role": "clerk"}, {"code": "b", "name": "看", "role": "reviewer", "days": 2, "officers": 2, "different_person": True, "scenarios": ["usual"]}],
     "results": [{"name": "证", "kind": "LICENCE", "licence_type": "sign-permit", "sample": "第一行\n第二行"}],
 }  # fmt: skip
 

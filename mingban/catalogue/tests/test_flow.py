@@ -21,6 +21,12 @@ def test_an_items_flow_goes_from_application_through_its_steps_to_the_result() -
     assert stages[1][0].after == "材料齐全"
 
 
+def test_the_flow_says_that_another_person_decides() -> None:
+    decide = {"code": "decide", "name": "决定", "role": "decider", "different_person": True}
+    stages = rules.item_stages(rules.narrow(make_item(steps=[*STEPS, decide]), {}), "卫健局")
+    assert stages[3][0].by == "卫健局 决定人员（和前面不是同一人）"
+
+
 def test_items_of_a_bundle_that_run_together_share_a_stage() -> None:
     items = {
         code: make_item(code, promised_limit={"days": days}) for code, days in (("a", 1), ("b", 0), ("c", 2), ("d", 0))

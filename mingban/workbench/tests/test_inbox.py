@@ -2,7 +2,9 @@
 
 import pytest
 
+from mingban.accounts import queries as accounts
 from mingban.accounts.choices import Role
+from mingban.accounts.tests.factories import StaffPostFactory
 from mingban.cases import actions
 from mingban.cases.models import Case
 from mingban.cases.tests.factories import LICENCE, SMALL, Story, browser
@@ -42,6 +44,32 @@ def test_a_clerk_who_decides_at_the_counter_finds_it_there(story: Story) -> None
     actions.accept_case(number=case.number, by=clerk, at=story.now)
     Case.objects.get(pk=case.pk).steps.filter(position=2).update(state="OPEN")
     assert mine(story, "hecheng-market", Role.CLERK) == [1]
+
+
+def test_a_step_for_two_officers_comes_to_the_second_and_not_again_to_the_first(story: Story) -> None:
+    story.submit(**SMALL)
+    case = story.case(LICENCE)
+    case.steps.filter(role="reviewer").update(officers=2)
+    story.accept(LICENCE)
+    officers = [story.of(case, Role.REVIEWER, nth) for nth in (1, 2)]
+    seen = [[list(queries.inbox(by, tab="mine")) for by in officers]]
+    for by in officers:
+        actions.review_case(number=case.number, opinion="符合", by=by, at=story.now)
+        seen.append([list(queries.inbox(one, tab="mine")) for one in officers])
+    assert seen == [[[case], [case]], [[], [case]], [[], []]]
+
+
+def test_a_decision_by_another_does_not_come_to_who_reviewed(story: Story) -> None:
+    story.submit(**SMALL)
+    case = story.case(LICENCE)
+    case.steps.filter(role="decider").update(is_by_another=True)
+    story.accept(LICENCE)
+    story.review(LICENCE)
+    post = StaffPostFactory.create(
+        organisation=case.organisation, role=Role.DECIDER, user_id=story.of(case, Role.REVIEWER).id
+    )
+    assert not queries.inbox(accounts.actor_of(post.user, post), tab="mine").exists()
+    assert mine(story, "hecheng-market", Role.DECIDER) == [1]
 
 
 def test_the_most_urgent_comes_first_and_what_has_no_date_last(story: Story) -> None:

@@ -12,7 +12,7 @@ from mingban.accounts import queries as identity
 from mingban.accounts.models import StaffPost
 from mingban.cases import actions as cases
 from mingban.cases import queries as case_queries
-from mingban.cases.choices import MaterialMeans
+from mingban.cases.choices import MaterialMeans, StepState
 from mingban.cases.models import Application, Case
 from mingban.catalogue.definitions import StepRole
 from mingban.core.actors import Actor
@@ -133,7 +133,9 @@ def _accept(life: Life, case: Case, at: datetime) -> None:
 
 
 def _review(life: Life, case: Case, at: datetime) -> None:
-    cases.review_case(number=case.number, opinion=OPINION, by=_official(case, StepRole.REVIEWER), at=at)
+    officers = case.steps.filter(state=StepState.OPEN).values_list("officers", flat=True).first() or 1
+    for nth in range(officers):
+        cases.review_case(number=case.number, opinion=OPINION, by=_official(case, StepRole.REVIEWER, nth), at=at)
 
 
 def _decide(life: Life, case: Case, at: datetime) -> None:
@@ -166,9 +168,9 @@ def _decider(case: Case) -> Actor:
     return _official(case, StepRole(last.role) if last else StepRole.DECIDER)
 
 
-def _official(case: Case, role: StepRole) -> Actor:
+def _official(case: Case, role: StepRole, nth: int = 0) -> Actor:
     posts = StaffPost.objects.select_related("user", "organisation").filter(organisation=case.organisation, until=None)
-    post = posts.filter(role=role.value).earliest("since", "pk")
+    post = posts.filter(role=role.value).order_by("since", "pk")[nth]
     return identity.actor_of(post.user, post)
 
 
