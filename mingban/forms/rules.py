@@ -133,7 +133,7 @@ _HAVE = "有"
 def yes_no_words(label: str) -> tuple[str, str]:
     """Return how a question or label is answered with yes and with no, in its own words: 有没有 by 有 and 没有.
 
-    什么不什么 is answered by its verb (要 and 不要, 是 and 不是), 是否 and everything else by 是 and 否.
+    什么不什么 and 是……吗 are answered by their verb (要 and 不要, 是 and 不是), 是否 and everything else by 是 and 否.
     """
     if found := _HAVE_NOT.search(label):
         verb = found[1] if found[1] == _HAVE else found[1] + found[2]
@@ -141,7 +141,7 @@ def yes_no_words(label: str) -> tuple[str, str]:
     if found := _VERB_NOT_VERB.search(label):
         verb = found[1] + found[2] if found[1] + found[2] in _TWO_SYLLABLES else found[1]
         return verb, f"不{verb}"
-    return "是", "否"
+    return ("是", "不是") if label.startswith("是") and "是否" not in label else ("是", "否")
 
 
 def yes_no_choices(label: str) -> list[tuple[str, str]]:
