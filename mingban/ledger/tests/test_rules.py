@@ -98,7 +98,7 @@ def test_every_list_fits(before: str, names: list[str], after: str) -> None:
     ("text", "end"),
     [
         ("暂停办理，" + "因为系统升级，" * 100, "因为系统升级……"),
-        ("closed because " + "of works " * 100, "works……"),
+        ("closed because " + "of works " * 100, " of……"),
         ("长" * 501, "长……"),
     ],
 )
