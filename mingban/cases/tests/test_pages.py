@@ -67,6 +67,12 @@ def test_a_withdrawal_by_its_page(now: Story) -> None:
     assert "已撤回" in text_of(client.get(f"/applications/{now.application.number}/"))
 
 
+def test_the_page_after_handing_in_has_the_receipt(now: Story) -> None:
+    now.submit(**SMALL)
+    page = text_of(browser(now.citizen).get(f"/applications/{now.application.number}/done/"))
+    assert "收件回执（PDF）" in page
+
+
 def test_the_desk_leads_a_case_to_its_end(now: Story) -> None:
     now.submit()
     case = now.case(LICENCE)
