@@ -1,29 +1,13 @@
-"""The engine's law and transition table: pure values in, values out.
+"""The transition table and its guards: who may do which act in which state, and why not.
 
 Articles are of the Administrative Licensing Law (行政许可法, 2019 amendment) unless another is named.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from mingban.cases.choices import Act, CaseState, DeliveryMeans
-from mingban.core.errors import Refused
+from mingban.cases.choices import Act, CaseState
 from mingban.documents.choices import DocumentKind
-
-# §32(4): told at once or within five days what is to be corrected; after that the case counts as accepted on receipt.
-ACCEPTANCE_DAYS = 5
-ACCEPTANCE_BASIS = "《行政许可法》第三十二条：五日内不告知补正，自收到材料之日起即为受理"
-# §42: twenty working days from acceptance unless a law says otherwise; one extension of ten working days, approved by the head of the authority (the engine offers it in the next slice).
-EXTENSION_DAYS = 10
-STATUTORY_BASIS = "《行政许可法》第四十二条：自受理之日起计算"
-# §44: the licence is issued and delivered within ten working days of the decision.
-DELIVERY_DAYS = 10
-DELIVERY_BASIS = "《行政许可法》第四十四条：作出决定之日起十日内颁发、送达"
-
-# Local rule (facts §3 容缺受理): accepted now, supplied by the day told at once, else it counts as withdrawn.
-DEFERRAL_BASIS = "容缺受理：当场告知后补的材料和日期，逾期视为撤回申请"
 
 APPLICANT = "applicant"
 SYSTEM = "system"
@@ -58,7 +42,6 @@ def _row(
 NOT_YET_ACCEPTED = (S.SUBMITTED, S.RECEIVED)
 UNDER_REVIEW = (S.ACCEPTED, S.IN_REVIEW)
 UNDECIDED = (*NOT_YET_ACCEPTED, S.CORRECTING, *UNDER_REVIEW, S.SUSPENDED)
-DELIVERY_MEANS = {"online": DeliveryMeans.ONLINE, "pick-up": DeliveryMeans.PICK_UP, "post": DeliveryMeans.POST}
 ENDED = frozenset({S.CONCLUDED, S.DECLINED, S.WITHDRAWN, S.TERMINATED})
 
 TRANSITIONS = {
@@ -188,107 +171,3 @@ _GUARDS = {
 def options(facts: CaseFacts, role: str, by: int | None = None) -> list[ActOption]:
     """Return every act of a role with what stands against it now (for one user, if named), in the order of the table."""
     return [ActOption(act, why_not(act, facts, by)) for act in TRANSITIONS if role in roles_of(act, facts)]
-
-
-ACCEPTANCE, STATUTORY, PROMISE, DELIVERY = "acceptance", "statutory", "promise", "delivery"
-
-
-def duties(facts: CaseFacts) -> frozenset[str]:
-    """Return the codes of the duties whose clocks run in these circumstances.
-
-    §32 and §42 count from the day on which the material is received or the case accepted. What an earlier case of the
-    application results in belongs to the material of the case that needs it: that one is complete, and its days begin,
-    only when the result is there. So while a case waits for an earlier result no clock of it runs; a deferred document holds only the promise up, as nothing but a
-    special procedure stops the law's limit (§45).
-    """
-    if facts.state is S.DECIDED:
-        return frozenset({DELIVERY})
-    if facts.waits_for:
-        return frozenset()
-    if facts.state in NOT_YET_ACCEPTED:
-        return frozenset({ACCEPTANCE})
-    if facts.state in UNDER_REVIEW:
-        return frozenset({STATUTORY} if facts.deferred else {STATUTORY, PROMISE})
-    return frozenset()
-
-
-# Citizens read nine words only (ux README §7.9).
-PLAIN = {
-    S.SUBMITTED: "交上来了",
-    S.RECEIVED: "交上来了",
-    S.CORRECTING: "等您补材料",
-    S.ACCEPTED: "受理了",
-    S.IN_REVIEW: "正在办",
-    S.SUSPENDED: "正在办",
-    S.DELIVERED: "已寄出",
-    S.CONCLUDED: "办好了",
-    S.DECLINED: "没通过",
-    S.WITHDRAWN: "已撤回",
-    S.TERMINATED: "没通过",
-}
-
-
-def plain_state(state: CaseState, *, is_approved: bool | None = None, has_deferred: bool = False) -> str:
-    """Return the one of nine words that a citizen reads for a case."""
-    if is_approved is False:
-        return "没通过"
-    if state is S.DECIDED:
-        return "办好了"
-    if has_deferred and state not in ENDED:
-        return "等您补材料"
-    return PLAIN[state]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lane:
-    """One case as the schedule sees it: ends at `due` when known, else `days` after the ends of what it needs."""
-
-    code: str
-    is_open: bool
-    due_order: float = 0.0
-    needs: tuple[str, ...] = field(default_factory=tuple)
-
-
-def holder(lanes: Iterable[Lane]) -> str:
-    """Return the code of the open case that holds the bundle's date now: open, waiting for none, and the last to end.
-
-    `due_order` is any number that grows with the expected end (such as a timestamp). Empty when all have ended.
-    """
-    rows = list(lanes)
-    is_open = {lane.code: lane.is_open for lane in rows}
-    free = [lane for lane in rows if lane.is_open and not any(is_open.get(need, False) for need in lane.needs)]
-    if not free:
-        return ""
-    weight = {lane.code: lane.due_order for lane in rows}
-    return max(free, key=lambda lane: (_downstream(lane.code, rows, weight), lane.due_order)).code
-
-
-def _downstream(code: str, lanes: list[Lane], weight: dict[str, float]) -> float:
-    """Return the latest end among a case and everything that waits for it."""
-    after = [lane for lane in lanes if code in lane.needs and lane.is_open]
-    return max([weight[code], *(_downstream(lane.code, lanes, weight) for lane in after)])
-
-
-# Of an application's number: two digits each of year, month and day, six of the region, six of the day's serial.
-NUMBER_LENGTH = 18
-MOST_A_DAY = 999_999
-
-
-class NumbersUsedUp(Refused):
-    """More applications came in one day than the number has room for."""
-
-
-def application_number(day: date, region: str, serial: int) -> str:
-    """Return the eighteen digits of an application: always as many, so that people and forms can check what is typed.
-
-    :raises NumbersUsedUp: after 999,999 applications in one region and day.
-    """
-    if not 0 < serial <= MOST_A_DAY:
-        raise NumbersUsedUp("今天收的申请太多了，编号用完了。您填的都留着，请明天再交")
-    return f"{day:%y%m%d}{region}{serial:06d}"
-
-
-def delivery_of(data: Mapping[str, Any]) -> tuple[DeliveryMeans, str]:
-    """Return how and where to the result goes, from the form's own elements; online where the form does not ask."""
-    means = DELIVERY_MEANS.get(str(data.get("delivery.means")), DeliveryMeans.ONLINE)
-    return means, str(data.get("delivery.address") or "")

@@ -1,0 +1,40 @@
+"""What the law says of days: how many, from when, by which article.
+
+Articles are of the Administrative Licensing Law (行政许可法, 2019 amendment) unless another is named.
+"""
+
+from mingban.cases.rules.table import NOT_YET_ACCEPTED, UNDER_REVIEW, CaseFacts, S
+
+# §32(4): told at once or within five days what is to be corrected; after that the case counts as accepted on receipt.
+ACCEPTANCE_DAYS = 5
+ACCEPTANCE_BASIS = "《行政许可法》第三十二条：五日内不告知补正，自收到材料之日起即为受理"
+# §42: twenty working days from acceptance unless a law says otherwise; one extension of ten working days, approved by the head of the authority (the engine offers it in the next slice).
+EXTENSION_DAYS = 10
+STATUTORY_BASIS = "《行政许可法》第四十二条：自受理之日起计算"
+# §44: the licence is issued and delivered within ten working days of the decision.
+DELIVERY_DAYS = 10
+DELIVERY_BASIS = "《行政许可法》第四十四条：作出决定之日起十日内颁发、送达"
+
+# Local rule (facts §3 容缺受理): accepted now, supplied by the day told at once, else it counts as withdrawn.
+DEFERRAL_BASIS = "容缺受理：当场告知后补的材料和日期，逾期视为撤回申请"
+
+ACCEPTANCE, STATUTORY, PROMISE, DELIVERY = "acceptance", "statutory", "promise", "delivery"
+
+
+def duties(facts: CaseFacts) -> frozenset[str]:
+    """Return the codes of the duties whose clocks run in these circumstances.
+
+    §32 and §42 count from the day on which the material is received or the case accepted. What an earlier case of the
+    application results in belongs to the material of the case that needs it: that one is complete, and its days begin,
+    only when the result is there. So while a case waits for an earlier result no clock of it runs; a deferred document holds only the promise up, as nothing but a
+    special procedure stops the law's limit (§45).
+    """
+    if facts.state is S.DECIDED:
+        return frozenset({DELIVERY})
+    if facts.waits_for:
+        return frozenset()
+    if facts.state in NOT_YET_ACCEPTED:
+        return frozenset({ACCEPTANCE})
+    if facts.state in UNDER_REVIEW:
+        return frozenset({STATUTORY} if facts.deferred else {STATUTORY, PROMISE})
+    return frozenset()
