@@ -21,5 +21,6 @@ urlpatterns = [
     path("", include("mingban.notices.urls")),
     path("", include("mingban.licences.urls")),
     path("", include("mingban.search.urls")),
+    path("api/v1/", include("mingban.gateway.urls")),
     path("desk/", include("mingban.workbench.urls")),
 ]

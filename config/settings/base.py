@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "axes",
     "csp",
+    "oauth2_provider",
     "mingban.core",
     "mingban.ledger",
     "mingban.clocks",
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
     "mingban.feedback",
     "mingban.portal",
     "mingban.workbench",
+    "mingban.gateway",
 ]
 
 MIDDLEWARE = [
@@ -133,7 +135,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",
-        "QUEUES": ["outbox", "clocks", "documents", "search", "notices"],
+        "QUEUES": ["outbox", "clocks", "documents", "search", "notices", "webhooks"],
     }
 }
 
@@ -145,6 +147,19 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 10_000},  # the usual 300 would let a flood of visitors push the counts of others out
     }
 }
+
+# The API for programs. Calls are counted a minute for each caller, in each web process (docs/api.md).
+API_CALLS_PER_MINUTE = int(env.text("MINGBAN_API_CALLS_PER_MINUTE", "600"))
+API_TOKENS_PER_MINUTE = 60
+OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"  # named, as our migrations depend on it
+OAUTH2_PROVIDER = {
+    "SCOPES_BACKEND_CLASS": "mingban.gateway.scopes.ClientScopes",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 60 * 60,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,  # only the hash of a token is kept
+}
+# Where events may be pushed to: public addresses by https, and these networks (such as 10.1.0.0/16 for the office's own).
+WEBHOOKS_NEED_HTTPS = True
+WEBHOOK_NETWORKS = env.words("MINGBAN_WEBHOOK_NETWORKS")
 
 logs.configure()
 LOGGING = logs.lines_to_stdout()

@@ -9,6 +9,9 @@ FIELD_KEYS = [env.local_secret("MINGBAN_FIELD_KEY")]
 SANDBOX_KEY = env.local_secret("MINGBAN_SANDBOX_KEY")
 ALLOWED_HOSTS = env.words("MINGBAN_HOSTS", "127.0.0.1,localhost,[::1]")
 DATABASES = databases(f"sqlite:///{VAR_DIR / 'mingban.sqlite3'}")
+# The sandbox on this machine takes pushes without https.
+WEBHOOKS_NEED_HTTPS = False
+WEBHOOK_NETWORKS = ["127.0.0.0/8"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

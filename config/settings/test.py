@@ -26,9 +26,12 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {
     "default": {
         "BACKEND": "django_tasks.backends.dummy.DummyBackend",
-        "QUEUES": ["outbox", "clocks", "documents", "search", "notices"],
+        "QUEUES": ["outbox", "clocks", "documents", "search", "notices", "webhooks"],
     }
 }
+API_CALLS_PER_MINUTE = API_TOKENS_PER_MINUTE = 1_000_000
+WEBHOOKS_NEED_HTTPS = False
+WEBHOOK_NETWORKS = ["127.0.0.0/8"]
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir()
 STORAGES = {

@@ -7,6 +7,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 
 from mingban.core.errors import NotFound, Refused
+from mingban.core.problems import is_for_program
 from mingban.core.views import refusal_page
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -47,8 +48,14 @@ class RefusalMiddleware:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return refusal_page(request, NotFound("没有找到这一页，网址里有不能用的字符"))
         response = self.get_response(request)
-        if response.status_code == 405 and not response.content:
-            page = refusal_page(request, NotThisWay("这一步要在页面上点按钮办，不能直接打开网址"))
+        is_program = is_for_program(request)
+        if response.status_code == 405 and (is_program or not response.content):
+            said = (
+                "这个地址不能用这种方法，能用的在 Allow 里"
+                if is_program
+                else "这一步要在页面上点按钮办，不能直接打开网址"
+            )
+            page = refusal_page(request, NotThisWay(said))
             page["Allow"] = response["Allow"]
             return page
         return response

@@ -11,12 +11,15 @@ from mingban.core.audiences import Audience, audience
 from mingban.core.context_processors import DISPLAYS, display, site
 from mingban.core.errors import Refused
 from mingban.core.forms import DisplayForm
+from mingban.core.problems import is_for_program, problem, refusal_problem
 
 ONE_YEAR = 365 * 24 * 3600
 
 
 def refusal_page(request: HttpRequest, refusal: Refused) -> HttpResponse:
-    """Render a refusal: what is wrong, and every problem that it lists."""
+    """Render a refusal: what is wrong, and every problem that it lists; for programs as problem details."""
+    if is_for_program(request):
+        return refusal_problem(request, refusal)
     context = {"message": refusal.message, "problems": getattr(refusal, "problems", []), "status": refusal.status}
     return render(request, "errors/refused.html", context, status=refusal.status)
 
@@ -33,6 +36,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what cannot be read."""
+    if is_for_program(request):
+        return problem(request, status=400, kind="BadRequest", detail="发来的内容读不懂，或者太大")
     return render(
         request, "errors/refused.html", {"message": "发来的内容读不懂，请返回上一页再试", "status": 400}, status=400
     )
@@ -40,16 +45,22 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what the visitor may not open."""
+    if is_for_program(request):
+        return problem(request, status=403, kind="NotAllowed", detail="您不能用这个接口")
     return render(request, "errors/refused.html", {"message": "您不能打开这一页", "status": 403}, status=403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an unknown address."""
+    if is_for_program(request):
+        return problem(request, status=404, kind="NotFound", detail="没有这个接口")
     return render(request, "errors/refused.html", {"message": "没有找到这一页", "status": 404}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer our own failure: no detail, a number to read out."""
+    if is_for_program(request):
+        return problem(request, status=500, kind="OurFailure", detail="系统出了错，我们已经记下。请稍后用同一个键重试")
     page = render_to_string("errors/server_error.html", site(request))  # no request: nothing may touch the database
     return HttpResponse(page, status=500)
 

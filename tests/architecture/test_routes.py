@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from ninja.operation import Operation
 
 from config.audiences import AUDIENCES
+from mingban.core.api import SCOPES, ApiRouter, Door, Reach, UndeclaredReach, reach
 from mingban.core.audiences import Audience
+from mingban.gateway.api.root import api
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +56,45 @@ def test_no_two_routes_share_a_name() -> None:
     names = [route.name for route in ROUTES]
     twice = {name for name in names if names.count(name) > 1 and len({r.view for r in ROUTES if r.name == name}) > 1}
     assert twice == set()
+
+
+OPERATIONS: list[Operation] = [
+    operation
+    for router in api._get_bound_routers()
+    for view in router.path_operations.values()
+    for operation in view.operations
+]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.operation_id)
+def test_an_operation_of_the_api_has_an_audience_and_a_door_that_holds_to_it(operation: Operation) -> None:
+    declared = getattr(operation.view_func, "reach", None)
+    assert isinstance(declared, Reach), f"{operation.operation_id} does not say whom it is for"
+    doors = [door for door in operation.auth_callbacks if isinstance(door, Door)]
+    if declared.audience is Audience.PUBLIC:
+        assert (declared.scope, operation.auth_callbacks) == ("", [])
+    else:
+        assert declared.scope in SCOPES
+        assert [door.reach for door in doors] == [declared]
+        assert len(operation.auth_callbacks) == 1
+
+
+def test_an_operation_without_an_audience_cannot_even_be_added() -> None:
+    def anybody() -> None:
+        """Be open to whoever asks."""
+
+    with pytest.raises(UndeclaredReach):
+        ApiRouter().get("/anybody")(anybody)
+
+
+def test_only_what_is_public_needs_no_scope_and_scopes_are_those_we_know() -> None:
+    for who, scope in [(Audience.STAFF, ""), (Audience.PUBLIC, "cases:read"), (Audience.STAFF, "everything")]:
+        with pytest.raises(UndeclaredReach):
+            reach(who, scope)
+
+
+def test_every_address_of_the_api_is_an_operation_or_answers_that_there_is_none() -> None:
+    named = {route.name for route in ROUTES if route.address.startswith("api/v1/")}
+    expected = {f"gateway:{operation.operation_id}" for operation in OPERATIONS}
+    others = {"gateway:token-give", "gateway:token-revoke", "gateway:openapi-json", "gateway:api-root"}
+    assert named == expected | others | {"gateway:nothing-show"}

@@ -82,17 +82,17 @@ def material_kinds(codes: Iterable[str] | None = None) -> dict[str, MaterialKind
     return {row.code: MaterialKindDefinition.model_validate(row.definition) for row in rows}
 
 
-def open_items() -> QuerySet[ItemVersion]:
-    """Return the versions in force of items that can be applied for, by name."""
+def open_items(*, organisation_code: str = "") -> QuerySet[ItemVersion]:
+    """Return the versions in force of items that can be applied for (by default of all organisations), by name."""
     rows = ItemVersion.objects.filter(state=VersionState.IN_FORCE, item__is_open=True)
+    if organisation_code:
+        rows = rows.filter(item__organisation__code=organisation_code)
     return rows.select_related("item__organisation").order_by("item__name", "item__code")
 
 
 def items_for(*, organisation_code: str = "", audience: str = "") -> list[ItemVersion]:
     """Return the open items of an organisation (by default all) that a kind of applicant may apply for, by name."""
-    rows = open_items()
-    if organisation_code:
-        rows = rows.filter(item__organisation__code=organisation_code)
+    rows = open_items(organisation_code=organisation_code)
     return [row for row in rows if not audience or audience in row.definition["applicants"]]
 
 

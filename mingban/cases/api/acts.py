@@ -1,0 +1,107 @@
+"""Acts on cases by departments' own systems: one operation for each, the same action that a button of the desk calls."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from pydantic import Field
+
+from mingban.cases import actions
+from mingban.cases.api.desk import visible_case
+from mingban.cases.api.told import CaseLine, case_line
+from mingban.cases.choices import Act
+from mingban.core.api import ApiRouter, Sent, Whole, reach
+from mingban.core.audiences import Audience
+from mingban.core.requests import acting
+
+router = ApiRouter(tags=["部门系统：办理"])
+
+ACT = "cases:act"
+Words = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")]
+
+
+class ActSent(Sent):
+    """`revision` is the one that was read: when somebody acted since, nothing is done (409). Left out, it is not compared."""
+
+    revision: Annotated[Whole, Field(ge=0, le=2**31 - 1)] | None = None
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what the action takes besides number, actor and time."""
+        return self.model_dump()
+
+
+class RemarkSent(Sent):
+    """What is wrong with one document: `id` from `documents_relied_on`."""
+
+    id: Annotated[Whole, Field(ge=1, le=2**63 - 1)]
+    remark: Annotated[str, Field(min_length=1, max_length=300, pattern=r"\S")]
+
+
+class CorrectionSent(ActSent):
+    """Everything to put right, told once (行政许可法 §32)."""
+
+    remarks: Annotated[list[RemarkSent], Field(min_length=1, max_length=100)]
+    note: Annotated[str, Field(max_length=500)] = ""
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the remarks by document."""
+        remarks = {one.id: one.remark for one in self.remarks}
+        return {"remarks": remarks, "note": self.note, "revision": self.revision}
+
+
+class DeclinationSent(ActSent):
+    """Why not, and where to go instead."""
+
+    reason: Words
+    where_else: Annotated[str, Field(max_length=300)] = ""
+
+
+class OpinionSent(ActSent):
+    """A reviewer's opinion."""
+
+    opinion: Words
+
+
+class DecisionSent(ActSent):
+    """Grant or refuse; a refusal needs its reason, which is printed on the decision."""
+
+    is_approved: bool
+    reason: Annotated[str, Field(max_length=1000)] = ""
+
+
+class DeliverySent(ActSent):
+    """How the result was handed over."""
+
+    note: Annotated[str, Field(max_length=200)] = ""
+
+
+ACTS: dict[Act, tuple[type[ActSent], Callable[..., object], str]] = {
+    Act.RECEIVE: (ActSent, actions.receive_case, "收件。"),
+    Act.ACCEPT: (ActSent, actions.accept_case, "受理：出受理通知书，法定时限开始。"),
+    Act.REQUEST_CORRECTION: (CorrectionSent, actions.request_correction, "一次性告知要补正的全部内容。"),
+    Act.DECLINE: (DeclinationSent, actions.decline_case, "不予受理：写明理由和该去哪里办。"),
+    Act.REVIEW: (OpinionSent, actions.review_case, "办完当前的审查环节。"),
+    Act.DECIDE: (DecisionSent, actions.decide_case, "作出决定：准予就发证，不予要写理由。"),
+    Act.DELIVER: (DeliverySent, actions.deliver_case, "送达结果。"),
+    Act.CONCLUDE: (ActSent, actions.conclude_case, "办结。"),
+}
+
+
+def _offer(act: Act, sent: type[ActSent], do: Callable[..., object], words: str) -> None:
+    """Add the operation of one act."""
+
+    def perform(request: HttpRequest, number: str, body: ActSent) -> CaseLine:
+        visible_case(request, number)
+        do(number=number, by=acting(request), at=timezone.now(), **body.arguments())
+        return case_line(visible_case(request, number))
+
+    perform.__name__ = f"case_{act.value}"
+    perform.__doc__ = f"{words}权限和条件与工作台上的按钮相同。"
+    perform.__annotations__["body"] = sent
+    path = f"/cases/{{number}}/acts/{act.value.replace('_', '-')}"
+    router.post(path, response=CaseLine, summary=str(act.label))(reach(Audience.STAFF, ACT)(perform))
+
+
+for _act, (_sent, _do, _words) in ACTS.items():
+    _offer(_act, _sent, _do, _words)

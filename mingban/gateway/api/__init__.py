@@ -1,0 +1,1 @@
+"""The API as a whole (`root`), and the operations of the channel itself (`webhooks`)."""
