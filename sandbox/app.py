@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox import authenticator, identity, settings, signing, sms
+from sandbox import authenticator, identity, settings, signing, sms, webhooks
 from sandbox.faults import Faults
 from sandbox.store import Store
 
@@ -78,6 +78,9 @@ def make_app() -> Starlette:
             Route("/identity/checks", signed(identity.check), methods=["POST"]),
             Route("/totp/{username:str}.json", authenticator.totp_json),
             Route("/totp/{username:str}", authenticator.totp_page),
+            Route("/webhooks/{name:str}.json", webhooks.pushes_json),
+            Route("/webhooks/{name:str}/secret", webhooks.secret_change, methods=["PUT"]),
+            Route("/webhooks/{name:str}", webhooks.take, methods=["POST"]),
             Route("/faults", faults_show, methods=["GET"]),
             Route("/faults", faults_change, methods=["POST"]),
             Route("/faults", faults_clear, methods=["DELETE"]),

@@ -1,4 +1,4 @@
-"""What the outside world remembers: text messages, nonces, and who was registered under which identity number."""
+"""What the outside world remembers: text messages, nonces, pushes, and who was registered under which identity number."""
 
 import sqlite3
 import time
@@ -16,6 +16,10 @@ CREATE TABLE IF NOT EXISTS message (
 CREATE INDEX IF NOT EXISTS message_phone ON message (phone, at);
 CREATE TABLE IF NOT EXISTS nonce (nonce TEXT PRIMARY KEY, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS registered (number TEXT PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS receiver (name TEXT PRIMARY KEY, secret TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS push (
+    name TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, at REAL NOT NULL, times INTEGER NOT NULL, PRIMARY KEY (name, id)
+);
 """
 NONCES_KEPT_SECONDS = 3600
 
@@ -34,6 +38,17 @@ class Message:
     def time(self) -> str:
         """When it came, as the phone shows it."""
         return datetime.fromtimestamp(self.at, ZoneInfo("Asia/Shanghai")).strftime("%m-%d %H:%M:%S")
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """One message to a receiver, and how often it came."""
+
+    name: str
+    id: str
+    body: str
+    at: float
+    times: int
 
 
 class Store:
@@ -93,3 +108,30 @@ class Store:
             database.execute("INSERT OR IGNORE INTO registered VALUES (?, ?)", (number, name))
             row = database.execute("SELECT name FROM registered WHERE number = ?", (number,)).fetchone()
         return str(row[0])
+
+    def keep_webhook_secret(self, name: str, secret: str) -> None:
+        """Set up a receiver, or give it another secret."""
+        with self._open() as database:
+            database.execute("INSERT OR REPLACE INTO receiver VALUES (?, ?)", (name, secret))
+
+    def webhook_secret(self, name: str) -> str | None:
+        """Return a receiver's secret; None when there is no such receiver."""
+        with self._open() as database:
+            row = database.execute("SELECT secret FROM receiver WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else None
+
+    def keep_push(self, push: Push) -> None:
+        """Keep a message; one that came before is counted."""
+        values = (push.name, push.id, push.body, push.at, push.times)
+        with self._open() as database:
+            database.execute(
+                "INSERT INTO push VALUES (?, ?, ?, ?, ?) ON CONFLICT (name, id) DO UPDATE SET times = times + 1", values
+            )
+
+    def pushes(self, name: str) -> list[Push]:
+        """Return what came to a receiver, in order."""
+        with self._open() as database:
+            rows = database.execute(
+                "SELECT name, id, body, at, times FROM push WHERE name = ? ORDER BY at, rowid", (name,)
+            ).fetchall()
+        return [Push(*row) for row in rows]

@@ -12,6 +12,7 @@ from mingban.core.actors import Actor
 from mingban.core.api import Bearer
 from mingban.core.errors import NotFound
 from mingban.gateway import access
+from mingban.gateway.choices import DeliveryState
 from mingban.gateway.models import Client, Delivery, Subscription
 
 
@@ -105,3 +106,8 @@ def delivery_named(client: Client, message_id: str) -> Delivery:
     if found is None:
         raise NotFound("没有这条推送")
     return found
+
+
+def waiting_for(client: Client) -> int:
+    """Return how many messages wait to be pushed to a client."""
+    return Delivery.objects.filter(access.own_deliveries(client), state=DeliveryState.WAITING).count()

@@ -64,7 +64,7 @@ def application_show(request: HttpRequest, number: str) -> TrackingTold:
 def application_shared(request: HttpRequest, share_token: str) -> TrackingTold:
     """不含姓名、编号、原因和文书。"""
     application = queries.application_shared(share_token)
-    return tracking_told(application, queries.tracking(application), [], is_own=False)
+    return tracking_told(application, queries.tracking(application, is_shared=True), [], is_own=False)
 
 
 @router.post("/applications/{number}/documents/{kind}/files", response={201: FileTold}, summary="补一份材料")

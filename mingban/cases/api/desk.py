@@ -115,14 +115,14 @@ class CaseTold(Told):
 def case_list(  # noqa: PLR0917 — parameters of the address, each by its name
     request: HttpRequest,
     state: Annotated[list[CaseState], Query(max_length=12, description="可重复")] = [],  # noqa: B006 — never changed
-    application: Annotated[str, Query(max_length=18, description="18 位申请编号")] = "",
+    application: Annotated[str, Query(max_length=40, description="申请编号")] = "",
     due_before: Annotated[Instant | None, Query(description="到期早于，带时区")] = None,
     cursor: Cursor = "",
     limit: Limit = 50,
 ) -> Page[CaseLine]:
     """本单位的办件，先交的在前，不含个人信息。"""
     rows = queries.visible_cases(acting(request)).select_related("application", "organisation", "item_version__item")
-    rows = rows.defer("item_version__definition", "application__data")
+    rows = rows.defer("item_version__definition", "application__data", "application__answers")
     if state:
         rows = rows.filter(state__in=state)
     if application:

@@ -101,10 +101,15 @@ class LaneTold(Told):
 
 
 class CorrectionTold(Told):
-    """What one authority wants put right, told once; `is_ready` when all of it was handed in again."""
+    """What one authority wants put right, told once; `is_ready` when all of it was handed in again.
+
+    `note`: what is wrong with what was filled in; `missing`: what the form still lacks.
+    """
 
     case: str
     is_ready: bool
+    note: str
+    missing: list[str]
     documents: list["WrongDocument"]
 
 
@@ -201,7 +206,7 @@ def tracking_told(
         lanes=[_lane(lane, is_own=is_own) for lane in found.lanes],
         corrections=[_correction(one) for one in corrections] if is_own else [],
         nodes=[NodeTold(title=node.title, at=node.at, who=node.who, phone=node.phone) for node in found.nodes],
-        documents=[document_told(document) for document in found.documents] if is_own else [],
+        documents=[document_told(one.document) for one in found.documents] if is_own else [],
     )
 
 
@@ -234,4 +239,10 @@ def _correction(found: dict[str, Any]) -> CorrectionTold:
         )
         for use in found["uses"]
     ]
-    return CorrectionTold(case=found["case"].number, is_ready=found["is_ready"], documents=wrong)
+    return CorrectionTold(
+        case=found["case"].number,
+        is_ready=found["is_ready"],
+        note=found["note"],
+        missing=found["missing"],
+        documents=wrong,
+    )
