@@ -147,13 +147,13 @@ def case_show(request: HttpRequest, number: str) -> CaseTold:
         matter=queries.case_matter(case),
     )
     page = queries.case_page(case)
-    options = rules.options(queries.facts_of(case), access.role_on(by, case, now))
+    options = rules.options(page["facts"], access.role_on(by, case, now))
     return CaseTold(
         case=case_line(case),
         applicant=_applicant(case),
         decision_reason=case.decision_reason,
         is_deemed_accepted=case.deemed_accepted,
-        waits_for=[need.item_name for need in page["needs"] if need.decided_at is None],
+        waits_for=list(page["facts"].waits_for),
         documents_relied_on=[_use(row["use"], row["files"]) for row in page["uses"]],
         form=[SectionTold.model_validate(section) for section in page["sections"]],
         steps=[_step(step) for step in page["steps"]],
