@@ -58,10 +58,7 @@ def deadline(  # noqa: PLR0917 — parameters of the address, each by its name
     asked = {"limit": str(limit), "unit": unit.value}
     for name, day in (("start", start), ("pause_from", pause_from), ("pause_last", pause_last)):
         asked |= _boxes(name, day)
-    form = WhatIfForm(asked, first_year=min(years, default=None))
-    if not form.is_valid():
-        problems = [Problem(f"#/query/{name}", str(words[0])) for name, words in form.errors.items()]
-        raise BadQuestion("算不出来，请看 errors", problems=problems)
+    form = _checked(WhatIfForm(asked, first_year=min(years, default=None)))
     found = queries.what_if(
         region_code=settings.SITE_REGION,
         unit=form.cleaned_data["unit"],
@@ -80,3 +77,10 @@ def deadline(  # noqa: PLR0917 — parameters of the address, each by its name
 def _boxes(name: str, day: date | None) -> dict[str, str]:
     """The page asks for a day in three boxes; here they are filled in, so that page and program ask the same question."""
     return {f"{name}_{part}": str(getattr(day, part)) if day else "" for part in ("year", "month", "day")}
+
+
+def _checked(form: WhatIfForm) -> WhatIfForm:
+    if not form.is_valid():
+        problems = [Problem(f"#/query/{name}", str(words[0])) for name, words in form.errors.items()]
+        raise BadQuestion("算不出来，请看 errors", problems=problems)
+    return form

@@ -89,9 +89,10 @@ def system(
 
 
 def agent(
-    person: Person, *, scopes: Sequence[str] = tuple(sorted(access.AGENT_SCOPES)), at: datetime | None = None
+    person: Person | None, *, scopes: Sequence[str] = tuple(sorted(access.AGENT_SCOPES)), at: datetime | None = None
 ) -> Program:
     """Return the system of an agent, with a token."""
+    assert person is not None
     name = f"agent {next(_numbers)}"
     made = actions.register_agent(name=name, person=person, scopes=scopes, by=SYSTEM, at=at or timezone.now())
     return Program(made).sign_in()

@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.utils import timezone
 
 from mingban.accounts import queries as accounts
+from mingban.accounts.choices import Role
 from mingban.accounts.models import Mandate
 from mingban.accounts.tests.factories import MandateFactory, UserFactory
 from mingban.cases.models import Application
@@ -146,10 +148,7 @@ def test_a_file_can_be_taken_out_again(helper: Program, now: Story) -> None:
 
 def test_what_is_no_picture_is_refused(helper: Program, now: Story) -> None:
     token = begin(helper, now)["draft"]["token"]
-    bad = picture()
-    bad.file.seek(0)
-    bad.file.write(b"MZ this is a program")
-    bad.file.seek(0)
+    bad = SimpleUploadedFile("photo.jpg", b"MZ this is a program", content_type="image/jpeg")
     answer = helper.upload(f"/drafts/{token}/documents/lease-contract/files", bad)
     assert answer.status_code in {409, 422}
     assert answer["Content-Type"] == "application/problem+json"
@@ -163,7 +162,7 @@ def test_after_handing_in_it_is_supplied_corrected_and_withdrawn(helper: Program
     assert supplied.status_code == 201
     now.application = Application.objects.get(number=number)
     case = now.case(LICENCE)
-    clerk = system("hecheng-market", "clerk", at=now.now)
+    clerk = system("hecheng-market", Role.CLERK, at=now.now)
     form = case.materials.get(material__means="FORM")
     clerk.post(f"/cases/{case.number}/acts/request-correction", {"remarks": [{"id": form.pk, "remark": "店名重了"}]})
     wanted = helper.get(f"/applications/{number}").json()["corrections"]

@@ -37,6 +37,7 @@ def test_a_department_is_let_in_listed_and_ended() -> None:
 
 def test_an_agent_is_let_in_by_phone() -> None:
     person = UserFactory.create().person
+    assert person is not None
     run("api_client_add", "代办系统", "--agent", person.phone, "--scope", "applications:read")
     assert Client.objects.get().scopes == ["applications:read"]
     assert "agent" in run("api_clients")

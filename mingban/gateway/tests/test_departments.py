@@ -124,7 +124,8 @@ def test_lists_are_filtered_and_read_page_by_page(now: Story, handed_in: Story) 
     supervisor = system("hecheng-approval", Role.SUPERVISOR, at=now.now)
     everything = [one["number"] for one in supervisor.get("/cases").json()["items"]]
     assert len(everything) == handed_in.application.cases.count() > 1
-    read, cursor = [], ""
+    read: list[str] = []
+    cursor: str | None = ""
     while cursor is not None:
         page = supervisor.get("/cases", limit=1, cursor=cursor).json()
         read += [one["number"] for one in page["items"]]

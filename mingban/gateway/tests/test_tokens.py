@@ -163,6 +163,7 @@ def test_names_are_given_once_and_an_agent_has_one_system(clerk: Program) -> Non
         )
     person = UserFactory.create().person
     agent(person)
+    assert person is not None
     for somebody in (person, PersonFactory.create()):
         with pytest.raises(CannotRegister):
             actions.register_agent(name="another", person=somebody, scopes=["applications:read"], by=SYSTEM, at=now)
