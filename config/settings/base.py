@@ -155,7 +155,15 @@ OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"  # named, as o
 OAUTH2_PROVIDER = {
     "SCOPES_BACKEND_CLASS": "mingban.gateway.scopes.ClientScopes",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 60 * 60,
-    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,  # only the hash of a token is kept
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    # The current practice of OAuth's security (RFC 9700); with it only the hash of a token is kept.
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
 }
 # Where events may be pushed to: public addresses by https, and these networks (such as 10.1.0.0/16 for the office's own).
 WEBHOOKS_NEED_HTTPS = True

@@ -23,7 +23,7 @@ Answers = Annotated[
     list[Annotated[str, Field(pattern=r"^[a-z0-9.-]{1,80}:[a-z0-9.-]{1,80}$")]],
     Query(
         max_length=100,
-        description="对问题的回答，可重复：问题代码:选项代码；是非题是 yes 或 no。认不出的回答不算",
+        description="对问题的回答，可重复。写成 premises:rented，前面是问题代码，后面是选项代码；是非题答 yes 或 no。认不出的回答不算",
         examples=[["premises:rented", "deed:no"]],
     ),
 ]

@@ -8,7 +8,7 @@ from mingban.accounts.choices import Role
 from mingban.cases import queries as cases
 from mingban.cases.models import Application, Case
 from mingban.core.actors import Actor, ActorKind
-from mingban.gateway.models import Client, Delivery, Subscription
+from mingban.gateway.models import Client
 
 DEPARTMENT_SCOPES = frozenset({"cases:read", "cases:act", "documents:read", "webhooks:manage"})
 AGENT_SCOPES = frozenset({"applications:read", "applications:write", "documents:read", "webhooks:manage"})
@@ -29,16 +29,6 @@ def own_subscriptions(client: Client) -> Q:
 def own_deliveries(client: Client) -> Q:
     """Return the filter over messages for what a client may see and have sent again."""
     return Q(subscription__client=client)
-
-
-def is_own(client: Client, subscription: Subscription) -> bool:
-    """Tell whether a subscription is the client's."""
-    return subscription.client_id == client.pk
-
-
-def may_send_again(client: Client, delivery: Delivery) -> bool:
-    """Tell whether a client may have a message sent again."""
-    return is_own(client, delivery.subscription)
 
 
 def may_be_told_of_case(actor: Actor, case: Case, at: datetime) -> bool:

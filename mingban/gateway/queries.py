@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from oauth2_provider.models import get_access_token_model
 
 from mingban.accounts import queries as accounts
-from mingban.accounts.models import User
 from mingban.core.actors import Actor
 from mingban.core.api import Bearer
 from mingban.core.errors import NotFound
@@ -63,11 +62,6 @@ def client_named(name: str) -> Client:
     if client is None:
         raise NotFound(f"没有接入过“{name}”")
     return client
-
-
-def is_client_user(user: User) -> bool:
-    """Tell whether an account is a system's."""
-    return Client.objects.filter(user=user).exists()
 
 
 def subscriptions_of(client: Client) -> QuerySet[Subscription]:
