@@ -11,7 +11,7 @@ from mingban.accounts import actions as accounts
 from mingban.cases import access, queries, rules
 from mingban.cases.api.told import CaseLine, DocumentTold, FileTold, NodeTold, case_line, document_told, file_told
 from mingban.cases.choices import Act, CaseState, MaterialMeans, MaterialState, StepState
-from mingban.cases.models import Case, CaseMaterial
+from mingban.cases.models import Case, CaseMaterial, Step
 from mingban.clocks.choices import ClockState
 from mingban.core.api import ApiRouter, Cursor, Instant, Limit, Told, reach
 from mingban.core.audiences import Audience
@@ -64,14 +64,15 @@ class SectionTold(Told):
 
 
 class StepTold(Told):
-    """A stage of the review."""
+    """A stage of the review; `opinions_wanted` is how many officers have yet to give theirs."""
 
     name: str
     role: str
     state: StepState
     opened_at: datetime | None
     done_at: datetime | None
-    opinion: str
+    opinions: list[str]
+    opinions_wanted: int
 
 
 class ClockTold(Told):
@@ -156,7 +157,7 @@ def case_show(request: HttpRequest, number: str) -> CaseTold:
         waits_for=list(page["facts"].waits_for),
         documents_relied_on=[_use(row["use"], row["files"]) for row in page["uses"]],
         form=[SectionTold.model_validate(section) for section in page["sections"]],
-        steps=[_step(step) for step in page["steps"]],
+        steps=[_step(step, wanted) for step, wanted in page["steps"]],
         clocks=[_clock(clock, steps) for clock, steps in page["clocks"]],
         nodes=[NodeTold(title=node.title, at=node.at, who=node.who, phone=node.phone) for node in page["nodes"]],
         issued=[document_told(document) for document in page["documents"]],
@@ -196,14 +197,15 @@ def _use(use: CaseMaterial, files: list[StoredFile]) -> UseTold:
     )
 
 
-def _step(step: Any) -> StepTold:
+def _step(step: Step, wanted: int) -> StepTold:
     return StepTold(
+        opinions_wanted=wanted,
         name=step.name,
         role=step.role,
         state=StepState(step.state),
         opened_at=step.opened_at,
         done_at=step.done_at,
-        opinion=step.opinion,
+        opinions=[one.text for one in step.opinions.all()],
     )
 
 
