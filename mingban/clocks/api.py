@@ -20,7 +20,7 @@ from mingban.core.times import local_day
 router = ApiRouter(tags=["期限"])
 
 
-class StepTold(Told):
+class CountedStepTold(Told):
     """One step of how the day came about."""
 
     day: date | None
@@ -33,7 +33,7 @@ class DeadlineTold(Told):
     due_on: date | None
     due_at: datetime | None
     not_announced_year: int | None
-    steps: list[StepTold]
+    steps: list[CountedStepTold]
 
 
 class BadQuestion(BadInput):
@@ -70,7 +70,7 @@ def deadline(  # noqa: PLR0917 — parameters of the address, each by its name
         due_on=local_day(found.due_at) if found.due_at else None,
         due_at=found.due_at,
         not_announced_year=found.not_announced_year,
-        steps=[StepTold(day=step.day, text=step.text) for step in found.steps],
+        steps=[CountedStepTold(day=step.day, text=step.text) for step in found.steps],
     )
 
 

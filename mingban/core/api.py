@@ -7,14 +7,14 @@ out by the `Door` before the operation runs: a token of a machine client, or the
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, TypeVar
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router
 from ninja.utils import check_csrf
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from mingban.core.actors import Actor
@@ -56,9 +56,18 @@ def _as_written(pattern: str) -> Callable[[Any], Any]:
     return check
 
 
+def _in_utc(at: datetime) -> datetime:
+    """PostgreSQL takes fewer offsets than the calendar has."""
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        raise PydanticCustomError("date_parsing", "out of the calendar") from error
+
+
 # Without this, a number would be taken for the seconds since 1970.
 Day = Annotated[date, Field(strict=False), BeforeValidator(_as_written(r"\d{4}-\d\d-\d\d$"))]
-Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_as_written(r"\d{4}-\d\d-\d\d[Tt ]"))]
+Written = BeforeValidator(_as_written(r"\d{4}-\d\d-\d\d[Tt ]"))
+Instant = Annotated[AwareDatetime, Field(strict=False), Written, AfterValidator(_in_utc)]
 Limit = Annotated[int, Field(ge=1, le=MOST, description="一页最多多少条")]
 Cursor = Annotated[str, Field(max_length=200, description="上一页给的 next_cursor；第一页不填")]
 

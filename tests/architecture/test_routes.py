@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from ninja.operation import Operation
 
 from config.audiences import AUDIENCES
-from mingban.core.api import SCOPES, ApiRouter, Door, Reach, UndeclaredReach, reach
+from mingban.core.api import SCOPES, ApiRouter, Door, Reach, Sent, Told, UndeclaredReach, reach
 from mingban.core.audiences import Audience
 from mingban.gateway.api.root import api
 
@@ -98,3 +98,15 @@ def test_every_address_of_the_api_is_an_operation_or_answers_that_there_is_none(
     expected = {f"gateway:{operation.operation_id}" for operation in OPERATIONS}
     others = {"gateway:token-give", "gateway:token-revoke", "gateway:openapi-json", "gateway:api-root"}
     assert named == expected | others | {"gateway:nothing-show"}
+
+
+def test_no_two_things_that_the_api_tells_have_one_name() -> None:
+    """The document knows a schema by its name alone: of two with one name it would describe one, and be wrong on the other."""
+    kinds = [kind for base in (Told, Sent) for kind in every_kind_of(base)]
+    names = [kind.__name__ for kind in kinds if "[" not in kind.__name__]
+    assert {name for name in names if names.count(name) > 1} == set()
+
+
+def every_kind_of(base: type[Any]) -> list[type[Any]]:
+    direct: list[type[Any]] = base.__subclasses__()
+    return [kind for one in direct for kind in (one, *every_kind_of(one))]

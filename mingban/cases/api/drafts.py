@@ -87,7 +87,7 @@ class FieldTold(Told):
     source: str
 
 
-class SectionTold(Told):
+class AskedSectionTold(Told):
     """A page of the form, with the labels of what is still missing."""
 
     title: str
@@ -122,7 +122,7 @@ class DraftTold(Told):
 
     draft: ApplicationLine
     questions: list[AskedTold]
-    sections: list[SectionTold]
+    sections: list[AskedSectionTold]
     documents: list[PaperTold]
     days: int
     unready: list[str]
@@ -244,7 +244,7 @@ def draft_told(application: Application) -> DraftTold:
         draft=application_line(application),
         questions=[_asked(question, plan) for question in plan.questions],
         sections=[
-            SectionTold(
+            AskedSectionTold(
                 title=view.title,
                 fields=[_field(spec, view.initial, view.sources) for spec in view.asked],
                 missing=list(view.missing),
