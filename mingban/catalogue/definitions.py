@@ -239,8 +239,11 @@ class StepRole(StrEnum):
 
 
 class ReviewStep(Definition):
-    """One stage of the review, done by a post of the item's organisation; `days` counts toward the promise.
+    """One stage of the review; `days` counts toward the promise. Done by a post of `organisation`, empty: the item's own.
 
+    `after` names the steps that it waits for; none: the one before it, so that steps are done one after the other. Steps
+    that wait for the same ones run at once. Of a `group` so many as `needs` says are enough when they agree, 0: all; its
+    members run at once, and what waits for one of them waits for the group. The last step decides, after all others.
     `officers`: so many different persons of that post give their opinions before it is done. `different_person`: whoever
     did an earlier step of the case may not do this one.
     `scenarios` names the scenarios that it belongs to; none named: every one.
@@ -249,6 +252,10 @@ class ReviewStep(Definition):
     code: Code
     name: Line
     role: StepRole
+    organisation: str = ""
+    after: list[Code] = []
+    group: Annotated[str, Field(max_length=40)] = ""
+    needs: Annotated[int, Field(ge=0, le=20)] = 0
     days: Annotated[int, Field(ge=0, le=365)] = 0
     officers: Annotated[int, Field(ge=1, le=2)] = 1
     different_person: bool = False

@@ -139,7 +139,7 @@ def item_guide(code: str, raw_answers: Mapping[str, str]) -> Guide:
     kinds = material_kinds(requirement.kind for requirement in item.materials)
     given = rules.parse_answers(rules.item_questions(item), raw_answers)
     merged = rules.merge_item(item, kinds, given)
-    names = {item.organisation: version.item.organisation.name}
+    names, short_names = organisation_names([item])
     _refuse_empty_columns([item], item.places, item.answers)
     narrowed = merged.narrowed[item.code]
     return Guide(
@@ -153,7 +153,7 @@ def item_guide(code: str, raw_answers: Mapping[str, str]) -> Guide:
         in_force_from=version.in_force_from,
         limit=narrowed.limit,
         days=say_limit(narrowed.limit),
-        flow=rules.draw(rules.item_stages(narrowed, version.item.organisation.short_name)),
+        flow=rules.draw(rules.item_stages(narrowed, short_names)),
         places=guide_places(item.places),
         consult_phone=item.consult_phone,
         complaint_phone=item.complaint_phone,

@@ -169,8 +169,9 @@ def _why_free(requirement: MergedRequirement, kind: MaterialKindDefinition | Non
 
 
 def organisation_names(items: Iterable[ItemDefinition], *others: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Return names and short names of organisations by code."""
-    codes = {item.organisation for item in items} | set(others)
+    """Return names and short names of organisations by code: of items, of those that do steps of them, and of others."""
+    codes = {code for item in items for code in (item.organisation, *(step.organisation for step in item.steps))}
+    codes |= set(others)
     found = list(Organisation.objects.filter(code__in=codes))
     return {each.code: each.name for each in found}, {each.code: each.short_name for each in found}
 

@@ -35,6 +35,7 @@ from mingban.catalogue.rules.narrow import Narrowed, is_online, item_questions, 
 from mingban.catalogue.rules.part_checks import element_findings, kind_findings, licence_type_findings
 from mingban.catalogue.rules.reform import ReformRow, ReformTable, reform_table
 from mingban.catalogue.rules.schedule import CircularNeeds, Span, schedule
+from mingban.catalogue.rules.steps import before, groups, levels, waits_for
 
 __all__ = [
     "AGENT",
@@ -61,6 +62,7 @@ __all__ = [
     "Stop",
     "as_problems",
     "ask",
+    "before",
     "bundle_findings",
     "bundle_remarks",
     "bundle_stages",
@@ -68,12 +70,14 @@ __all__ = [
     "check_item",
     "draw",
     "element_findings",
+    "groups",
     "is_answer",
     "is_online",
     "item_findings",
     "item_questions",
     "item_stages",
     "kind_findings",
+    "levels",
     "licence_type_findings",
     "merge",
     "merge_item",
@@ -92,5 +96,6 @@ __all__ = [
     "say_where",
     "scenario_of",
     "schedule",
+    "waits_for",
     "write_answers",
 ]

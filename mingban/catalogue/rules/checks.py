@@ -1,16 +1,12 @@
 """Whether an item can be published: every data quality rule that applies (facts §3), in words that a clerk understands."""
 
 from collections.abc import Iterator
-from itertools import takewhile
 
 from mingban.catalogue.definitions import (
     Channel,
     ItemDefinition,
     ItemKind,
     Limit,
-    ReviewStep,
-    Scenario,
-    StepRole,
     Unit,
 )
 from mingban.catalogue.rules.answers import AGENT, AGENT_QUESTION, references
@@ -23,12 +19,12 @@ from mingban.catalogue.rules.findings import (
     check_no_catch_all,
     check_places,
     check_questions,
-    check_scenario_names,
     check_when,
     no_such,
     repeated,
 )
 from mingban.catalogue.rules.item_parts import check_form, check_materials, check_results
+from mingban.catalogue.rules.step_checks import check_steps
 from mingban.catalogue.words import say_limit
 from mingban.core.errors import Problem
 
@@ -59,7 +55,7 @@ def item_findings(item: ItemDefinition, known: Known) -> list[Finding]:
         _check_scenarios(item),
         check_materials(item, known),
         check_form(item, known),
-        _check_steps(item),
+        check_steps(item, known),
         check_results(item, known),
         _check_columns(item),
     )
@@ -137,51 +133,6 @@ def _check_scenarios(item: ItemDefinition) -> Iterator[Finding]:
             yield Finding(("scenarios", index, "promised_limit", "days"), message)
         if not scenario.when and index < len(item.scenarios) - 1:
             yield Finding(("scenarios", index, "when"), "没有条件的情形要放在最后一行，不然后面的永远轮不到")
-
-
-def _check_steps(item: ItemDefinition) -> Iterator[Finding]:
-    """环节时限之和 ≤ 承诺时限, in every scenario."""
-    yield from repeated("steps", item.steps, "code")
-    named = {scenario.code for scenario in item.scenarios}
-    for index, step in enumerate(item.steps):
-        yield from check_scenario_names(("steps", index, "scenarios"), step.scenarios, named)
-    for scenario in _reachable(item):
-        steps = [step for step in item.steps if not step.scenarios or (scenario and scenario.code in step.scenarios)]
-        yield from _check_steps_of(item, scenario, steps)
-
-
-def _reachable(item: ItemDefinition) -> list[Scenario | None]:
-    """Return the scenarios, and None where no scenario may hold."""
-    scenarios: list[Scenario | None] = list(item.scenarios)
-    has_default = any(not scenario.when for scenario in item.scenarios)
-    return scenarios if has_default else [*scenarios, None]
-
-
-def _check_steps_of(item: ItemDefinition, scenario: Scenario | None, steps: list[ReviewStep]) -> Iterator[Finding]:
-    limit = scenario.promised_limit if scenario and scenario.promised_limit else item.promised_limit
-    total = sum(step.days for step in steps)
-    inside = f"情形“{scenario.name}”里" if scenario else ""
-    if not steps:
-        yield Finding(("steps",), f"{inside}至少要有一个环节")
-    if steps and steps[-1].role is StepRole.CLERK and any(step.role is not StepRole.CLERK for step in steps):
-        message = f"{inside}最后一个环节的岗位作决定，不能是窗口人员；发证、送达不用写成环节"
-        yield Finding(("steps", item.steps.index(steps[-1]), "role"), message)
-    yield from _check_officers(item, inside, steps)
-    if total > limit.days:
-        yield Finding(("steps",), f"{inside}各环节加起来 {total} 天，超过承诺时限（{say_limit(limit)}）")
-
-
-def _check_officers(item: ItemDefinition, inside: str, steps: list[ReviewStep]) -> Iterator[Finding]:
-    """Acceptance and decision are one act of one officer each; two of them look in a step of its own in between."""
-    intake = takewhile(lambda step: step.role is StepRole.CLERK, steps)
-    for step in [*intake, *steps[-1:]]:
-        if step.officers > 1:
-            message = f"{inside}受理和决定由一人作出；要两名执法人员的，写成中间单独的环节"
-            yield Finding(("steps", item.steps.index(step), "officers"), message)
-            break
-    if steps and steps[0].different_person:
-        message = f"{inside}第一个环节前面没有别的环节，不用写换人办"
-        yield Finding(("steps", item.steps.index(steps[0]), "different_person"), message)
 
 
 def _check_columns(item: ItemDefinition) -> Iterator[Finding]:

@@ -7,8 +7,10 @@ Lengths are in units of the picture, about one CSS pixel each at 390 pixels' wid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from mingban.catalogue.definitions import ReviewStep
 from mingban.catalogue.rules.merge import Merged
 from mingban.catalogue.rules.narrow import Narrowed
+from mingban.catalogue.rules.steps import levels
 from mingban.catalogue.words import say_limit, say_value
 
 WIDTH = 360
@@ -93,24 +95,31 @@ def bundle_stages(merged: Merged, organisations: Mapping[str, str]) -> list[Stag
     return [[first], *stages, [last]]
 
 
-def item_stages(narrowed: Narrowed, organisation: str) -> list[Stage]:
-    """Return what happens to an item: application, the review's steps, delivery."""
-    steps = [
-        Stop(
-            title=step.name,
-            by=f"{organisation} {say_value(step.role)}{f' {step.officers} 人' if step.officers > 1 else ''}"
-            f"{'（和前面不是同一人）' if step.different_person else ''}",
-            takes=f"{step.days} 天内" if step.days else "当天",
-            after=step.standard,
-        )
-        for step in narrowed.steps
-    ]
+def item_stages(narrowed: Narrowed, names: Mapping[str, str]) -> list[Stage]:
+    """Return what happens to an item: application, the review's steps, delivery; steps of one stage run at the same time.
+
+    `names` are the organisations' short names by code.
+    """
     results = "、".join(result.name for result in narrowed.item.results)
     ends = Stop(
         title=f"给您{results}",
         takes=f"从受理算起，最长 {say_limit(narrowed.limit)}" if narrowed.limit.days else "受理当天",
     )
-    return [[Stop(title="您提出申请", by="网上或窗口")], *([step] for step in steps), [ends]]
+    stages = [[_step_stop(step, narrowed, names) for step in level] for level in levels(narrowed.steps)]
+    return [[Stop(title="您提出申请", by="网上或窗口")], *stages, [ends]]
+
+
+def _step_stop(step: ReviewStep, narrowed: Narrowed, names: Mapping[str, str]) -> Stop:
+    who = names.get(step.organisation or narrowed.item.organisation, "")
+    by = f"{who} {say_value(step.role)}{f' {step.officers} 人' if step.officers > 1 else ''}"
+    members = sum(1 for each in narrowed.steps if each.group and each.group == step.group)
+    enough = f"{members} 个里有 {step.needs} 个同意就行" if 0 < step.needs < members else ""
+    return Stop(
+        title=step.name,
+        by=f"{by}{'（和前面不是同一人）' if step.different_person else ''}",
+        takes=f"{step.days} 天内" if step.days else "当天",
+        after="；".join(part for part in (step.standard, enough) if part),
+    )
 
 
 def draw(stages: Sequence[Stage]) -> Flow:

@@ -15,6 +15,7 @@ from mingban.catalogue.definitions import (
     Scenario,
 )
 from mingban.catalogue.rules.answers import AGENT, AGENT_QUESTION, Answer, Answers, Asked, ask, references
+from mingban.catalogue.rules.steps import resolved
 from mingban.core.conditions import is_met
 
 
@@ -71,7 +72,7 @@ def narrow(item: ItemDefinition, answers: Answers, *, scenario: str = "") -> Nar
         required=tuple(r for r in listed if not r.agent_only or asked.answers.get(AGENT) is True),
         undecided=_undecided(item, asked, listed, is_fixed=bool(scenario)),
         sections=_sections(item.form, asked.answers),
-        steps=tuple(step for step in item.steps if _belongs(step.scenarios, chosen)),
+        steps=resolved(item.steps, [step for step in item.steps if _belongs(step.scenarios, chosen)]),
     )
 
 

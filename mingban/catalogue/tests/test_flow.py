@@ -9,7 +9,7 @@ STEPS = [
 
 
 def test_an_items_flow_goes_from_application_through_its_steps_to_the_result() -> None:
-    stages = rules.item_stages(rules.narrow(make_item(steps=STEPS), {}), "卫健局")
+    stages = rules.item_stages(rules.narrow(make_item(steps=STEPS), {}), {"market": "卫健局"})
     assert [[stop.title for stop in stage] for stage in stages] == [
         ["您提出申请"],
         ["受理"],
@@ -23,7 +23,7 @@ def test_an_items_flow_goes_from_application_through_its_steps_to_the_result() -
 
 def test_the_flow_says_that_another_person_decides() -> None:
     decide = {"code": "decide", "name": "决定", "role": "decider", "different_person": True}
-    stages = rules.item_stages(rules.narrow(make_item(steps=[*STEPS, decide]), {}), "卫健局")
+    stages = rules.item_stages(rules.narrow(make_item(steps=[*STEPS, decide]), {}), {"market": "卫健局"})
     assert stages[3][0].by == "卫健局 决定人员（和前面不是同一人）"
 
 
