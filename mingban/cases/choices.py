@@ -44,6 +44,8 @@ class Act(models.TextChoices):
     WITHDRAW = "withdraw", "撤回"
     TERMINATE = "terminate", "终止"
     SUPPLY_DEFERRED = "supply_deferred", "补交后补材料"
+    START_SPECIAL = "start_special", "开始特别程序"
+    END_SPECIAL = "end_special", "特别程序结束"
 
 
 class MaterialState(models.TextChoices):

@@ -51,6 +51,16 @@ class CaseReviewed(CaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SpecialStarted(CaseEvent):
+    """A special procedure has begun; the limits stand still."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpecialEnded(CaseEvent):
+    """The special procedure is over; the limits run on."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseDecided(CaseEvent):
     """Granted or refused."""
 

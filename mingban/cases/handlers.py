@@ -15,6 +15,8 @@ from mingban.cases.events import (
     CaseTerminated,
     CaseWithdrawn,
     CorrectionRequested,
+    SpecialEnded,
+    SpecialStarted,
 )
 from mingban.cases.models import Application, Case
 from mingban.clocks.events import ClockDueMoved
@@ -56,6 +58,22 @@ def tell_declination(event: CaseDeclined) -> None:
     """Say that it cannot be accepted."""
     case = queries.case_by_id(event.case_id)
     _tell_of_case(case, event, f"“{case.item_name}”这件不能收，原因和您可以怎么做写在决定书里，请登录查看。")
+
+
+@bus.subscribe(SpecialStarted)
+def tell_special_started(event: SpecialStarted) -> None:
+    """Say that the limits stand still; why and how long is in the letter."""
+    case = queries.case_by_id(event.case_id)
+    text = f"“{case.item_name}”要做特别程序，这段时间不计入办理期限。做什么、大约几天写在告知书里，请登录查看。"
+    _tell_of_case(case, event, text)
+
+
+@bus.subscribe(SpecialEnded)
+def tell_special_ended(event: SpecialEnded) -> None:
+    """Say that the limits run on, and until when."""
+    case = queries.case_by_id(event.case_id)
+    until = f"，最迟{say_day(local_day(case.due_at))}办好" if case.due_at else ""
+    _tell_of_case(case, event, f"“{case.item_name}”的特别程序做完了，办理期限接着算{until}。")
 
 
 @bus.subscribe(CaseDecided)

@@ -7,6 +7,7 @@ from mingban.agencies.models import Organisation
 from mingban.cases.choices import ApplicationState, CaseState, DeliveryMeans, MaterialMeans, MaterialState, StepState
 from mingban.cases.rules import NUMBER_LENGTH
 from mingban.catalogue.models import BundleVersion, ItemVersion
+from mingban.clocks.choices import SpecialKind
 from mingban.core.fields import EncryptedJSONField, EncryptedTextField
 
 # Of an act's idempotency key.
@@ -119,6 +120,34 @@ class CaseMaterial(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.requirement_code}"
+
+
+class SpecialProcedure(models.Model):
+    """特别程序 (行政许可法 §45): while it lasts the limits of the case stand still, from the written notice to its end.
+
+    `resumes_as` is the state to which the case returns; `expected_days` are working days, as the notice tells them.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="special_procedures")
+    kind = models.CharField(max_length=20, choices=SpecialKind.choices)
+    reason = models.TextField()
+    expected_days = models.PositiveSmallIntegerField()
+    notice_number = models.CharField(max_length=100, blank=True)
+    resumes_as = models.CharField(max_length=12, choices=CaseState.choices)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    finding = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["started_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(ended_at=None), name="one_special_procedure_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.kind}"
 
 
 class Step(models.Model):

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from mingban.clocks.choices import SpecialKind
 from mingban.forms.definitions import Choice, Code, Definition, ElementDefinition
 
 Line = Annotated[str, Field(min_length=1, max_length=200)]
@@ -264,9 +265,13 @@ class ReviewStep(Definition):
 
 
 class SpecialProcedureDefinition(Definition):
-    """A procedure during which the clock stands still (行政许可法 §45)."""
+    """A procedure during which the clock stands still (行政许可法 §45): one of the eight that the law names.
 
-    name: Line
+    `name` is what it is called here (水质检测), empty: as the law does.
+    """
+
+    kind: SpecialKind
+    name: Annotated[str, Field(max_length=200)] = ""
     limit: Limit
     basis: str = ""
 

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, get_args
 
 from mingban.catalogue import definitions as d
+from mingban.clocks.choices import SpecialKind
 from mingban.forms.definitions import Choice, Definition, ElementDefinition, ElementKind
 
 _ASKED = {
@@ -100,7 +101,7 @@ FIELDS: dict[type[Definition], dict[str, str]] = {
         "scenarios": "只用于情形",
         "standard": "标准",
     },
-    d.SpecialProcedureDefinition: {"name": "名称", "limit": "时限", "basis": "依据"},
+    d.SpecialProcedureDefinition: {"kind": "种类", "name": "名称", "limit": "时限", "basis": "依据"},
     d.Answer: {"question": "问", "answer": "答"},
     d.Place: {"centre": "大厅代码", "window": "窗口"},
     d.ItemDefinition: _SERVICE
@@ -217,6 +218,7 @@ _VALUES: tuple[tuple[StrEnum, str], ...] = (
     (d.StepRole.CLERK, "窗口人员"),
     (d.StepRole.REVIEWER, "审查人员"),
     (d.StepRole.DECIDER, "决定人员"),
+    *((kind, str(kind.label)) for kind in SpecialKind),
     (ElementKind.TEXT, "文字"),
     (ElementKind.LONG_TEXT, "长文字"),
     (ElementKind.NUMBER, "数字"),

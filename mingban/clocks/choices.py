@@ -10,6 +10,19 @@ class ClockUnit(models.TextChoices):
     CALENDAR_DAY = "CALENDAR_DAY", "自然日"
 
 
+class SpecialKind(models.TextChoices):
+    """特别程序: what 行政许可法 §45 names, and nothing else, stops a running limit. Looking at the place (现场勘验) is not among them."""
+
+    HEARING = "HEARING", "听证"
+    TENDER = "TENDER", "招标"
+    AUCTION = "AUCTION", "拍卖"
+    INSPECTION = "INSPECTION", "检验"
+    TESTING = "TESTING", "检测"
+    QUARANTINE = "QUARANTINE", "检疫"
+    APPRAISAL = "APPRAISAL", "鉴定"
+    EXPERT_REVIEW = "EXPERT_REVIEW", "专家评审"
+
+
 class ClockState(models.TextChoices):
     """RUNNING and PAUSED are open; MET stopped in time, MISSED stopped late, CANCELLED no longer matters."""
 

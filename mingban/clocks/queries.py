@@ -55,7 +55,14 @@ def count_of(clock: Clock, calendar: Calendar) -> Count:
         extension=clock.extension,
         pauses=[_pause_days(pause) for pause in clock.pauses.all()] if clock.pk else [],
         ends_on_workday=clock.ends_on_workday,
+        basis=clock.legal_basis,
+        extension_note=_who_extended(clock),
     )
+
+
+def _who_extended(clock: Clock) -> str:
+    """Say who extended a clock and why."""
+    return "，".join(filter(None, [clock.extended_by and f"{clock.extended_by}批准", clock.extension_reason]))
 
 
 def _pause_days(pause: ClockPause) -> Pause:
@@ -89,6 +96,7 @@ def what_if(
     pauses: Sequence[Pause] = (),
     extension: int = 0,
     ends_on_workday: bool = True,
+    extension_note: str = "",
     start_event: str = "收到",
     calendar: Calendar | None = None,
 ) -> WhatIf:
@@ -101,6 +109,7 @@ def what_if(
         extension=extension,
         pauses=pauses,
         ends_on_workday=ends_on_workday,
+        extension_note=extension_note,
     )
     steps = rules.explain(count, start_event)
     try:

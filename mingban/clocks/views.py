@@ -53,6 +53,8 @@ def what_if(request: HttpRequest) -> HttpResponse:
             limit=form.cleaned_data["limit"],
             start=timezone.make_aware(datetime.combine(form.cleaned_data["start"], time())),
             pauses=form.pauses(),
+            extension=form.cleaned_data["extension"] or 0,
+            extension_note="《行政许可法》第四十二条",
         )
     elif form.is_bound:
         status = 422

@@ -280,6 +280,20 @@ class Termination(Remedied):
         return "这件事停办了，原因写在上面。需要时可以重新申请；您不服，可以申请复议或者打官司。"
 
 
+class SpecialProcedure(Letter):
+    """特别程序告知书 (行政许可法 §45): what takes place, why, and how many working days it takes, which no limit counts."""
+
+    accepted_on: date
+    procedure: Line
+    reason: Text
+    expected_days: Annotated[int, Field(ge=1, le=365)]
+    starts_on: date
+
+    def plain_words(self) -> str:
+        """Say what happens, and what that does to the date."""
+        return f"要先{self.procedure}，大约{self.expected_days}个工作日。这段时间不算在办理期限里，做完接着算，我们会再告诉您。"
+
+
 class FaceField(Content):
     """One line of a licence's face."""
 
@@ -346,6 +360,7 @@ CONTENTS: dict[DocumentKind, type[AnyContent]] = {
     DocumentKind.DELIVERY: Delivery,
     DocumentKind.WITHDRAWAL: Withdrawal,
     DocumentKind.TERMINATION: Termination,
+    DocumentKind.SPECIAL_PROCEDURE: SpecialProcedure,
     DocumentKind.LICENCE: LicenceFace,
     DocumentKind.NOTICE_SHEET: NoticeSheet,
 }

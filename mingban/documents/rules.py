@@ -22,6 +22,7 @@ KIND_WORDS: dict[DocumentKind, str] = {
     DocumentKind.DELIVERY: "送达",
     DocumentKind.WITHDRAWAL: "撤回",
     DocumentKind.TERMINATION: "终止",
+    DocumentKind.SPECIAL_PROCEDURE: "特程",
     DocumentKind.LICENCE: "证照",
     DocumentKind.NOTICE_SHEET: "告知",
 }

@@ -21,6 +21,7 @@ from mingban.cases.actions.handling import (
     supplement_case,
 )
 from mingban.cases.actions.reviewing import decide_case, review_case
+from mingban.cases.actions.special import end_special, start_special
 from mingban.cases.actions.submitting import submit_application
 from mingban.cases.actions.supplying import renew_form, supply_material
 
@@ -33,6 +34,7 @@ __all__ = [
     "deem_accepted",
     "defer_material",
     "deliver_case",
+    "end_special",
     "follow_clock",
     "receive_case",
     "remove_file",
@@ -43,6 +45,7 @@ __all__ = [
     "save_data",
     "sign_commitment",
     "start_application",
+    "start_special",
     "submit_application",
     "supplement_case",
     "supply_material",

@@ -17,6 +17,7 @@ from mingban.core.actors import Actor
 from mingban.core.errors import BadInput, NotAllowed, NotFound, Refused, StalePage
 from mingban.documents import actions as documents
 from mingban.documents.choices import DocumentKind
+from mingban.documents.models import IssuedDocument
 from mingban.ledger import actions as ledger
 
 
@@ -26,7 +27,10 @@ class CannotAct(Refused):
 
 @dataclass(kw_only=True)
 class Outcome:
-    """What a change of a case leaves behind: the public sentence, journal data, the document's content, and the event."""
+    """What a change of a case leaves behind: the public sentence, journal data, the document's content, and the event.
+
+    `on_issued` is told the document as soon as it has its number, for what has to name it.
+    """
 
     sentence: str
     event: type[CaseEvent]
@@ -34,6 +38,7 @@ class Outcome:
     content: dict[str, Any] | None = None
     document: DocumentKind | None = None
     target: CaseState | None = None
+    on_issued: Callable[[IssuedDocument], None] | None = None
 
 
 # What acts read of a case; its row alone is locked.
@@ -123,6 +128,8 @@ def _leave_behind(case: Case, act: Act, outcome: Outcome, by: Actor, at: datetim
             kind=kind, organisation=case.organisation, owner=queries.case_matter(case), content=outcome.content, at=at
         )
         number = document.number
+        if outcome.on_issued:
+            outcome.on_issued(document)
         data |= {"document": number, "document_kind": kind.value, "digest": document.digest}
     if by.phone:
         data["phone"] = by.phone

@@ -9,6 +9,7 @@ from mingban.cases.models import Application, Case, Material
 from mingban.catalogue.definitions import Limit
 from mingban.clocks import actions as clocks
 from mingban.clocks import queries as clock_queries
+from mingban.clocks.choices import ClockState
 from mingban.clocks.models import Clock
 
 
@@ -107,11 +108,29 @@ def stop(case: Case, duty: Duty, *, at: datetime) -> None:
         clocks.stop_clock(clock=clock, at=at)
 
 
+def pause(case: Case, *, reason: str, notice_number: str, at: datetime) -> None:
+    """Let the limits of the review stand still (§45), told of by the notice of this number."""
+    for duty in (STATUTORY, PROMISE):
+        clock = queries.open_clock(case, duty.code)
+        if clock:
+            clocks.pause_clock(clock=clock, reason=reason, notice_number=notice_number, at=at)
+
+
+def resume(case: Case, *, at: datetime) -> None:
+    """Let what stood still run on, and begin what had to wait meanwhile; the case is in its new state already."""
+    for duty in (STATUTORY, PROMISE):
+        clock = queries.open_clock(case, duty.code)
+        if clock and clock.state == ClockState.PAUSED:
+            clocks.resume_clock(clock=clock, at=at)
+    start_ready(case, since=at)
+
+
 def cancel_all(case: Case, *, at: datetime) -> None:
     """Cancel whatever still runs: the case has ended without a decision."""
     for clock in clock_queries.clocks_of("case", case.number):
         if clock.stopped_at is None:
             clocks.cancel_clock(clock=clock, at=at)
+    case.special_procedures.filter(ended_at=None).update(ended_at=at)
 
 
 def refresh_due(case: Case) -> None:

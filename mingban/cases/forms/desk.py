@@ -1,11 +1,13 @@
 """What officials type into acts; whether an act is possible is the engine's business."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
+from mingban.cases import queries
 from mingban.cases.choices import Act, MaterialMeans
-from mingban.cases.models import CaseMaterial
+from mingban.cases.models import Case, CaseMaterial
+from mingban.clocks.choices import SpecialKind
 
 NOTE = {"rows": 3}
 
@@ -94,20 +96,52 @@ class DeliveryForm(ActForm):
     note = forms.CharField(label="送达说明（如窗口、快递单号，可不填）", max_length=200, required=False)
 
 
+class SpecialForm(ActForm):
+    """Which special procedure, why, and how long."""
+
+    kind = forms.ChoiceField(label="做什么", widget=forms.RadioSelect)
+    reason = forms.CharField(label="为什么要做（会印在告知书上）", widget=forms.Textarea(attrs=NOTE), max_length=1000)
+    expected_days = forms.IntegerField(
+        label="大约要几个工作日",
+        help_text="这段时间不计入办理期限；现场勘验不是特别程序，不停表",
+        min_value=1,
+        max_value=365,
+        widget=forms.TextInput(attrs={"class": "input--s num", "inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(kind.value, kind.label) for kind in queries.special_kinds(case)]
+        cast("forms.ChoiceField", self.fields["kind"]).choices = choices
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the kind as the engine names it, and the rest."""
+        return {**self.cleaned_data, "kind": SpecialKind(self.cleaned_data["kind"])}
+
+
+class FindingForm(ActForm):
+    """What the special procedure found."""
+
+    finding = forms.CharField(label="结论（如检测结果、听证意见）", widget=forms.Textarea(attrs=NOTE), max_length=2000)
+
+
 FORMS: dict[Act, type[ActForm]] = {
     Act.RECEIVE: ActForm,
     Act.ACCEPT: ActForm,
     Act.REQUEST_CORRECTION: CorrectionForm,
     Act.DECLINE: DeclineForm,
     Act.REVIEW: OpinionForm,
+    Act.END_SPECIAL: FindingForm,
     Act.DECIDE: DecisionForm,
     Act.DELIVER: DeliveryForm,
     Act.CONCLUDE: ActForm,
 }
 
 
-def act_form(act: Act, data: Any = None, *, uses: list[CaseMaterial], initial: dict[str, Any] | None = None) -> ActForm:
-    """Return the form of an act, bound when `data` is given."""
+def act_form(act: Act, data: Any = None, *, case: Case, initial: dict[str, Any] | None = None) -> ActForm:
+    """Return the form of an act on a case, bound when `data` is given."""
     if act is Act.REQUEST_CORRECTION:
-        return CorrectionForm(data, initial=initial, prefix=act.value, uses=uses)
+        return CorrectionForm(data, initial=initial, prefix=act.value, uses=queries.uses_of(case))
+    if act is Act.START_SPECIAL:
+        return SpecialForm(data, initial=initial, prefix=act.value, case=case)
     return FORMS[act](data, initial=initial, prefix=act.value)

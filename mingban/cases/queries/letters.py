@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from mingban.cases.choices import DeliveryMeans
-from mingban.cases.models import Application, Case, CaseMaterial
+from mingban.cases.models import Application, Case, CaseMaterial, SpecialProcedure
 from mingban.cases.queries.of_case import awaited, deferred_materials, definition_of, open_clock, promised_limit
 from mingban.catalogue.definitions import ItemType
 from mingban.core.actors import Actor
@@ -70,6 +70,7 @@ def acceptance(case: Case) -> Content:
         "due_on": local_day(clock.due_at) if clock and clock.due_at else None,
         "waits_for": awaited(case),
         "deferred": [{"name": m.name, "due_on": m.due_on} for m in deferred_materials(case)],
+        "not_counted": [one.name or str(one.kind.label) for one in definition_of(case).special_procedures],
         "is_licensing": _is_licensing(case),
     }
 
@@ -143,4 +144,16 @@ def termination(case: Case) -> Content:
     return _letter(case) | {
         "received_on": local_day(case.received_at or case.submitted_at),
         "reason": case.decision_reason,
+    }
+
+
+def special_procedure(begun: SpecialProcedure) -> Content:
+    """Return which special procedure begins, why, and how long it takes (§45)."""
+    case = begun.case
+    return _letter(case) | {
+        "accepted_on": local_day(case.accepted_at or case.submitted_at),
+        "procedure": begun.get_kind_display(),
+        "reason": begun.reason,
+        "expected_days": begun.expected_days,
+        "starts_on": local_day(begun.started_at),
     }

@@ -9,11 +9,12 @@ from mingban.accounts import queries as accounts
 from mingban.accounts.models import Person
 from mingban.cases import access, rules
 from mingban.cases.choices import CaseState, MaterialState, StepState
-from mingban.cases.models import Application, Case, CaseMaterial, Material, Step
+from mingban.cases.models import Application, Case, CaseMaterial, Material, SpecialProcedure, Step
 from mingban.cases.rules import CaseFacts
 from mingban.catalogue import queries as catalogue
-from mingban.catalogue.definitions import ItemDefinition, Limit, Unit
+from mingban.catalogue.definitions import ItemDefinition, ItemType, Limit, Unit
 from mingban.clocks import queries as clocks
+from mingban.clocks.choices import SpecialKind
 from mingban.clocks.models import Clock
 from mingban.core.actors import Actor
 from mingban.core.errors import NotFound
@@ -84,6 +85,18 @@ def facts_of(case: Case) -> CaseFacts:
         deferred=tuple(dict.fromkeys(use.material.name for use in uses if use.material.state == DEFERRED)),
         to_correct=tuple(use.material.name for use in uses if use.finding == use.material.state == REJECTED),
     )
+
+
+def special_kinds(case: Case) -> list[SpecialKind]:
+    """Return the special procedures that may stop this case's clocks (§45)."""
+    item = definition_of(case)
+    declared = [one.kind for one in item.special_procedures]
+    return rules.special_kinds(declared, is_licensing=item.type is ItemType.LICENSING)
+
+
+def special_of(case: Case) -> SpecialProcedure | None:
+    """Return the special procedure that is going on."""
+    return case.special_procedures.filter(ended_at=None).first() if case.state == CaseState.SUSPENDED else None
 
 
 def steps_of(case: Case) -> list[Step]:

@@ -5,7 +5,7 @@ from typing import Any
 from mingban.accounts.models import Person
 from mingban.cases.models import Case, CaseMaterial
 from mingban.cases.queries.nodes import node_of
-from mingban.cases.queries.of_case import case_matter, definition_of, facts_of, steps_of, uses_of
+from mingban.cases.queries.of_case import case_matter, definition_of, facts_of, special_of, steps_of, uses_of
 from mingban.clocks import queries as clocks
 from mingban.clocks.models import Clock
 from mingban.clocks.rules import ExplainStep
@@ -56,6 +56,8 @@ def case_page(case: Case) -> dict[str, Any]:
         "documents": documents.documents_of("case", [case.number]),
         "clocks": _clocks(case),
         "facts": facts_of(case),
+        "special": special_of(case),
+        "specials": case.special_procedures.exclude(ended_at=None),
         "siblings": case.application.cases.exclude(pk=case.pk).select_related("organisation").order_by("position"),
         "applicant": applicant,
         "definition": definition_of(case),

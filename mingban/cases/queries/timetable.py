@@ -56,7 +56,9 @@ def expected_ends(cases: list[Case]) -> dict[int, datetime | None]:
 
 def _end_of(case: Case, table: Timetable) -> datetime | None:
     if case.pk not in table.ends:
-        table.ends[case.pk] = _known_end(case, table) or _chained_end(case, table)
+        # While the limits stand still (§45) nobody knows the day.
+        is_standing = case.state == CaseState.SUSPENDED
+        table.ends[case.pk] = None if is_standing else _known_end(case, table) or _chained_end(case, table)
     return table.ends[case.pk]
 
 

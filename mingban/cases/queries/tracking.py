@@ -5,9 +5,9 @@ from datetime import datetime
 
 from mingban.cases import rules
 from mingban.cases.choices import ApplicationState, CaseState, MaterialState, StepState
-from mingban.cases.models import Application, Case, Material
+from mingban.cases.models import Application, Case, Material, SpecialProcedure
 from mingban.cases.queries.nodes import Node, node_of, shared_entry
-from mingban.cases.queries.of_case import application_matter, awaited
+from mingban.cases.queries.of_case import application_matter, awaited, special_of
 from mingban.cases.queries.timetable import NEEDED, expected_ends, holding_case, waiting_on
 from mingban.documents import queries as documents
 from mingban.documents.models import IssuedDocument
@@ -26,6 +26,7 @@ class TrackedCase:
     is_failed: bool
     deferred: list[Material]
     waits_for: list[str]
+    special: SpecialProcedure | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +58,11 @@ class Tracking:
     documents: list[TrackedDocument]
     holder: TrackedCase | None
     promised_at: datetime | None
+
+    @property
+    def is_standing(self) -> bool:
+        """True while a special procedure lets some case's limits stand still."""
+        return any(lane.special for lane in self.lanes)
 
 
 def tracking(application: Application, *, is_shared: bool = False) -> Tracking:
@@ -154,4 +160,5 @@ def _lane(case: Case, ends: dict[int, datetime | None]) -> TrackedCase:
         is_failed=case.is_approved is False or state in {CaseState.DECLINED, CaseState.WITHDRAWN, CaseState.TERMINATED},
         deferred=deferred,
         waits_for=awaited(case) if is_open else [],
+        special=special_of(case),
     )

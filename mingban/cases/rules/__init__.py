@@ -11,9 +11,11 @@ from mingban.cases.rules.law import (
     DELIVERY_DAYS,
     EXTENSION_DAYS,
     PROMISE,
+    SPECIAL_BASIS,
     STATUTORY,
     STATUTORY_BASIS,
     duties,
+    special_kinds,
 )
 from mingban.cases.rules.numbering import MOST_A_DAY, NUMBER_LENGTH, NumbersUsedUp, application_number
 from mingban.cases.rules.plain import PLAIN, delivery_of, plain_state
@@ -57,6 +59,7 @@ __all__ = [
     "PLAIN",
     "PROMISE",
     "REVIEWER",
+    "SPECIAL_BASIS",
     "STATE_REASONS",
     "STATUTORY",
     "STATUTORY_BASIS",
@@ -77,5 +80,6 @@ __all__ = [
     "options",
     "plain_state",
     "roles_of",
+    "special_kinds",
     "why_not",
 ]

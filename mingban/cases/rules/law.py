@@ -3,7 +3,10 @@
 Articles are of the Administrative Licensing Law (行政许可法, 2019 amendment) unless another is named.
 """
 
+from collections.abc import Iterable
+
 from mingban.cases.rules.table import NOT_YET_ACCEPTED, UNDER_REVIEW, CaseFacts, S
+from mingban.clocks.choices import SpecialKind
 
 # §32(4): told at once or within five days what is to be corrected; after that the case counts as accepted on receipt.
 ACCEPTANCE_DAYS = 5
@@ -11,12 +14,24 @@ ACCEPTANCE_BASIS = "《行政许可法》第三十二条：五日内不告知补
 # §42: twenty working days from acceptance unless a law says otherwise; one extension of ten working days, approved by the head of the authority (the engine offers it in the next slice).
 EXTENSION_DAYS = 10
 STATUTORY_BASIS = "《行政许可法》第四十二条：自受理之日起计算"
+# §45: what these take is not counted within the limits of the section, and the applicant is told in writing how long it takes.
+SPECIAL_BASIS = "《行政许可法》第四十五条"
 # §44: the licence is issued and delivered within ten working days of the decision.
 DELIVERY_DAYS = 10
 DELIVERY_BASIS = "《行政许可法》第四十四条：作出决定之日起十日内颁发、送达"
 
 # Local rule (facts §3 容缺受理): accepted now, supplied by the day told at once, else it counts as withdrawn.
 DEFERRAL_BASIS = "容缺受理：当场告知后补的材料和日期，逾期视为撤回申请"
+
+
+def special_kinds(declared: Iterable[SpecialKind], *, is_licensing: bool) -> list[SpecialKind]:
+    """Return the special procedures that may stop a case's clocks: those that its item declares, in their order.
+
+    A hearing may come up in any licensing procedure (§46 of its own accord, §47 when asked for), declared or not.
+    """
+    hearing = [SpecialKind.HEARING] if is_licensing else []
+    return list(dict.fromkeys([*declared, *hearing]))
+
 
 ACCEPTANCE, STATUTORY, PROMISE, DELIVERY = "acceptance", "statutory", "promise", "delivery"
 

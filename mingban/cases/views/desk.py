@@ -29,6 +29,8 @@ DONE = {
     Act.REQUEST_CORRECTION: "补正告知书已生成，短信已发给办事人",
     Act.DECLINE: "不予受理决定书已生成",
     Act.REVIEW: "审查意见已记录",
+    Act.START_SPECIAL: "特别程序告知书已生成，各项期限停了下来",
+    Act.END_SPECIAL: "特别程序结束，期限接着算",
     Act.DECIDE: "决定已作出，决定书已生成",
     Act.DELIVER: "已送达，送达回证已生成",
     Act.CONCLUDE: "已办结",
@@ -40,6 +42,8 @@ DOERS = {
     Act.REQUEST_CORRECTION: actions.request_correction,
     Act.DECLINE: actions.decline_case,
     Act.REVIEW: actions.review_case,
+    Act.START_SPECIAL: actions.start_special,
+    Act.END_SPECIAL: actions.end_special,
     Act.DECIDE: actions.decide_case,
     Act.DELIVER: actions.deliver_case,
     Act.CONCLUDE: actions.conclude_case,
@@ -60,7 +64,7 @@ def case_act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     case = _visible_case(request, number)
     if act not in DOERS:
         raise NotFound("没有这个操作")
-    form = act_form(Act(act), request.POST, uses=queries.uses_of(case))
+    form = act_form(Act(act), request.POST, case=case)
     if form.is_valid():
         try:
             DOERS[Act(act)](number=number, by=acting(request), at=timezone.now(), **form.arguments())  # type: ignore[operator]
@@ -113,11 +117,10 @@ def _page(
 
 def _acts(case: Case, by: Actor, wrong: tuple[Act, ActForm] | None) -> list[dict[str, Any]]:
     """Return each act of this post with its form when allowed, or the reason why not."""
-    uses = queries.uses_of(case)
     shown = []
     for option in rules.options(queries.facts_of(case), access.role_on(by, case, timezone.now()), by.id):
         initial = {"key": secrets.token_urlsafe(24), "revision": case.revision}
-        form = act_form(option.act, uses=uses, initial=initial) if option.is_allowed else None
+        form = act_form(option.act, case=case, initial=initial) if option.is_allowed else None
         if wrong and wrong[0] is option.act:
             form = wrong[1]
         shown.append({"act": option.act, "reason": option.reason, "form": form, "is_open": False})

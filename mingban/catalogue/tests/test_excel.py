@@ -36,7 +36,7 @@ TYPES: dict[str, Any] = {
     "valid_from": date(2026, 11, 1),
     "everyday_names": ["招牌", "=挂牌"],
     "fees": [{"name": "费", "standard": "每天", "amount_yuan": "12.50", "basis": "某号", "collected_by": "某局"}],
-    "special_procedures": [{"name": "听证", "limit": {"days": 20}, "basis": "第四十七条"}],
+    "special_procedures": [{"kind": "HEARING", "limit": {"days": 20}, "basis": "第四十七条"}],
     "questions": [
         {"code": "how", "text": "怎么挂？", "choices": [{"code": "wall", "label": "墙上"}, {"code": "roof", "label": "屋顶", "hint": "要结构图"}]},
         {"code": "big", "text": "大吗？", "kind": "YES_NO", "asked_when": 'answers.how == "roof"'},

@@ -131,7 +131,8 @@ class Count:
     """Everything that a due day follows from.
 
     `limit` and `extension` are days in `unit` (a ClockUnit); `start` is the local day of the event that starts the limit;
-    `ends_on_workday` moves the end of a limit in calendar days off days on which offices are closed.
+    `ends_on_workday` moves the end of a limit in calendar days off days on which offices are closed. `basis` names the article
+    behind the limit, `extension_note` who extended it and why; both are for the explanation only.
     """
 
     calendar: Calendar
@@ -141,6 +142,8 @@ class Count:
     extension: int = 0
     pauses: Sequence[Pause] = field(default_factory=tuple)
     ends_on_workday: bool = True
+    basis: str = ""
+    extension_note: str = ""
 
     def passed(self) -> Iterator[Passed]:
         """Walk from the start to the due day, or to where an open pause stops the count.

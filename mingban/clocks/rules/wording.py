@@ -56,6 +56,8 @@ def _opening(count: Count, start_event: str) -> list[ExplainStep]:
     if count.limit + count.extension == 0:
         return [ExplainStep(count.start, f"{what}，要求当天办结")]
     steps = [ExplainStep(count.start, f"{what}，当天不算（民法典第二百零一条）")]
+    if count.basis and count.limit:
+        steps.append(ExplainStep(None, f"期限{NBSP}{count.limit}{NBSP}{_unit(count)}，依据：{count.basis}"))
     return steps if count.limit else [*steps, _say_extension(count, count.start)]
 
 
@@ -100,8 +102,12 @@ def _say_counted(count: Count, first: Passed, last: Passed) -> str:
 
 def _say_extension(count: Count, day: date) -> ExplainStep:
     """Say that the limit was over and goes on."""
-    unit = "个工作日" if count.unit == ClockUnit.WORKING_DAY else "天"
-    return ExplainStep(day, f"期限延长{NBSP}{count.extension}{NBSP}{unit}，接着算")
+    note = f"（{count.extension_note}）" if count.extension_note else ""
+    return ExplainStep(day, f"期限延长{NBSP}{count.extension}{NBSP}{_unit(count)}{note}，接着算")
+
+
+def _unit(count: Count) -> str:
+    return "个工作日" if count.unit == ClockUnit.WORKING_DAY else "天"
 
 
 def say_days(first: date, last: date, start: date) -> str:

@@ -113,3 +113,29 @@ def test_says_at_the_field_what_is_wrong(client: Client, wrong: dict[str, str], 
     page = text_of(client, reverse("clocks:what-if"), {**ASKED, **wrong}, status=422)
     assert "errsum" in page
     assert said in page
+
+
+def test_a_pause_is_named_with_its_article_and_an_extension_with_its_own(client: Client) -> None:
+    asked = ASKED | {
+        "pause_kind": "TESTING",
+        "pause_from_year": "2026",
+        "pause_from_month": "11",
+        "pause_from_day": "24",
+        "pause_last_year": "2026",
+        "pause_last_month": "11",
+        "pause_last_day": "25",
+        "extension": "10",
+    }
+    page = text_of(client, reverse("clocks:what-if"), asked)
+    assert "暂停（检测，《行政许可法》第四十五条），不算" in page
+    assert "期限延长 10 个工作日（《行政许可法》第四十二条），接着算" in page
+    assert "现场勘验不停" in page
+
+
+def test_who_names_a_procedure_names_its_day_too(client: Client) -> None:
+    page = text_of(client, reverse("clocks:what-if"), ASKED | {"pause_kind": "HEARING"}, status=422)
+    assert "也要填从哪天起暂停" in page
+
+
+def test_an_extension_has_its_bound(client: Client) -> None:
+    assert "不能大于 15" in text_of(client, reverse("clocks:what-if"), ASKED | {"extension": "16"}, status=422)
