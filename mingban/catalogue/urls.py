@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from mingban.catalogue.views import desk, guides, schemas
+from mingban.catalogue.views import desk, flows, guides, schemas
 
 
 class CodeConverter:
@@ -42,6 +42,8 @@ urlpatterns = [
     path("bundles/<code:code>/", guides.bundle_guide, name="bundle-guide"),
     path("items/", guides.item_list, name="item-list"),
     path("items/<code:code>/", guides.item_guide, name="item-guide"),
+    path("items/<code:code>/flow.bpmn", flows.item_flow, name="item-flow"),
+    path("desk/catalogue/items/<code:code>/flow.bpmn", flows.item_flow_whole, name="item-flow-whole"),
     path("<guide_kind:kind>/<code:code>/notice/", guides.notice_sheet, name="notice-sheet"),
     path("<guide_kind:kind>/<code:code>/notice.pdf", guides.notice_pdf, name="notice-pdf"),
     path("desk/catalogue/", desk.versions_list, name="versions-list"),

@@ -1,7 +1,9 @@
-"""Files of definitions: JSON and Excel, read with the place of every value, and written."""
+"""Files of definitions: JSON and Excel, read with the place of every value, and written; an item's flow as BPMN."""
 
 from typing import IO
 
+from mingban.catalogue.formats.bpmn_reader import read_bpmn
+from mingban.catalogue.formats.bpmn_writer import write_bpmn
 from mingban.catalogue.formats.excel_reader import read_excel
 from mingban.catalogue.formats.excel_writer import write_excel
 from mingban.catalogue.formats.json_file import read_json, write_json
@@ -28,4 +30,14 @@ def read_source(file: IO[bytes]) -> Source:
     return read_excel(content) if content.startswith(ZIP_START) else read_json(content)
 
 
-__all__ = ["CannotRead", "Source", "read_excel", "read_json", "read_source", "write_excel", "write_json"]
+__all__ = [
+    "CannotRead",
+    "Source",
+    "read_bpmn",
+    "read_excel",
+    "read_json",
+    "read_source",
+    "write_bpmn",
+    "write_excel",
+    "write_json",
+]

@@ -1,6 +1,7 @@
 """Reads of the catalogue. The public face of the package's modules."""
 
 from mingban.catalogue.queries.exporting import export_all, export_some
+from mingban.catalogue.queries.flows import ItemFlow, item_flow, item_flow_whole
 from mingban.catalogue.queries.guide import Guide, bundle_guide, item_guide, notice_sheet
 from mingban.catalogue.queries.in_force import (
     Closed,
@@ -24,6 +25,7 @@ from mingban.catalogue.queries.in_force import (
 __all__ = [
     "Closed",
     "Guide",
+    "ItemFlow",
     "all_bundles",
     "all_items",
     "bundle_by_code",
@@ -35,6 +37,8 @@ __all__ = [
     "export_some",
     "item_by_code",
     "item_definition",
+    "item_flow",
+    "item_flow_whole",
     "item_guide",
     "item_in_force",
     "items_for",

@@ -96,17 +96,25 @@ def _kept_before(code: str, waits: Mapping[str, Sequence[str]], kept: Collection
 
 
 def resolved(steps: Sequence[ReviewStep], kept: Sequence[ReviewStep]) -> tuple[ReviewStep, ...]:
-    """Return the kept ones of an item's steps, naming what they wait for among themselves; not where that goes without saying.
+    """Return the kept ones of an item's steps, which wait for one another as they do among all (see `without`, `tidy`)."""
+    return tidy(kept, without(waits_for(steps), [step.code for step in kept]))
+
+
+def tidy(steps: Sequence[ReviewStep], waits: Mapping[str, Collection[str]]) -> tuple[ReviewStep, ...]:
+    """Return steps that name what they wait for where that does not go without saying.
 
     Every member of a group names how many of it are enough.
     """
-    waits = without(waits_for(steps), [step.code for step in kept])
-    needs = {step.group: step.needs for step in reversed(steps) if step.group}
+    needs: dict[str, int] = {}
+    for step in steps:
+        needs[step.group] = needs.get(step.group) or step.needs
+    order = [step.code for step in steps]
     found: list[ReviewStep] = []
-    for index, step in enumerate(kept):
-        plain = step.model_copy(update={"after": [], "needs": needs.get(step.group, 0)})
-        is_plain = waits_for([*found, plain, *kept[index + 1 :]])[step.code] == waits[step.code]
-        found.append(plain if is_plain else plain.model_copy(update={"after": list(waits[step.code])}))
+    for index, step in enumerate(steps):
+        wanted = [code for code in order if code in waits[step.code]]
+        plain = step.model_copy(update={"after": [], "needs": needs[step.group] if step.group else step.needs})
+        is_plain = list(waits_for([*found, plain, *steps[index + 1 :]])[step.code]) == wanted
+        found.append(plain if is_plain else plain.model_copy(update={"after": wanted}))
     return tuple(found)
 
 

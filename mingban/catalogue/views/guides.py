@@ -141,6 +141,7 @@ def _addresses(guide: Guide) -> dict[str, str]:
     return {
         "guide_url": here + query,
         "public_url": settings.PUBLIC_URL.rstrip("/") + here + query,
+        "flow_url": reverse("catalogue:item-flow", args=[guide.code]) + query if guide.kind == "item" else "",
         "notice_url": reverse("catalogue:notice-sheet", kwargs=named) + query,
         "pdf_url": reverse("catalogue:notice-pdf", kwargs=named) + query,
     }
