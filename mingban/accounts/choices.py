@@ -11,6 +11,7 @@ class Role(models.TextChoices):
     CLERK = "clerk", "窗口人员"
     REVIEWER = "reviewer", "审查人员"
     DECIDER = "decider", "决定人员"
+    HEAD = "head", "机关负责人"
     SUPERVISOR = "supervisor", "督查人员"
     PUBLISHER = "publisher", "目录管理人员"
     AGENT = "agent", "帮办代办人员"

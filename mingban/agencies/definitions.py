@@ -107,6 +107,7 @@ class OrganisationDefinition(Definition):
     region: Annotated[str, Field(pattern=r"^(\d{6}|\d{9}|\d{12})$")]
     parent: Annotated[str, Field(pattern=r"^([a-z][a-z0-9-]*)?$", max_length=80)] = ""
     document_word: Annotated[str, Field(min_length=1, max_length=20)]
+    is_government: bool = False
     phone: Phone = ""
     complaint_phone: Phone = ""
     address: Annotated[str, Field(max_length=200)] = ""

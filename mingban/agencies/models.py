@@ -22,7 +22,10 @@ class Region(models.Model):
 
 
 class Organisation(models.Model):
-    """部门 / 机构. `document_word` is its word in document numbers (机关代字), such as 鹤市监."""
+    """部门 / 机构. `document_word` is its word in document numbers (机关代字), such as 鹤市监.
+
+    `is_government`: it is the people's government of its region (本级人民政府), not one of its departments.
+    """
 
     code = models.CharField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
@@ -31,6 +34,7 @@ class Organisation(models.Model):
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="organisations")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     document_word = models.CharField(max_length=20)
+    is_government = models.BooleanField(default=False)
     phone = models.CharField(max_length=30, blank=True)
     complaint_phone = models.CharField(max_length=30, blank=True)
     address = models.CharField(max_length=200, blank=True)

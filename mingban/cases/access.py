@@ -7,14 +7,16 @@ from django.db.models import Q
 from mingban.accounts import queries as accounts
 from mingban.accounts.choices import Role
 from mingban.accounts.models import Party
+from mingban.agencies.models import Organisation
 from mingban.cases.choices import Act
 from mingban.cases.models import Application, Case
-from mingban.cases.rules import APPLICANT, SYSTEM, CaseFacts, roles_of
+from mingban.cases.rules import APPLICANT, GOVERNMENT_HEAD, SYSTEM, CaseFacts, roles_of
+from mingban.clocks.rules import code_stem
 from mingban.core.actors import Actor, ActorKind
 
 # Posts that handle the cases of their organisation; supervision and audit see all of them without acting on any.
 # Nobody else's work needs applicants' data: a publisher or an administrator sees no case.
-HANDLING_ROLES = frozenset({Role.CLERK, Role.REVIEWER, Role.DECIDER})
+HANDLING_ROLES = frozenset({Role.CLERK, Role.REVIEWER, Role.DECIDER, Role.HEAD})
 WATCHING_ROLES = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 
 
@@ -67,7 +69,34 @@ def visible_cases(actor: Actor) -> Q:
         return Q(pk__in=[])
     if actor.role in WATCHING_ROLES:
         return Q()
-    return Q(organisation_id=actor.organisation_id) if actor.role in HANDLING_ROLES else Q(pk__in=[])
+    own = Q(organisation_id=actor.organisation_id) if actor.role in HANDLING_ROLES else Q(pk__in=[])
+    government = _government_of(actor)
+    if government is None:
+        return own
+    within = Q(organisation__region__code__startswith=code_stem(government.region.code))
+    return own | (within & Q(application__bundle_version__definition__joint_handling=True))
+
+
+def _government_of(actor: Actor) -> Organisation | None:
+    """Return the government that the actor heads, if he heads one."""
+    if not actor.is_staff or actor.role != Role.HEAD:
+        return None
+    governments = Organisation.objects.filter(pk=actor.organisation_id or 0, is_government=True)
+    return governments.select_related("region").first()
+
+
+def is_joint(application: Application) -> bool:
+    """Tell whether several authorities handle an application together (行政许可法 §26)."""
+    version = application.bundle_version
+    return version is not None and bool(version.definition.get("joint_handling"))
+
+
+def heads_government_of(actor: Actor, case: Case) -> bool:
+    """Tell whether the actor heads the government whose authorities handle the case's application together (§42)."""
+    if not is_joint(case.application):
+        return False
+    government = _government_of(actor)
+    return government is not None and case.organisation.region.code.startswith(code_stem(government.region.code))
 
 
 def can_see_case(actor: Actor | None, case: Case) -> bool:
@@ -75,7 +104,7 @@ def can_see_case(actor: Actor | None, case: Case) -> bool:
     if actor is None or not actor.is_staff:
         return False
     if actor.role in HANDLING_ROLES:
-        return actor.organisation_id == case.organisation_id
+        return actor.organisation_id == case.organisation_id or heads_government_of(actor, case)
     return actor.role in WATCHING_ROLES
 
 
@@ -93,7 +122,9 @@ def role_on(actor: Actor, case: Case, at: datetime) -> str:
     if actor.kind is ActorKind.SYSTEM:
         return SYSTEM
     if actor.is_staff:
-        return actor.role if actor.organisation_id == case.organisation_id else ""
+        if actor.organisation_id == case.organisation_id:
+            return actor.role
+        return GOVERNMENT_HEAD if heads_government_of(actor, case) else ""
     return APPLICANT if can_handle(actor, case.application, at) else ""
 
 

@@ -46,6 +46,7 @@ class Act(models.TextChoices):
     SUPPLY_DEFERRED = "supply_deferred", "补交后补材料"
     START_SPECIAL = "start_special", "开始特别程序"
     END_SPECIAL = "end_special", "特别程序结束"
+    EXTEND = "extend", "延长期限"
 
 
 class MaterialState(models.TextChoices):

@@ -61,6 +61,11 @@ class SpecialEnded(CaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LimitExtended(CaseEvent):
+    """The case's statutory limit, or that of the whole joint application, was extended."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseDecided(CaseEvent):
     """Granted or refused."""
 

@@ -15,6 +15,7 @@ from mingban.cases.events import (
     CaseTerminated,
     CaseWithdrawn,
     CorrectionRequested,
+    LimitExtended,
     SpecialEnded,
     SpecialStarted,
 )
@@ -74,6 +75,14 @@ def tell_special_ended(event: SpecialEnded) -> None:
     case = queries.case_by_id(event.case_id)
     until = f"，最迟{say_day(local_day(case.due_at))}办好" if case.due_at else ""
     _tell_of_case(case, event, f"“{case.item_name}”的特别程序做完了，办理期限接着算{until}。")
+
+
+@bus.subscribe(LimitExtended)
+def tell_extension(event: LimitExtended) -> None:
+    """Say that it takes longer; why and until when is in the letter."""
+    case = queries.case_by_id(event.case_id)
+    text = f"“{case.item_name}”的办理期限延长了，为什么、延长到哪天写在通知书里，请登录查看。"
+    _tell_of_case(case, event, text)
 
 
 @bus.subscribe(CaseDecided)

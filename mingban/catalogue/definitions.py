@@ -348,6 +348,8 @@ class Member(Definition):
 class BundleDefinition(Definition):
     """一件事: several items handled as one. Members stand in declared order.
 
+    `joint_handling`: 统一、联合或集中办理 (行政许可法 §26): one limit of 45 working days for the whole application.
+
     `reference_answers` are the answers for which the before/after table is shown.
     """
 
@@ -357,6 +359,7 @@ class BundleDefinition(Definition):
     everyday_names: Lines = []
     summary: Annotated[str, Field(min_length=1, max_length=500)]
     lead_organisation: Code
+    joint_handling: bool = False
     theme: str = ""
     icon: str = "shop"
     members: Annotated[list[Member], Field(min_length=2)]

@@ -140,6 +140,7 @@ FIELDS: dict[type[Definition], dict[str, str]] = {
     d.BundleDefinition: _SERVICE
     | {
         "lead_organisation": "牵头机构代码",
+        "joint_handling": "联合办理",
         "theme": "主题",
         "icon": "图标",
         "members": "成员",

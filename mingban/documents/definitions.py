@@ -294,6 +294,27 @@ class SpecialProcedure(Letter):
         return f"要先{self.procedure}，大约{self.expected_days}个工作日。这段时间不算在办理期限里，做完接着算，我们会再告诉您。"
 
 
+class Extension(Letter):
+    """延长办理期限通知书 (行政许可法 §42): by how many working days, why, approved by whom, until when it runs now.
+
+    `is_joint`: the limit of the whole application that several authorities handle together. `due_on` None while the limit
+    stands still or reaches a year that is not announced.
+    """
+
+    accepted_on: date
+    limit_days: Annotated[int, Field(ge=0, le=1000)]
+    days: Annotated[int, Field(ge=1, le=15)]
+    reason: Text
+    approved_by: Line
+    due_on: date | None = None
+    is_joint: bool = False
+
+    def plain_words(self) -> str:
+        """Say how much longer it takes."""
+        until = f"，最迟{say(self.due_on)}给您结果" if self.due_on else ""
+        return f"这件事要多办{self.days}个工作日{until}。为什么，写在上面。期限只能延长这一次。"
+
+
 class FaceField(Content):
     """One line of a licence's face."""
 
@@ -361,6 +382,7 @@ CONTENTS: dict[DocumentKind, type[AnyContent]] = {
     DocumentKind.WITHDRAWAL: Withdrawal,
     DocumentKind.TERMINATION: Termination,
     DocumentKind.SPECIAL_PROCEDURE: SpecialProcedure,
+    DocumentKind.EXTENSION: Extension,
     DocumentKind.LICENCE: LicenceFace,
     DocumentKind.NOTICE_SHEET: NoticeSheet,
 }

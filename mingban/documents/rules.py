@@ -23,6 +23,7 @@ KIND_WORDS: dict[DocumentKind, str] = {
     DocumentKind.WITHDRAWAL: "撤回",
     DocumentKind.TERMINATION: "终止",
     DocumentKind.SPECIAL_PROCEDURE: "特程",
+    DocumentKind.EXTENSION: "延期",
     DocumentKind.LICENCE: "证照",
     DocumentKind.NOTICE_SHEET: "告知",
 }

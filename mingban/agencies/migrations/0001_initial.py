@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('short_name', models.CharField(max_length=60)),
                 ('uscc', models.CharField(blank=True, max_length=18)),
                 ('document_word', models.CharField(max_length=20)),
+                ('is_government', models.BooleanField(default=False)),
                 ('phone', models.CharField(blank=True, max_length=30)),
                 ('complaint_phone', models.CharField(blank=True, max_length=30)),
                 ('address', models.CharField(blank=True, max_length=200)),

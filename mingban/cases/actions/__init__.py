@@ -11,6 +11,7 @@ from mingban.cases.actions.applying import (
 )
 from mingban.cases.actions.delivering import conclude_case, deliver_case
 from mingban.cases.actions.ending import terminate_case, withdraw_application
+from mingban.cases.actions.extending import extend_case
 from mingban.cases.actions.following import follow_clock
 from mingban.cases.actions.handling import (
     accept_case,
@@ -35,6 +36,7 @@ __all__ = [
     "defer_material",
     "deliver_case",
     "end_special",
+    "extend_case",
     "follow_clock",
     "receive_case",
     "remove_file",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from mingban.agencies.models import Organisation
 from mingban.cases import access, queries, rules
 from mingban.cases.actions import timing
 from mingban.cases.choices import Act, ApplicationState, CaseState
@@ -29,7 +30,7 @@ class CannotAct(Refused):
 class Outcome:
     """What a change of a case leaves behind: the public sentence, journal data, the document's content, and the event.
 
-    `on_issued` is told the document as soon as it has its number, for what has to name it.
+    `issuer` issues the document where it is not the case's own organisation; `on_issued` is told the document as soon as it has its number, for what has to name it.
     """
 
     sentence: str
@@ -38,11 +39,18 @@ class Outcome:
     content: dict[str, Any] | None = None
     document: DocumentKind | None = None
     target: CaseState | None = None
+    issuer: Organisation | None = None
     on_issued: Callable[[IssuedDocument], None] | None = None
 
 
 # What acts read of a case; its row alone is locked.
-WITH_CASE = ("application__applicant", "application__agent", "organisation__region", "item_version")
+WITH_CASE = (
+    "application__applicant",
+    "application__agent",
+    "application__bundle_version",
+    "organisation__region",
+    "item_version",
+)
 
 Change = Callable[[Case], Outcome]
 
@@ -125,7 +133,11 @@ def _leave_behind(case: Case, act: Act, outcome: Outcome, by: Actor, at: datetim
     number = ""
     if kind is not None and outcome.content is not None:
         document = documents.issue_document(
-            kind=kind, organisation=case.organisation, owner=queries.case_matter(case), content=outcome.content, at=at
+            kind=kind,
+            organisation=outcome.issuer or case.organisation,
+            owner=queries.case_matter(case),
+            content=outcome.content,
+            at=at,
         )
         number = document.number
         if outcome.on_issued:

@@ -9,7 +9,7 @@ from mingban.cases.models import Application, Case, Material
 from mingban.catalogue.definitions import Limit
 from mingban.clocks import actions as clocks
 from mingban.clocks import queries as clock_queries
-from mingban.clocks.choices import ClockState
+from mingban.clocks.choices import ClockState, ClockUnit
 from mingban.clocks.models import Clock
 
 
@@ -27,6 +27,7 @@ ACCEPTANCE = Duty(code=rules.ACCEPTANCE, name="受理", event="收到材料", ba
 STATUTORY = Duty(code=rules.STATUTORY, name="法定办结", event="受理", basis=rules.STATUTORY_BASIS)
 PROMISE = Duty(code=rules.PROMISE, name="承诺办结", event="受理且所需都已齐备", basis="公开的承诺时限")
 DELIVERY = Duty(code=rules.DELIVERY, name="颁发送达", event="作出决定", basis=rules.DELIVERY_BASIS)
+JOINT = Duty(code=rules.JOINT, name="联合办理", event="受理", basis=rules.JOINT_BASIS)
 DEFERRED = "deferred:"
 
 # An instant from which days may count, and what happened then, in words; nothing said: what the duty itself says.
@@ -61,7 +62,37 @@ def _results(case: Case) -> list[Begin]:
 def start_review(case: Case, *, since: datetime, at: datetime) -> None:
     """On acceptance at `at`, which counts `since`: the review's limits run, once nothing has to come first."""
     stop(case, ACCEPTANCE, at=at)
+    _start_joint(case, since=since)
     start_ready(case, since=since)
+
+
+def _start_joint(case: Case, *, since: datetime) -> None:
+    """With the first acceptance the limit of a jointly handled application begins (§26, §42): once."""
+    application = case.application
+    owner = queries.application_matter(application)
+    if not queries.is_joint(application) or clock_queries.clocks_of(owner.kind, owner.id).filter(duty=JOINT.code):
+        return
+    clocks.start_clock(
+        owner=owner,
+        duty=JOINT.code,
+        duty_name=JOINT.name,
+        organisation_code=case.organisation.code,
+        region_code=case.organisation.region.code,
+        unit=ClockUnit.WORKING_DAY,
+        limit=rules.JOINT_DAYS,
+        started_at=since,
+        start_event=f"“{case.item_name}”受理",
+        legal_basis=JOINT.basis,
+        extension_limit=rules.JOINT_EXTENSION_DAYS,
+    )
+
+
+def _follow_joint(case: Case, *, at: datetime) -> None:
+    """The joint limit ends with the last decision or end among its cases."""
+    clock = queries.joint_clock(case.application)
+    still = case.application.cases.filter(decided_at=None).exclude(state__in=rules.ENDED)
+    if clock and not still.exists():
+        clocks.stop_clock(clock=clock, at=at)
 
 
 def follow_end(case: Case, *, at: datetime) -> None:
@@ -71,6 +102,7 @@ def follow_end(case: Case, *, at: datetime) -> None:
     """
     if case.decided_at is None and case.state not in rules.ENDED:
         return
+    _follow_joint(case, at=at)
     for waiting in case.needed_by.select_related("organisation__region", "item_version").order_by("position"):
         start_ready(waiting, since=at)
         refresh_due(waiting)
@@ -114,6 +146,9 @@ def pause(case: Case, *, reason: str, notice_number: str, at: datetime) -> None:
         clock = queries.open_clock(case, duty.code)
         if clock:
             clocks.pause_clock(clock=clock, reason=reason, notice_number=notice_number, at=at)
+    joint = queries.joint_clock(case.application)
+    if joint and joint.state == ClockState.RUNNING:
+        clocks.pause_clock(clock=joint, reason=f"{case.item_name}：{reason}"[:200], notice_number=notice_number, at=at)
 
 
 def resume(case: Case, *, at: datetime) -> None:
@@ -122,7 +157,16 @@ def resume(case: Case, *, at: datetime) -> None:
         clock = queries.open_clock(case, duty.code)
         if clock and clock.state == ClockState.PAUSED:
             clocks.resume_clock(clock=clock, at=at)
+    _resume_joint(case, at=at)
     start_ready(case, since=at)
+
+
+def _resume_joint(case: Case, *, at: datetime) -> None:
+    """The joint limit runs on when no case of the application is in a special procedure any more."""
+    joint = queries.joint_clock(case.application)
+    others = case.application.cases.filter(state=CaseState.SUSPENDED).exclude(pk=case.pk)
+    if joint and joint.state == ClockState.PAUSED and not others.exists():
+        clocks.resume_clock(clock=joint, at=at)
 
 
 def cancel_all(case: Case, *, at: datetime) -> None:
@@ -131,6 +175,7 @@ def cancel_all(case: Case, *, at: datetime) -> None:
         if clock.stopped_at is None:
             clocks.cancel_clock(clock=clock, at=at)
     case.special_procedures.filter(ended_at=None).update(ended_at=at)
+    _resume_joint(case, at=at)
 
 
 def refresh_due(case: Case) -> None:
@@ -139,7 +184,9 @@ def refresh_due(case: Case) -> None:
         [ACCEPTANCE, DELIVERY] if case.state in (*rules.NOT_YET_ACCEPTED, CaseState.DECIDED) else [PROMISE, STATUTORY]
     )
     found = [clock for duty in duties if (clock := queries.open_clock(case, duty.code))]
-    case.due_at = found[0].due_at if found else None
+    # An extension was told to the applicant with its new last day: that is what counts then, the promise is missed anyway.
+    extended = next((clock for clock in found if clock.extension), None)
+    case.due_at = (extended or found[0]).due_at if found else None
     Case.objects.filter(pk=case.pk).update(due_at=case.due_at)
 
 

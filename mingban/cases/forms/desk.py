@@ -119,6 +119,19 @@ class SpecialForm(ActForm):
         return {**self.cleaned_data, "kind": SpecialKind(self.cleaned_data["kind"])}
 
 
+class ExtensionForm(ActForm):
+    """By how many working days, and why."""
+
+    days = forms.IntegerField(
+        label="延长几个工作日",
+        help_text="只能延长一次：本机关的件最多 10 个工作日，联合办理的整个申请最多 15 个工作日",
+        min_value=1,
+        max_value=15,
+        widget=forms.TextInput(attrs={"class": "input--s num", "inputmode": "numeric"}),
+    )
+    reason = forms.CharField(label="延长的理由（会告诉办事人）", widget=forms.Textarea(attrs=NOTE), max_length=500)
+
+
 class FindingForm(ActForm):
     """What the special procedure found."""
 
@@ -132,6 +145,7 @@ FORMS: dict[Act, type[ActForm]] = {
     Act.DECLINE: DeclineForm,
     Act.REVIEW: OpinionForm,
     Act.END_SPECIAL: FindingForm,
+    Act.EXTEND: ExtensionForm,
     Act.DECIDE: DecisionForm,
     Act.DELIVER: DeliveryForm,
     Act.CONCLUDE: ActForm,

@@ -10,6 +10,7 @@ from mingban.cases.queries.draft import (
     unfilled,
     unready,
 )
+from mingban.cases.queries.explaining import ExplainedClock, explained_clocks
 from mingban.cases.queries.of_case import (
     application_matter,
     awaited,
@@ -21,6 +22,8 @@ from mingban.cases.queries.of_case import (
     deferred_materials,
     definition_of,
     facts_of,
+    is_joint,
+    joint_clock,
     licence_content,
     limit_in_words,
     on_behalf,
@@ -57,6 +60,7 @@ from mingban.cases.queries.timetable import expected_ends, holding_case, promise
 from mingban.cases.queries.tracking import Tracking, tracking
 
 __all__ = [
+    "ExplainedClock",
     "MaterialView",
     "Plan",
     "PlannedItem",
@@ -84,10 +88,13 @@ __all__ = [
     "drafts_of",
     "errand",
     "expected_ends",
+    "explained_clocks",
     "facts_of",
     "filled_sections",
     "form_elements",
     "holding_case",
+    "is_joint",
+    "joint_clock",
     "known_values",
     "licence_content",
     "limit_in_words",

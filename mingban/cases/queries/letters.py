@@ -7,6 +7,7 @@ from mingban.cases.choices import DeliveryMeans
 from mingban.cases.models import Application, Case, CaseMaterial, SpecialProcedure
 from mingban.cases.queries.of_case import awaited, deferred_materials, definition_of, open_clock, promised_limit
 from mingban.catalogue.definitions import ItemType
+from mingban.clocks.models import Clock
 from mingban.core.actors import Actor
 from mingban.core.times import local_day
 from mingban.documents.models import IssuedDocument
@@ -156,4 +157,17 @@ def special_procedure(begun: SpecialProcedure) -> Content:
         "reason": begun.reason,
         "expected_days": begun.expected_days,
         "starts_on": local_day(begun.started_at),
+    }
+
+
+def extension(case: Case, clock: Clock, *, is_joint: bool) -> Content:
+    """Return by how much the limit is extended, by whom, why, and until when it runs now (§42)."""
+    return _letter(case) | {
+        "accepted_on": local_day(case.accepted_at or case.submitted_at),
+        "limit_days": clock.limit,
+        "days": clock.extension,
+        "reason": clock.extension_reason,
+        "approved_by": clock.extended_by,
+        "due_on": local_day(clock.due_at) if clock.due_at else None,
+        "is_joint": is_joint,
     }

@@ -87,6 +87,18 @@ def facts_of(case: Case) -> CaseFacts:
     )
 
 
+def is_joint(application: Application) -> bool:
+    """Tell whether several authorities handle it together (§26)."""
+    return access.is_joint(application)
+
+
+def joint_clock(application: Application) -> Clock | None:
+    """Return the open clock of the limit for the whole of a jointly handled application."""
+    if not access.is_joint(application):
+        return None
+    return clocks.open_clock("application", application.number or "", rules.JOINT)
+
+
 def special_kinds(case: Case) -> list[SpecialKind]:
     """Return the special procedures that may stop this case's clocks (§45)."""
     item = definition_of(case)
@@ -96,7 +108,9 @@ def special_kinds(case: Case) -> list[SpecialKind]:
 
 def special_of(case: Case) -> SpecialProcedure | None:
     """Return the special procedure that is going on."""
-    return case.special_procedures.filter(ended_at=None).first() if case.state == CaseState.SUSPENDED else None
+    if case.state != CaseState.SUSPENDED:
+        return None
+    return next((one for one in case.special_procedures.all() if one.ended_at is None), None)
 
 
 def steps_of(case: Case) -> list[Step]:
@@ -162,7 +176,11 @@ def licence_content(case: Case, type_code: str) -> dict[str, Any]:
 def case_by_id(case_id: int) -> Case:
     """Return a case with its application, people and organisation."""
     rows = Case.objects.select_related(
-        "application__applicant", "application__agent", "organisation__region", "item_version"
+        "application__applicant",
+        "application__agent",
+        "application__bundle_version",
+        "organisation__region",
+        "item_version",
     )
     return rows.get(pk=case_id)
 
@@ -173,10 +191,18 @@ def case_by_number(number: str) -> Case:
     :raises NotFound: when there is none.
     """
     rows = Case.objects.select_related(
-        "application__applicant", "application__agent", "organisation__region", "item_version"
+        "application__applicant",
+        "application__agent",
+        "application__bundle_version",
+        "organisation__region",
+        "item_version",
     )
     uses = Prefetch("materials", CaseMaterial.objects.select_related("material"))
-    case = rows.prefetch_related("steps__opinions__user", "needs", uses).filter(number=number).first()
+    case = (
+        rows.prefetch_related("steps__opinions__user", "needs", "special_procedures", uses)
+        .filter(number=number)
+        .first()
+    )
     if case is None:
         raise NotFound("没有这个办件")
     return case

@@ -5,7 +5,15 @@ from typing import Any
 from mingban.accounts.models import Person
 from mingban.cases.models import Case, CaseMaterial
 from mingban.cases.queries.nodes import node_of
-from mingban.cases.queries.of_case import case_matter, definition_of, facts_of, special_of, steps_of, uses_of
+from mingban.cases.queries.of_case import (
+    case_matter,
+    definition_of,
+    facts_of,
+    joint_clock,
+    special_of,
+    steps_of,
+    uses_of,
+)
 from mingban.clocks import queries as clocks
 from mingban.clocks.models import Clock
 from mingban.clocks.rules import ExplainStep
@@ -57,7 +65,7 @@ def case_page(case: Case) -> dict[str, Any]:
         "clocks": _clocks(case),
         "facts": facts_of(case),
         "special": special_of(case),
-        "specials": case.special_procedures.exclude(ended_at=None),
+        "specials": [one for one in case.special_procedures.all() if one.ended_at],
         "siblings": case.application.cases.exclude(pk=case.pk).select_related("organisation").order_by("position"),
         "applicant": applicant,
         "definition": definition_of(case),
@@ -67,5 +75,7 @@ def case_page(case: Case) -> dict[str, Any]:
 def _clocks(case: Case) -> list[tuple[Clock, list[ExplainStep]]]:
     """Return each clock with how its date came about; the calendar of their one region is read once."""
     found = list(clocks.clocks_of("case", case.number))
+    joint = joint_clock(case.application)
+    found += [joint] if joint else []
     calendar = clocks.calendar_for(case.organisation.region.code) if found else None
     return [(clock, clocks.explain_clock(clock, calendar)) for clock in found]

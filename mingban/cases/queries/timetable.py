@@ -65,7 +65,8 @@ def _end_of(case: Case, table: Timetable) -> datetime | None:
 def _known_end(case: Case, table: Timetable) -> datetime | None:
     if case.decided_at or case.state in rules.ENDED:
         return case.decided_at or case.concluded_at
-    clock = table.clock(case.number, rules.PROMISE)
+    promise, statutory = table.clock(case.number, rules.PROMISE), table.clock(case.number, rules.STATUTORY)
+    clock = statutory if statutory and statutory.extension else promise
     return clock.due_at if clock else None
 
 

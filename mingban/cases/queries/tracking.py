@@ -68,7 +68,7 @@ class Tracking:
 def tracking(application: Application, *, is_shared: bool = False) -> Tracking:
     """Return how far every case of an application has come; with `is_shared` without documents and what is personal."""
     rows = application.cases.select_related("organisation__region", "application", "item_version")
-    cases = list(rows.prefetch_related(*NEEDED, "steps").order_by("position"))
+    cases = list(rows.prefetch_related(*NEEDED, "steps", "special_procedures").order_by("position"))
     ends = expected_ends(cases)
     lanes = [_lane(case, ends) for case in cases]
     held = holding_case(cases, ends)

@@ -11,9 +11,15 @@ from mingban.clocks.choices import SpecialKind
 # §32(4): told at once or within five days what is to be corrected; after that the case counts as accepted on receipt.
 ACCEPTANCE_DAYS = 5
 ACCEPTANCE_BASIS = "《行政许可法》第三十二条：五日内不告知补正，自收到材料之日起即为受理"
-# §42: twenty working days from acceptance unless a law says otherwise; one extension of ten working days, approved by the head of the authority (the engine offers it in the next slice).
+# §42: twenty working days from acceptance unless a law says otherwise; one extension of at most ten
+# working days, approved by the head of the authority, the reason told to the applicant.
 EXTENSION_DAYS = 10
 STATUTORY_BASIS = "《行政许可法》第四十二条：自受理之日起计算"
+# §26, §42: several authorities that handle an application together have forty-five working days for all of it, and the head of
+# their government may extend these once by fifteen. Each item's own limit runs beside it.
+JOINT_DAYS = 45
+JOINT_EXTENSION_DAYS = 15
+JOINT_BASIS = "《行政许可法》第二十六条、第四十二条：联合办理的，自受理之日起四十五日内办完"
 # §45: what these take is not counted within the limits of the section, and the applicant is told in writing how long it takes.
 SPECIAL_BASIS = "《行政许可法》第四十五条"
 # §44: the licence is issued and delivered within ten working days of the decision.
@@ -33,7 +39,7 @@ def special_kinds(declared: Iterable[SpecialKind], *, is_licensing: bool) -> lis
     return list(dict.fromkeys([*declared, *hearing]))
 
 
-ACCEPTANCE, STATUTORY, PROMISE, DELIVERY = "acceptance", "statutory", "promise", "delivery"
+ACCEPTANCE, STATUTORY, PROMISE, DELIVERY, JOINT = "acceptance", "statutory", "promise", "delivery", "joint"
 
 
 def duties(facts: CaseFacts) -> frozenset[str]:

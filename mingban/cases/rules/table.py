@@ -14,6 +14,9 @@ SYSTEM = "system"
 CLERK = "clerk"
 REVIEWER = "reviewer"
 DECIDER = "decider"
+HEAD = "head"
+# Who heads the government of the authorities: §42 asks him where they handle an application together.
+GOVERNMENT_HEAD = "government-head"
 
 S = CaseState
 
@@ -55,6 +58,7 @@ TRANSITIONS = {
         _row(Act.REVIEW, UNDER_REVIEW, [REVIEWER], S.IN_REVIEW),
         _row(Act.START_SPECIAL, UNDER_REVIEW, [REVIEWER, DECIDER], S.SUSPENDED, DocumentKind.SPECIAL_PROCEDURE),
         _row(Act.END_SPECIAL, [S.SUSPENDED], [REVIEWER, DECIDER], None),
+        _row(Act.EXTEND, (*UNDER_REVIEW, S.SUSPENDED), [HEAD, GOVERNMENT_HEAD], None, DocumentKind.EXTENSION),
         _row(Act.DECIDE, UNDER_REVIEW, [DECIDER], S.DECIDED, DocumentKind.APPROVAL),
         _row(Act.DELIVER, [S.DECIDED], [CLERK], S.DELIVERED, DocumentKind.DELIVERY),
         _row(Act.CONCLUDE, [S.DELIVERED], [CLERK, SYSTEM], S.CONCLUDED),
@@ -109,6 +113,7 @@ STATE_REASONS = {
     Act.REVIEW: "受理以后才能审查",
     Act.START_SPECIAL: "受理以后、决定以前才能开始特别程序，一次一个",
     Act.END_SPECIAL: "现在没有进行中的特别程序",
+    Act.EXTEND: "受理以后、决定以前才能延长期限",
     Act.DECIDE: "受理并审查以后才能作决定",
     Act.DELIVER: "作出决定以后才能送达",
     Act.CONCLUDE: "送达以后才能办结",

@@ -41,6 +41,7 @@ def tracking_context(request: HttpRequest, application: Application, *, is_own: 
     return {
         "application": application,
         "tracking": found,
+        "limits": queries.explained_clocks(application, cases) if is_own else [],
         "corrections": queries.corrections_among(cases) if is_own else [],
         "is_own": is_own,
         "share_url": request.build_absolute_uri(share),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from math import prod
 
-from mingban.catalogue.definitions import BundleDefinition, ItemDefinition, Question, Unit
+from mingban.catalogue.definitions import BundleDefinition, ItemDefinition, ItemType, Question, Unit
 from mingban.catalogue.rules.findings import (
     Finding,
     Known,
@@ -42,6 +42,7 @@ def bundle_findings(bundle: BundleDefinition, known: Known) -> list[Finding]:
     return found or [
         *_check_questions_agree(bundle, known.items),
         *_check_limits(bundle, known.items),
+        *_check_joint(bundle, known.items),
         *_check_combinations(bundle, known.items),
         *_check_reference_answers(bundle, known.items),
     ]
@@ -55,6 +56,13 @@ def _check_owner(bundle: BundleDefinition, known: Known) -> Iterator[Finding]:
     yield from check_places(bundle.places, known.centres)
     if not bundle.answers:
         yield Finding(("answers",), "至少写一个群众常问的问题")
+
+
+def _check_joint(bundle: BundleDefinition, items: Mapping[str, ItemDefinition]) -> Iterator[Finding]:
+    """行政许可法 §26 speaks of several licences."""
+    licensing = [member for member in bundle.members if items[member.item].type is ItemType.LICENSING]
+    if bundle.joint_handling and len(licensing) < 2:
+        yield Finding(("joint_handling",), "联合办理的，至少要有两个行政许可事项（《行政许可法》第二十六条）")
 
 
 def _check_members(bundle: BundleDefinition, items: Mapping[str, ItemDefinition]) -> Iterator[Finding]:
