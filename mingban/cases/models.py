@@ -1,17 +1,23 @@
 """Applications and their cases."""
 
+from datetime import UTC, datetime
+
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 from mingban.accounts.models import Party, StaffPost, User
 from mingban.agencies.models import Organisation
 from mingban.cases.choices import ApplicationState, CaseState, DeliveryMeans, MaterialMeans, MaterialState, StepState
-from mingban.cases.rules import NUMBER_LENGTH
-from mingban.catalogue.models import BundleVersion, ItemVersion
+from mingban.cases.rules import NUMBER_LENGTH, STAGE_LENGTH
+from mingban.catalogue.models import BundleVersion, ItemVersion, ServiceItem
 from mingban.clocks.choices import SpecialKind
 from mingban.core.fields import EncryptedJSONField, EncryptedTextField
 
 # Of an act's idempotency key.
 KEY_LENGTH = 64
+# Where an open case without a due day stands in lists: after all that have one.
+NO_DAY = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Application(models.Model):
@@ -72,17 +78,21 @@ class Material(models.Model):
 class Case(models.Model):
     """One authority's handling of one item. `revision` rises with each act, so that a stale page is noticed.
 
-    `correction_note` says what is wrong with what was filled in, while the applicant corrects.
+    `correction_note` says what is wrong with what was filled in, while the applicant corrects. `stage` (see
+    `rules.stage_of`), `item` and `sort_at` (the end of an ended case, else its due instant, else far away) are what
+    officials' lists are cut by: each index below ends in the order that they are read in.
     """
 
     number = models.CharField(max_length=60, unique=True)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="cases")
+    item = models.ForeignKey(ServiceItem, on_delete=models.PROTECT, related_name="cases", db_index=False)
     item_version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="cases")
     item_name = models.CharField(max_length=200)
     scenario = models.CharField(max_length=80, blank=True)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="cases")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="cases", db_index=False)
     position = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=12, choices=CaseState.choices, default=CaseState.SUBMITTED)
+    stage = models.CharField(max_length=STAGE_LENGTH, default=CaseState.SUBMITTED)
     revision = models.PositiveIntegerField(default=0)
     is_approved = models.BooleanField(null=True, blank=True)
     decision_reason = models.TextField(blank=True)
@@ -96,11 +106,20 @@ class Case(models.Model):
     delivered_at = models.DateTimeField(null=True, blank=True)
     concluded_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
+    sort_at = models.GeneratedField(
+        expression=Coalesce("concluded_at", "due_at", Value(NO_DAY)),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
     needs = models.ManyToManyField("self", symmetrical=False, related_name="needed_by", blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["application", "position"], name="one_case_per_position")]
-        indexes = [models.Index(fields=["organisation", "state", "due_at", "id"], name="case_inbox")]
+        indexes = [
+            models.Index(fields=["organisation", "stage", "sort_at", "id"], name="case_of_organisation"),
+            models.Index(fields=["item", "stage", "sort_at", "id"], name="case_of_item"),
+            models.Index(fields=["stage", "sort_at", "id"], name="case_of_stage"),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from mingban.workbench import views
+from mingban.workbench.views import batch, inbox
 
 app_name = "workbench"
-urlpatterns = [path("", views.inbox_show, name="inbox-show")]
+urlpatterns = [
+    path("", inbox.inbox_show, name="inbox-show"),
+    path("find/", inbox.inbox_find, name="inbox-find"),
+    path("filters/", inbox.filter_save, name="filter-save"),
+    path("filters/<int:pk>/delete/", inbox.filter_delete, name="filter-delete"),
+    path("batch/", batch.batch_act, name="batch-act"),
+]

@@ -80,6 +80,7 @@ def perform(
         _check(case, act, facts, by, revision)
         outcome = change(case)
         case.state = outcome.target or rules.TRANSITIONS[act].target or case.state
+        case.stage = queries.stage_of(case)
         case.revision += 1
         case.save()
         if key:

@@ -117,6 +117,7 @@ def _make_case(application: Application, item: PlannedItem, position: int, at: d
     case = Case.objects.create(
         number=f"{stem}{day}{next_number(f'case/{stem}/{day}'):04d}",
         application=application,
+        item_id=item.version.item_id,
         item_version=item.version,
         item_name=item.definition.plain_name,
         scenario=item.scenario,

@@ -120,6 +120,13 @@ def steps_of(case: Case) -> list[Step]:
     return sorted(case.steps.all(), key=lambda step: step.position)
 
 
+def stage_of(case: Case) -> str:
+    """Return where a case stands on the desk; one query under review, none elsewhere."""
+    if case.state not in rules.UNDER_REVIEW:
+        return rules.stage_of(case.state)
+    return rules.stage_of(case.state, case.steps.filter(state=StepState.OPEN).values_list("role", flat=True))
+
+
 def _persons(steps: list[Step]) -> frozenset[int]:
     """Return the ids of the users who gave opinions on these steps."""
     return frozenset(one.user_id for step in steps for one in step.opinions.all() if one.user_id)

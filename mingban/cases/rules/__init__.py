@@ -23,6 +23,15 @@ from mingban.cases.rules.law import (
 )
 from mingban.cases.rules.numbering import MOST_A_DAY, NUMBER_LENGTH, NumbersUsedUp, application_number
 from mingban.cases.rules.plain import PLAIN, delivery_of, plain_state
+from mingban.cases.rules.stages import (
+    AT_THE_COUNTER,
+    STAGE_LENGTH,
+    STEP_ROLES,
+    open_stages,
+    stage_of,
+    stages_awaiting,
+    stages_in,
+)
 from mingban.cases.rules.table import (
     APPLICANT,
     CLERK,
@@ -51,6 +60,7 @@ __all__ = [
     "ACCEPTANCE_BASIS",
     "ACCEPTANCE_DAYS",
     "APPLICANT",
+    "AT_THE_COUNTER",
     "CLERK",
     "DECIDER",
     "DEFERRAL_BASIS",
@@ -72,9 +82,11 @@ __all__ = [
     "PROMISE",
     "REVIEWER",
     "SPECIAL_BASIS",
+    "STAGE_LENGTH",
     "STATE_REASONS",
     "STATUTORY",
     "STATUTORY_BASIS",
+    "STEP_ROLES",
     "SYSTEM",
     "TRANSITIONS",
     "UNDECIDED",
@@ -89,9 +101,13 @@ __all__ = [
     "delivery_of",
     "duties",
     "holder",
+    "open_stages",
     "options",
     "plain_state",
     "roles_of",
     "special_kinds",
+    "stage_of",
+    "stages_awaiting",
+    "stages_in",
     "why_not",
 ]

@@ -1,0 +1,169 @@
+"""The officials' lists of cases: what a post may see, cut by tab and filters, the most urgent first, page by page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from mingban.agencies.models import Organisation
+from mingban.cases import rules as engine
+from mingban.cases.choices import StepState
+from mingban.cases.models import Application, Case, Opinion, Step
+from mingban.cases.queries import visible_cases
+from mingban.catalogue.models import ServiceItem
+from mingban.core.actors import Actor
+from mingban.workbench import access
+from mingban.workbench.choices import Due, Tab
+from mingban.workbench.queries.branches import beyond, capped_count, first_ids
+from mingban.workbench.queries.people import person_named_by
+from mingban.workbench.rules import LATEST, STATES, Place, Wanted, due_span, place_of
+
+PAGE_SIZE = 30
+# Figures are counted no further: whoever has a thousand cases to do needs no exact number to begin.
+CAP = 1000
+# Words may name several items; more than these are to be told apart by the filter.
+ITEMS_BY_WORDS = 3
+# What lists do not show is not read: decrypting it would cost more than everything else.
+UNREAD = ("application__answers", "application__data", "application__delivery_address", "correction_note")
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPage:
+    """One page of a list, and the places from which the pages before and after it are read; None where there is none."""
+
+    cases: Sequence[Case]
+    before: Place | None = None
+    after: Place | None = None
+
+
+def inbox(actor: Actor, wanted: Wanted, *, at: datetime, after: str = "", before: str = "") -> InboxPage:
+    """Return a page of the cases that the actor may see and asks for, reading on from a place or back from it.
+
+    Open cases come by their due instant, those without one last; ended ones by their end. Three queries at any size.
+    """
+    place = place_of(before) or place_of(after)
+    is_back = place is not None and place_of(before) is not None
+    is_down = is_back != (_is_latest_first(wanted))
+    branches = branches_of(actor, wanted, at)
+    if place:
+        branches = [beyond(rows, place, is_back=is_down) for rows in branches]
+    ids = first_ids(branches, limit=PAGE_SIZE + 1, is_back=is_down)
+    cases = read_cases(ids[:PAGE_SIZE])
+    has_more = len(ids) > PAGE_SIZE
+    if is_back:
+        cases.reverse()
+    if not cases:
+        return InboxPage([])
+    first, last = (Place(case.sort_at, case.pk) for case in (cases[0], cases[-1]))
+    has_before = has_more if is_back else place is not None
+    has_after = True if is_back else has_more
+    return InboxPage(cases, first if has_before else None, last if has_after else None)
+
+
+def read_cases(ids: Sequence[int]) -> list[Case]:
+    """Return these cases in this order, with what lists show of them."""
+    rows = Case.objects.filter(pk__in=ids).select_related("application__applicant", "organisation", "item")
+    found = {case.pk: case for case in rows.defer(*UNREAD).prefetch_related("needs")}
+    return [found[pk] for pk in ids if pk in found]
+
+
+def branches_of(actor: Actor, wanted: Wanted, at: datetime) -> list[QuerySet[Case]]:
+    """Return the branches of a list: each is one run of an index (see `branches`). Numbers and persons are found in every tab."""
+    rows = visible_cases(actor)
+    if wanted.organisation and access.can_choose_organisation(actor):
+        rows = rows.filter(organisation_id=_organisation(wanted.organisation))
+    if wanted.party:
+        return [rows.filter(application__applicant_id=person_named_by(wanted.party, actor))]
+    if numbered := _numbered(rows, wanted.text):
+        return [numbered]
+    rows = _due_in(rows, wanted, at)
+    scopes = [rows.filter(item_id=pk) for pk in _items(actor, wanted)] if wanted.item or wanted.text else [rows]
+    return [_in_stage(scope, stage, actor, wanted) for scope in scopes for stage in _stages(actor, wanted)]
+
+
+def _organisation(code: str) -> int:
+    """Return an organisation's id; 0, which none has, for an unknown code. By its id the planner knows how many rows it has."""
+    return Organisation.objects.filter(code=code).values_list("pk", flat=True).first() or 0
+
+
+def _is_latest_first(wanted: Wanted) -> bool:
+    return (wanted.tab == Tab.ENDED) != (wanted.order == LATEST)
+
+
+def _numbered(rows: QuerySet[Case], text: str) -> QuerySet[Case] | None:
+    """Return the cases of a number, its own or its application's; None when the text is no number that exists."""
+    if not any(sign.isdigit() for sign in text):
+        return None
+    number = text.replace(" ", "").replace("\N{NO-BREAK SPACE}", "")
+    applications = list(Application.objects.filter(number=number).values_list("pk", flat=True))
+    found = rows.filter(Q(number=number) | Q(application_id__in=applications))
+    return found if applications or found.exists() else None
+
+
+def _due_in(rows: QuerySet[Case], wanted: Wanted, at: datetime) -> QuerySet[Case]:
+    since, until = due_span(wanted.due, at, timezone.get_current_timezone())
+    if since:
+        rows = rows.filter(sort_at__gte=since)
+    return rows.filter(sort_at__lt=until) if until else rows
+
+
+def _items(actor: Actor, wanted: Wanted) -> list[int]:
+    """Return the ids of the items that a filter names by code, or words by their names."""
+    rows = ServiceItem.objects.order_by("pk")
+    if wanted.item:
+        rows = rows.filter(code=wanted.item)
+    if wanted.text:
+        rows = rows.filter(Q(plain_name__icontains=wanted.text) | Q(name__icontains=wanted.text))
+        own = actor.organisation_id if not access.can_choose_organisation(actor) else None
+        rows = rows.filter(organisation_id=own) if own else rows
+    return list(rows.values_list("pk", flat=True)[:ITEMS_BY_WORDS])
+
+
+def _stages(actor: Actor, wanted: Wanted) -> list[str]:
+    if wanted.tab == Tab.ENDED:
+        return engine.stages_in(engine.ENDED)
+    stages = engine.stages_awaiting(actor.role) if wanted.tab == Tab.MINE else engine.open_stages()
+    asked = engine.stages_in(STATES[wanted.state][1]) if wanted.state else stages
+    return [stage for stage in stages if stage in asked]
+
+
+def _in_stage(rows: QuerySet[Case], stage: str, actor: Actor, wanted: Wanted) -> QuerySet[Case]:
+    rows = rows.filter(stage=stage)
+    is_review = wanted.tab == Tab.MINE and stage not in engine.AT_THE_COUNTER
+    return rows.filter(_has_step_for(actor)) if is_review else rows
+
+
+def _has_step_for(actor: Actor) -> Exists:
+    """Return the filter for cases with an open step that is still this person's to do.
+
+    What wants two officers, or another person than before, is not shown again to who has done his part.
+    """
+    own = Opinion.objects.filter(step__case=OuterRef("case"), user=actor.id)
+    has_done = Exists(own.filter(step=OuterRef("pk"))) | Q(Exists(own), is_by_another=True)
+    return Exists(Step.objects.filter(~has_done, case=OuterRef("pk"), state=StepState.OPEN, role=actor.role))
+
+
+def figures(actor: Actor, at: datetime) -> dict[str, int]:
+    """Return how many cases wait for the actor, are open, and are overdue; none is counted further than `CAP`."""
+    asked = {
+        "mine": Wanted(tab=Tab.MINE),
+        "open": Wanted(tab=Tab.OPEN),
+        "overdue": Wanted(tab=Tab.OPEN, due=Due.OVERDUE),
+    }
+    return {name: capped_count(branches_of(actor, wanted, at), cap=CAP) for name, wanted in asked.items()}
+
+
+def items_to_choose(actor: Actor, organisation: str = "") -> QuerySet[ServiceItem]:
+    """Return the items that a list can be filtered by: those of the actor's organisation, or of the one chosen."""
+    if not access.can_choose_organisation(actor):
+        return ServiceItem.objects.filter(organisation_id=actor.organisation_id or 0).order_by("plain_name")
+    return ServiceItem.objects.filter(organisation__code=organisation).order_by("plain_name")
+
+
+def organisations_to_choose(actor: Actor) -> QuerySet[Organisation]:
+    """Return the organisations that a list can be filtered by: none for who sees his own only, else those with items."""
+    if not access.can_choose_organisation(actor):
+        return Organisation.objects.none()
+    return Organisation.objects.filter(Exists(ServiceItem.objects.filter(organisation=OuterRef("pk")))).order_by("pk")

@@ -1,0 +1,162 @@
+"""Keyset pages: every row once, in order, forwards and back; what the index answers."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from mingban.accounts.choices import Role
+from mingban.cases.choices import CaseState
+from mingban.cases.models import Case
+from mingban.cases.tests.factories import SMALL, Story
+from mingban.core.actors import Actor
+from mingban.workbench import queries
+from mingban.workbench.choices import Due, Tab
+from mingban.workbench.queries.branches import beyond, capped_count, merged
+from mingban.workbench.rules import Place, Wanted
+
+MARKET = "hecheng-market"
+
+
+def crowd(story: Story, count: int) -> None:
+    """Make many open cases of one office in several stages, due in groups at the same instant, some without a day."""
+    story.submit(**SMALL)
+    model = story.case(1)
+    stages = [
+        (CaseState.SUBMITTED, "SUBMITTED"),
+        (CaseState.IN_REVIEW, "REVIEW/reviewer"),
+        (CaseState.DECIDED, "DECIDED"),
+    ]
+    rows = []
+    for n in range(count):
+        state, stage = stages[n % 3]
+        due = None if n % 10 == 9 else story.now + timedelta(hours=n // 8)
+        rows.append(
+            Case(
+                number=f"{model.number}-{n}", application=model.application, item=model.item, position=100 + n,
+                item_version=model.item_version, item_name=model.item_name, organisation=model.organisation,
+                state=state, stage=stage, submitted_at=story.now, due_at=due,
+            )
+        )  # fmt: skip
+    Case.objects.bulk_create(rows)
+
+
+@pytest.fixture
+def many(story: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
+    monkeypatch.setattr("mingban.workbench.queries.inbox.PAGE_SIZE", 7)
+    crowd(story, 50)
+    return story
+
+
+def walk(story: Story, actor: Actor, wanted: Wanted) -> tuple[list[int], list[int]]:
+    """Read a list to its end and back to its beginning; return the ids as they came."""
+    page = queries.inbox(actor, wanted, at=story.now)
+    there = [case.pk for case in page.cases]
+    while page.after:
+        page = queries.inbox(actor, wanted, at=story.now, after=str(page.after))
+        there += [case.pk for case in page.cases]
+    back = [case.pk for case in page.cases]
+    while page.before:
+        page = queries.inbox(actor, wanted, at=story.now, before=str(page.before))
+        back = [case.pk for case in page.cases] + back
+    return there, back
+
+
+@pytest.mark.parametrize("order", ["", "latest"])
+@pytest.mark.parametrize("role", [Role.CLERK, Role.SUPERVISOR])
+def test_pages_show_every_row_once_and_in_order(many: Story, role: Role, order: str) -> None:
+    actor = many.official(MARKET, role)
+    rows = Case.objects.filter(organisation_id=actor.organisation_id or 0) if role == Role.CLERK else Case.objects.all()
+    names = ["-sort_at", "-pk"] if order else ["sort_at", "pk"]
+    expected = list(rows.order_by(*names).values_list("pk", flat=True))
+    there, back = walk(many, actor, Wanted(tab=Tab.OPEN, order=order))
+    assert there == back == expected
+
+
+def test_ended_cases_come_with_the_latest_end_first(many: Story) -> None:
+    for n, case in enumerate(Case.objects.order_by("pk")[:20]):
+        ended = many.now + timedelta(minutes=n)
+        Case.objects.filter(pk=case.pk).update(stage="CONCLUDED", state="CONCLUDED", concluded_at=ended)
+    actor = many.official(MARKET, Role.SUPERVISOR)
+    there, back = walk(many, actor, Wanted(tab=Tab.ENDED))
+    expected = list(Case.objects.filter(stage="CONCLUDED").order_by("-concluded_at").values_list("pk", flat=True))
+    assert there == back == expected
+
+
+def test_a_row_that_left_while_one_read_shifts_no_other(many: Story) -> None:
+    actor = many.official(MARKET, Role.CLERK)
+    wanted = Wanted(tab=Tab.OPEN)
+    first = queries.inbox(actor, wanted, at=many.now)
+    expected = list(queries.inbox(actor, wanted, at=many.now, after=str(first.after)).cases)
+    Case.objects.filter(pk=first.cases[0].pk).update(stage="CONCLUDED")
+    assert list(queries.inbox(actor, wanted, at=many.now, after=str(first.after)).cases) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"),
+    [
+        ({"state": "review"}, 17),
+        ({"state": "suspended"}, 0),
+        ({"due": Due.OVERDUE}, 0),
+        ({"due": Due.TODAY}, 45),
+        ({"due": Due.WEEK}, 45),
+        ({"item": "none"}, 0),
+        ({"text": "没有的事"}, 0),
+    ],
+)
+def test_filters_let_through_what_they_say(many: Story, asked: dict[str, str], count: int) -> None:
+    actor = many.official(MARKET, Role.CLERK)
+    own = Case.objects.filter(position__gte=100)
+    wanted = Wanted(tab=Tab.OPEN, **asked)
+    branches = queries.branches_of(actor, wanted, many.now)
+    found = sum(rows.filter(pk__in=own).count() for rows in branches)
+    assert found == count
+    assert capped_count(branches, cap=5) == min(5, capped_count(branches, cap=1000))
+
+
+def test_supervisors_choose_an_organisation_and_nobody_else_does(many: Story) -> None:
+    supervisor, clerk = many.official("hecheng-approval", Role.SUPERVISOR), many.official(MARKET, Role.CLERK)
+    asked = Wanted(tab=Tab.OPEN, organisation="hecheng-tax")
+    assert [case.organisation.code for case in queries.inbox(supervisor, asked, at=many.now).cases] == ["hecheng-tax"]
+    assert {case.organisation.code for case in queries.inbox(clerk, asked, at=many.now).cases} == {MARKET}
+    assert not queries.organisations_to_choose(clerk).exists()
+    assert {item.organisation.code for item in queries.items_to_choose(clerk)} == {MARKET}
+    assert "hecheng-tax" in {one.code for one in queries.organisations_to_choose(supervisor)}
+
+
+ASKED = [
+    {"tab": Tab.MINE},
+    {"tab": Tab.OPEN},
+    {"tab": Tab.ENDED},
+    {"tab": Tab.OPEN, "due": Due.OVERDUE},
+    {"tab": Tab.OPEN, "state": "submitted", "due": Due.WEEK},
+    {"tab": Tab.OPEN, "item": "business-licence"},
+]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="plans are PostgreSQL's")
+@pytest.mark.parametrize("asked", ASKED, ids=str)
+@pytest.mark.parametrize("role", [Role.CLERK, Role.REVIEWER, Role.SUPERVISOR])
+@pytest.mark.parametrize("is_further", [False, True])
+def test_a_page_is_read_from_an_index_in_its_order(
+    story: Story, asked: dict[str, str], role: Role, is_further: bool
+) -> None:
+    """No scan of all cases and no sorting of them, neither for a first page nor for a later one."""
+    crowd(story, 3000)
+    actor = story.official(MARKET, role)
+    wanted = Wanted(**{**asked, **({"item": story.case(1).item.code} if "item" in asked else {})})
+    if role == Role.SUPERVISOR and wanted.tab == Tab.MINE:
+        pytest.skip("nothing waits for a supervisor")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE cases_case")
+    branches = queries.branches_of(actor, wanted, story.now)
+    if is_further:
+        place = Place(story.now + timedelta(hours=2), 1)
+        branches = [beyond(rows, place, is_back=wanted.tab == Tab.ENDED) for rows in branches]
+    sql, terms = merged(branches, limit=31, is_back=wanted.tab == Tab.ENDED)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {sql}", terms)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "Index" in plan, plan
+    assert "Seq Scan on cases_case" not in plan, plan
+    assert "Sort" not in plan, plan

@@ -1,0 +1,34 @@
+"""Ticked rows, done together."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from mingban.cases.choices import Act
+from mingban.core.audiences import Audience, audience
+from mingban.core.errors import NotFound
+from mingban.core.requests import acting
+from mingban.workbench import actions
+from mingban.workbench.actions import Ticked
+
+
+@audience(Audience.STAFF)
+@require_POST
+def batch_act(request: HttpRequest) -> HttpResponse:
+    """Do one act on every ticked case and say of each what became of it."""
+    name = request.POST.get("act", "")
+    if name not in Act.values:
+        raise NotFound("没有这个操作")
+    ticked = [_ticked(value) for value in request.POST.getlist("case")]
+    results = actions.act_on_many(
+        act=Act(name), ticked=ticked, key=request.POST.get("key", "")[:40], by=acting(request), at=timezone.now()
+    )
+    context = {"act": Act(name), "results": results, "done": sum(result.is_done for result in results)}
+    return render(request, "workbench/batch.html", context)
+
+
+def _ticked(value: str) -> Ticked:
+    """Read a row's number and revision; a revision that is none is older than any."""
+    number, _, revision = value.rpartition(":")
+    return Ticked(number.replace("\x00", ""), int(revision) if revision.isdecimal() and len(revision) < 10 else -1)
