@@ -1,5 +1,6 @@
 """What an official asks of a list, in values: read leniently, as addresses are typed, shared and saved."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -128,3 +129,18 @@ def place_of(text: str) -> Place | None:
     except (ValueError, OverflowError):
         return None
     return Place(sort_at, pk) if 0 <= pk < 2**63 else None
+
+
+# Columns of an exported list.
+HEADINGS = ("编号", "办件号", "事项", "办事人", "部门", "状态", "到期", "交上来", "受理", "决定", "办结")
+# What makes a spreadsheet take a text for a formula, also in full width, and after white space that it drops.
+_FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠]")
+
+
+def safe_cell(text: str) -> str:
+    """Return a text that no spreadsheet runs as a formula: one that could be begins with an apostrophe (CWE-1236).
+
+    Control characters, which no file of Excel may hold, become blanks.
+    """
+    text = re.sub(r"[\x00-\x1f]", " ", text)
+    return f"'{text}" if _FORMULA.match(text) else text

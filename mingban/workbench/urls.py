@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingban.workbench.views import batch, inbox
+from mingban.workbench.views import batch, export, inbox
 
 app_name = "workbench"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     path("filters/", inbox.filter_save, name="filter-save"),
     path("filters/<int:pk>/delete/", inbox.filter_delete, name="filter-delete"),
     path("batch/", batch.batch_act, name="batch-act"),
+    path("export/<str:kind>/", export.list_export, name="list-export"),
 ]

@@ -9,7 +9,7 @@ from mingban.accounts.actions.codes import (
     use_phone_code,
 )
 from mingban.accounts.actions.demo import load_people
-from mingban.accounts.actions.looks import log_look
+from mingban.accounts.actions.looks import log_look, log_looks
 from mingban.accounts.actions.mandates import CannotGiveMandate, CannotRevokeMandate, give_mandate, revoke_mandate
 from mingban.accounts.actions.people import (
     CannotProveRealName,
@@ -42,6 +42,7 @@ __all__ = [
     "give_mandate",
     "load_people",
     "log_look",
+    "log_looks",
     "prove_real_name",
     "register_legal_entity",
     "register_person",

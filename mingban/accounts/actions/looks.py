@@ -1,5 +1,6 @@
 """Who looked at whose personal data."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -41,3 +42,13 @@ def log_look(
             look.fields = sorted({*look.fields, *fields})
             look.save(update_fields=["fields"])
     return look
+
+
+def log_looks(*, party_ids: Collection[int], fields: list[str], by: Actor, legal_basis: str, at: datetime) -> None:
+    """Record that `by` took these fields of many parties out at once; called again for the same `at`, each is recorded once."""
+    same = Look.objects.filter(party_id__in=party_ids, at=at, legal_basis=legal_basis, matter_id="")
+    known = {look.party_id for look in same if look.actor == by.as_json()}
+    Look.objects.bulk_create(
+        Look(party_id=pk, actor=by.as_json(), fields=sorted(set(fields)), legal_basis=legal_basis, at=at)
+        for pk in sorted(set(party_ids) - known - {by.party_id})
+    )

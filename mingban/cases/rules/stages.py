@@ -34,9 +34,9 @@ def open_stages() -> list[str]:
 
 
 def stages_awaiting(role: str) -> list[str]:
-    """Return the stages in which it is the turn of a role."""
+    """Return the stages in which it may be the turn of a role; a suspended case waits for whoever has its open step."""
     at_the_counter = [str(state) for state in AT_THE_COUNTER] if role == CLERK else []
-    return at_the_counter + (_under_review(role) if role in STEP_ROLES else [])
+    return at_the_counter + ([*_under_review(role), str(S.SUSPENDED)] if role in STEP_ROLES else [])
 
 
 def _under_review(role: str) -> list[str]:

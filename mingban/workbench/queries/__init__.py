@@ -1,12 +1,15 @@
 """What officials' lists show."""
 
-from mingban.workbench.queries.inbox import (
+from mingban.workbench.queries.cells import cells_of
+from mingban.workbench.queries.listing import (
     CAP,
     PAGE_SIZE,
     InboxPage,
     branches_of,
+    every_case,
     figures,
     inbox,
+    is_longer_than,
     items_to_choose,
     organisations_to_choose,
     read_cases,
@@ -19,9 +22,12 @@ __all__ = [
     "PAGE_SIZE",
     "InboxPage",
     "branches_of",
+    "cells_of",
     "default_filter",
+    "every_case",
     "figures",
     "inbox",
+    "is_longer_than",
     "items_to_choose",
     "name_of_person",
     "organisations_to_choose",

@@ -6,6 +6,7 @@ the branches. (Sorting all of them, or skipping rows by OFFSET, grows with the t
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -25,14 +26,23 @@ def beyond(rows: QuerySet[Case], place: Place, *, is_back: bool) -> QuerySet[Cas
     return rows.filter(compare((F("sort_at"), F("pk")), (place.sort_at, place.pk)))
 
 
-def first_ids(branches: Sequence[QuerySet[Case]], *, limit: int, is_back: bool = False) -> list[int]:
-    """Return the ids of the first rows over all branches, each branch ordered by due instant and id."""
+def first_places(branches: Sequence[QuerySet[Case]], *, limit: int, is_back: bool = False) -> list[Place]:
+    """Return the first rows over all branches as places, each branch ordered by due instant and id."""
     sql, terms = merged(branches, limit=limit, is_back=is_back)
     if not sql:
         return []
     with connection.cursor() as cursor:
         cursor.execute(sql, terms)
-        return [row[0] for row in cursor.fetchall()]
+        return [Place(_instant(sort_at), pk) for pk, sort_at in cursor.fetchall()]
+
+
+def _instant(value: Any) -> datetime:
+    """Return an instant as the ORM would read it: SQLite keeps text."""
+    column = Case._meta.get_field("sort_at").cached_col
+    for convert in connection.ops.get_db_converters(column):
+        value = convert(value, column, connection)
+    instant: datetime = value
+    return instant
 
 
 def capped_count(branches: Sequence[QuerySet[Case]], *, cap: int) -> int:
@@ -46,7 +56,7 @@ def capped_count(branches: Sequence[QuerySet[Case]], *, cap: int) -> int:
 
 
 def merged(branches: Sequence[QuerySet[Case]], *, limit: int, is_back: bool = False) -> tuple[str, list[Any]]:
-    """Return the statement of `first_ids` with its parameters; empty when no branch can have a row."""
+    """Return the statement of `first_places` with its parameters; empty when no branch can have a row."""
     order = [f"-{name}" for name in ORDER] if is_back else list(ORDER)
     parts: list[str] = []
     terms: list[Any] = []

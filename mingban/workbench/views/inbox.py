@@ -1,6 +1,7 @@
 """The officials' inbox."""
 
 import secrets
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -63,8 +64,8 @@ def _tools(by: Actor, wanted: Wanted, kept: list[SavedFilter]) -> dict[str, Any]
         "can_find_persons": access.can_find_persons(by),
         "plain": _link(Wanted(tab=wanted.tab)),
         "plain_list": _link(wanted),
-        "kept_query": wanted.as_query(),
-        "query": urlencode(wanted.as_query()),
+        "kept_query": replace(wanted, text="", party="").as_query(),
+        "export_query": wanted.as_query(),
         "turned": _link(wanted, order="" if is_latest else LATEST),
         "is_latest": is_latest,
     }

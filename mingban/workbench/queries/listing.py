@@ -1,10 +1,11 @@
 """The officials' lists of cases: what a post may see, cut by tab and filters, the most urgent first, page by page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case as Choice
 from django.utils import timezone
 
 from mingban.agencies.models import Organisation
@@ -16,7 +17,7 @@ from mingban.catalogue.models import ServiceItem
 from mingban.core.actors import Actor
 from mingban.workbench import access
 from mingban.workbench.choices import Due, Tab
-from mingban.workbench.queries.branches import beyond, capped_count, first_ids
+from mingban.workbench.queries.branches import beyond, capped_count, first_places
 from mingban.workbench.queries.people import person_named_by
 from mingban.workbench.rules import LATEST, STATES, Place, Wanted, due_span, place_of
 
@@ -49,17 +50,15 @@ def inbox(actor: Actor, wanted: Wanted, *, at: datetime, after: str = "", before
     branches = branches_of(actor, wanted, at)
     if place:
         branches = [beyond(rows, place, is_back=is_down) for rows in branches]
-    ids = first_ids(branches, limit=PAGE_SIZE + 1, is_back=is_down)
-    cases = read_cases(ids[:PAGE_SIZE])
-    has_more = len(ids) > PAGE_SIZE
-    if is_back:
-        cases.reverse()
-    if not cases:
+    places = first_places(branches, limit=PAGE_SIZE + 1, is_back=is_down)
+    has_more, places = len(places) > PAGE_SIZE, places[:PAGE_SIZE]
+    if not places:
         return InboxPage([])
-    first, last = (Place(case.sort_at, case.pk) for case in (cases[0], cases[-1]))
-    has_before = has_more if is_back else place is not None
-    has_after = True if is_back else has_more
-    return InboxPage(cases, first if has_before else None, last if has_after else None)
+    if is_back:
+        places.reverse()
+    has_before, has_after = (has_more, True) if is_back else (place is not None, has_more)
+    cases = read_cases([one.pk for one in places])
+    return InboxPage(cases, places[0] if has_before else None, places[-1] if has_after else None)
 
 
 def read_cases(ids: Sequence[int]) -> list[Case]:
@@ -81,6 +80,21 @@ def branches_of(actor: Actor, wanted: Wanted, at: datetime) -> list[QuerySet[Cas
     rows = _due_in(rows, wanted, at)
     scopes = [rows.filter(item_id=pk) for pk in _items(actor, wanted)] if wanted.item or wanted.text else [rows]
     return [_in_stage(scope, stage, actor, wanted) for scope in scopes for stage in _stages(actor, wanted)]
+
+
+def every_case(actor: Actor, wanted: Wanted, *, at: datetime, chunk: int) -> Iterator[list[Case]]:
+    """Yield a whole list in its order, so many cases at a time: no more than one chunk is held, however long it is."""
+    is_down, branches = _is_latest_first(wanted), branches_of(actor, wanted, at)
+    places = first_places(branches, limit=chunk, is_back=is_down)
+    while places:
+        yield read_cases([place.pk for place in places])
+        rest = [beyond(rows, places[-1], is_back=is_down) for rows in branches]
+        places = first_places(rest, limit=chunk, is_back=is_down)
+
+
+def is_longer_than(count: int, actor: Actor, wanted: Wanted, at: datetime) -> bool:
+    """Tell whether a list has more rows than so many, without counting further."""
+    return capped_count(branches_of(actor, wanted, at), cap=count + 1) > count
 
 
 def _organisation(code: str) -> int:
@@ -132,17 +146,19 @@ def _stages(actor: Actor, wanted: Wanted) -> list[str]:
 def _in_stage(rows: QuerySet[Case], stage: str, actor: Actor, wanted: Wanted) -> QuerySet[Case]:
     rows = rows.filter(stage=stage)
     is_review = wanted.tab == Tab.MINE and stage not in engine.AT_THE_COUNTER
-    return rows.filter(_has_step_for(actor)) if is_review else rows
+    return rows.alias(is_theirs=_has_step_for(actor)).filter(is_theirs=True) if is_review else rows
 
 
-def _has_step_for(actor: Actor) -> Exists:
-    """Return the filter for cases with an open step that is still this person's to do.
+def _has_step_for(actor: Actor) -> Choice:
+    """Return the condition for cases with an open step that is still this person's to do.
 
-    What wants two officers, or another person than before, is not shown again to who has done his part.
+    What wants two officers, or another person than before, is not shown again to who has done his part. It is asked of each
+    row as it is read from the index (a CASE, as the planner might begin with all open steps and sort otherwise).
     """
     own = Opinion.objects.filter(step__case=OuterRef("case"), user=actor.id)
     has_done = Exists(own.filter(step=OuterRef("pk"))) | Q(Exists(own), is_by_another=True)
-    return Exists(Step.objects.filter(~has_done, case=OuterRef("pk"), state=StepState.OPEN, role=actor.role))
+    steps = Step.objects.filter(~has_done, case=OuterRef("pk"), state=StepState.OPEN, role=actor.role)
+    return Choice(When(Exists(steps), then=True), default=False, output_field=BooleanField())
 
 
 def figures(actor: Actor, at: datetime) -> dict[str, int]:
