@@ -47,6 +47,18 @@ class Act(models.TextChoices):
     START_SPECIAL = "start_special", "开始特别程序"
     END_SPECIAL = "end_special", "特别程序结束"
     EXTEND = "extend", "延长期限"
+    CONSENT = "consent", "视为准予"
+    REOPEN = "reopen", "撤销准予"
+
+
+class ReopenGround(models.TextChoices):
+    """Why a grant is withdrawn: 行政许可法 §69. What the holder brought about himself, by deceit or bribery, protects nothing of his."""
+
+    ABUSE = "ABUSE", "滥用职权、玩忽职守作出的"
+    BEYOND_POWERS = "BEYOND_POWERS", "超越法定职权作出的"
+    PROCEDURE = "PROCEDURE", "违反法定程序作出的"
+    NOT_ELIGIBLE = "NOT_ELIGIBLE", "申请人不具备资格或者不符合法定条件"
+    DECEIT = "DECEIT", "以欺骗、贿赂等不正当手段取得的"
 
 
 class MaterialState(models.TextChoices):

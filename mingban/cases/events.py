@@ -71,6 +71,11 @@ class CaseDecided(CaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GrantWithdrawn(CaseEvent):
+    """A grant was unlawful and is withdrawn; the case is under review again."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseDelivered(CaseEvent):
     """The result is handed over or on its way."""
 

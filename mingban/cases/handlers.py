@@ -15,6 +15,7 @@ from mingban.cases.events import (
     CaseTerminated,
     CaseWithdrawn,
     CorrectionRequested,
+    GrantWithdrawn,
     LimitExtended,
     SpecialEnded,
     SpecialStarted,
@@ -91,6 +92,14 @@ def tell_decision(event: CaseDecided) -> None:
     case = queries.case_by_id(event.case_id)
     said = "办好了" if case.is_approved else "没通过，原因和您可以怎么做写在决定书里"
     _tell_of_case(case, event, f"“{case.item_name}”{said}。请登录查看。")
+
+
+@bus.subscribe(GrantWithdrawn)
+def tell_withdrawn_grant(event: GrantWithdrawn) -> None:
+    """Say that the grant is gone; why, and what one can do, is in the letter."""
+    case = queries.case_by_id(event.case_id)
+    text = f"“{case.item_name}”准予的决定撤销了，正在重新审查。原因和您可以怎么做写在决定书里，请登录查看。"
+    _tell_of_case(case, event, text)
 
 
 @bus.subscribe(CaseDelivered)

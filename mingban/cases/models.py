@@ -13,6 +13,7 @@ from mingban.cases.rules import NUMBER_LENGTH, STAGE_LENGTH
 from mingban.catalogue.models import BundleVersion, ItemVersion, ServiceItem
 from mingban.clocks.choices import SpecialKind
 from mingban.core.fields import EncryptedJSONField, EncryptedTextField
+from mingban.licences.models import Licence
 
 # Of an act's idempotency key.
 KEY_LENGTH = 64
@@ -81,6 +82,8 @@ class Case(models.Model):
     `correction_note` says what is wrong with what was filled in, while the applicant corrects. `stage` (see
     `rules.stage_of`), `item` and `sort_at` (the end of an ended case, else its due instant, else far away) are what
     officials' lists are cut by: each index below ends in the order that they are read in.
+    `accepted_at` is to the second and never changes (the database refuses it): who came first is told by it (§57).
+    `renewed_licence` is the licence that the result is to continue (§50); `reopened_at` when a grant was withdrawn (§69).
     """
 
     number = models.CharField(max_length=60, unique=True)
@@ -102,6 +105,11 @@ class Case(models.Model):
     received_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     deemed_accepted = models.BooleanField(default=False)
+    granted_by_lapse = models.BooleanField(default=False)
+    reopened_at = models.DateTimeField(null=True, blank=True)
+    renewed_licence = models.ForeignKey(
+        Licence, on_delete=models.PROTECT, null=True, blank=True, related_name="renewals"
+    )
     decided_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
     concluded_at = models.DateTimeField(null=True, blank=True)

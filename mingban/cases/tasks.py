@@ -18,12 +18,20 @@ log = structlog.get_logger(__name__)
 @every(seconds=60)
 @task(queue_name="clocks")
 def sweep_deadlines() -> None:
-    """Deem accepted what nobody answered in time; end what waited in vain for a deferred document."""
+    """Do what follows from the end of days by itself.
+
+    Deem accepted what nobody answered in time; end what waited in vain for a deferred document; let count as granted what
+    nobody decided in time where the item says so (默示同意), and renewals undecided at the end of the licence (§50).
+    """
     at = timezone.now()
     for number in queries.silent_cases(at):
         _try(actions.deem_accepted, number, at)
     for number in queries.cases_with_late_documents(at):
         _try(actions.terminate_case, number, at)
+    for number in queries.lapsed_cases(at):
+        _try(actions.consent_case, number, at)
+    for number in queries.undecided_renewals(at):
+        _try(actions.renew_by_lapse, number, at)
 
 
 def _try(act: Callable[..., Case], number: str, at: datetime) -> None:

@@ -107,12 +107,17 @@ class ResultKind(StrEnum):
 
 
 class Result(Definition):
-    """审批结果. `licence_type` names a licence type by code."""
+    """审批结果. `licence_type` names a licence type by code.
+
+    `renews`: the result continues a licence of this type that the applicant holds (延续, 行政许可法 §50), and this long before its
+    end it has to be asked for; of applications in time nobody's silence lets the licence lapse.
+    """
 
     name: Line
     kind: ResultKind
     licence_type: str = ""
     sample: str = ""
+    renews: Limit | None = None
 
 
 class QuestionKind(StrEnum):
@@ -276,6 +281,21 @@ class SpecialProcedureDefinition(Definition):
     basis: str = ""
 
 
+class QuotaPeriod(StrEnum):
+    """For how long a number of licences is to last: by the day of acceptance."""
+
+    YEAR = "YEAR"
+    MONTH = "MONTH"
+    WHOLE = "WHOLE"
+
+
+class Quota(Definition):
+    """数量限制 (行政许可法 §57): so many may be granted of one period's applications, in the order in which these were accepted."""
+
+    number: Annotated[int, Field(ge=1, le=1_000_000)]
+    period: QuotaPeriod = QuotaPeriod.YEAR
+
+
 class Answer(Definition):
     """常见问题."""
 
@@ -291,7 +311,11 @@ class Place(Definition):
 
 
 class ItemDefinition(Definition):
-    """One item of one authority, with its official elements."""
+    """One item of one authority, with its official elements.
+
+    `silence_is_consent`: when the statutory limit is over without a decision it counts as granted, by the rule that
+    `silence_basis` names. `quantity_limit` says in words what `quota` lets the engine keep.
+    """
 
     format: Literal["mingban/item/1"] = "mingban/item/1"
     code: Code
@@ -309,8 +333,11 @@ class ItemDefinition(Definition):
     statutory_limit: Limit
     promised_limit: Limit
     special_procedures: list[SpecialProcedureDefinition] = []
+    silence_is_consent: bool = False
+    silence_basis: Annotated[str, Field(max_length=200)] = ""
     acceptance_conditions: Lines = []
     quantity_limit: str = ""
+    quota: Quota | None = None
     channels: Annotated[list[Channel], Field(min_length=1)]
     visits: Annotated[int, Field(ge=0, le=9)] = 0
     visit_reason: str = ""

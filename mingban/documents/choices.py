@@ -17,5 +17,6 @@ class DocumentKind(models.TextChoices):
     TERMINATION = "termination", "终止办理通知书"
     SPECIAL_PROCEDURE = "special-procedure", "特别程序告知书"
     EXTENSION = "extension", "延长办理期限通知书"
+    REVOCATION = "revocation", "撤销行政许可决定书"
     LICENCE = "licence", "电子证照"
     NOTICE_SHEET = "notice-sheet", "一次性告知单"

@@ -195,7 +195,7 @@ class Declination(Remedied):
 
 
 class Approval(Letter):
-    """准予决定书. `result_name` and `result_number` name the licence; `valid_to` None with `valid_from`: without end."""
+    """准予决定书. `lapsed_on`: granted because nobody decided until that day, by the rule that `lapse_basis` names. `result_name` and `result_number` name the licence; `valid_to` None with `valid_from`: without end."""
 
     accepted_on: date
     legal_basis: list[Line] = []
@@ -205,10 +205,14 @@ class Approval(Letter):
     valid_to: date | None = None
     conditions: list[Line] = []
     by_commitment: bool = False
+    lapsed_on: date | None = None
+    lapse_basis: Words = ""
     is_licensing: bool = True
 
     def plain_words(self) -> str:
         """Say that it is granted, and what there is to fetch."""
+        if self.lapsed_on:
+            return "我们没有按期给您答复。按规定，这件事算是办成了，和正式批准一样有效。"
         result = f"您的{self.result_name}也一起给您。" if self.result_name else ""
         return f"这件事办成了。{result}"
 
@@ -266,6 +270,27 @@ class Withdrawal(Letter):
     def plain_words(self) -> str:
         """Say that it is over and can be started again."""
         return "按您的要求，这件事不再往下办了。以后想办，可以重新申请。"
+
+
+class Revocation(Remedied):
+    """撤销决定书 (行政许可法 §69): on which ground and why a grant is withdrawn, and what is cancelled with it (§70).
+
+    `is_own_fault`: got by deceit or bribery, so that nothing is made good (§69).
+    """
+
+    decided_on: date
+    ground: Line
+    reason: Text
+    cancelled: list[Line] = []
+    is_own_fault: bool = False
+
+    def plain_words(self) -> str:
+        """Say what becomes of it."""
+        return "上次准予的决定撤销了，原因写在上面。这件事我们重新审查，再给您决定；您不服，可以申请复议或者打官司。"
+
+    def heading(self, kind: DocumentKind) -> str:
+        """What is no licence is not called one."""
+        return str(kind.label) if self.is_licensing else "撤销准予办理决定书"
 
 
 class Termination(Remedied):
@@ -383,6 +408,7 @@ CONTENTS: dict[DocumentKind, type[AnyContent]] = {
     DocumentKind.TERMINATION: Termination,
     DocumentKind.SPECIAL_PROCEDURE: SpecialProcedure,
     DocumentKind.EXTENSION: Extension,
+    DocumentKind.REVOCATION: Revocation,
     DocumentKind.LICENCE: LicenceFace,
     DocumentKind.NOTICE_SHEET: NoticeSheet,
 }

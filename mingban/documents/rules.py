@@ -24,6 +24,7 @@ KIND_WORDS: dict[DocumentKind, str] = {
     DocumentKind.TERMINATION: "终止",
     DocumentKind.SPECIAL_PROCEDURE: "特程",
     DocumentKind.EXTENSION: "延期",
+    DocumentKind.REVOCATION: "撤许",
     DocumentKind.LICENCE: "证照",
     DocumentKind.NOTICE_SHEET: "告知",
 }

@@ -13,14 +13,15 @@ from mingban.core import bus
 from mingban.core.actors import Actor
 from mingban.core.errors import NotAllowed, Refused
 from mingban.core.numbers import next_number
-from mingban.core.times import local_day
+from mingban.core.times import local_day, say_day
 from mingban.documents import actions as documents
 from mingban.documents.choices import DocumentKind
 from mingban.documents.models import IssuedDocument
 from mingban.ledger import actions as ledger
 from mingban.ledger.rules import Matter
 from mingban.licences import access, queries, rules
-from mingban.licences.events import LicenceIssued
+from mingban.licences.choices import LicenceStatus
+from mingban.licences.events import LicenceChanged, LicenceIssued
 from mingban.licences.models import Licence, LicenceType
 
 USCC_LENGTH = 18
@@ -48,11 +49,13 @@ def issue(
     content: dict[str, Any],
     by: Actor,
     at: datetime,
+    not_before: date | None = None,
 ) -> Licence:
-    """Issue the licence that a decision on `matter` results in: record, identifier, PDF. Issued once per matter and type.
+    """Issue the licence that a decision on `matter` results in: record, identifier, PDF. Issued once per matter and type;
+    after a cancelled one, its next version.
 
     `type_code` is the `code` of the licence type. `content` holds form values by element code, and may hold `holder`:
-    the name as printed. Serials run without gaps per type, issuer and year. The caller holds the lock of the matter.
+    the name as printed. `not_before`: the first day of a renewed one, the day after the former's last. Serials run without gaps per type, issuer and year. The caller holds the lock of the matter.
 
     :raises mingban.licences.queries.NoSuchLicenceType: when the type is unknown.
     :raises CannotIssueLicence: when `by` does not act for the organisation.
@@ -61,13 +64,16 @@ def issue(
     if not access.can_issue(by, organisation):
         raise CannotIssueLicence("证照只能由发证机关自己的工作人员签发")
     kind = queries.licence_type(type_code)
-    known = Licence.objects.filter(type=kind, matter_kind=matter.kind, matter_id=matter.id).first()
-    if known is not None:
-        return known
-    first = local_day(at)
+    former = (
+        Licence.objects.filter(type=kind, matter_kind=matter.kind, matter_id=matter.id).order_by("-version").first()
+    )
+    if former is not None and former.status != LicenceStatus.CANCELLED:
+        return former
+    first = max(local_day(at), not_before or local_day(at))
     licence = Licence(
         type=kind,
-        identifier=_next_identifier(kind, organisation, first),
+        identifier=_identifier(kind, organisation, local_day(at), former),
+        version=former.version + 1 if former else 1,
         holder=holder,
         organisation=organisation,
         matter_kind=matter.kind,
@@ -110,6 +116,56 @@ def _frozen(kind: LicenceType, content: dict[str, Any], holder: Party) -> dict[s
     values = {code: value for code, value in content.items() if code != "holder"}
     name = str(content.get("holder") or holder.name)
     return {"holder": name, "face": queries.face_fields(kind, values), "values": values}
+
+
+def _identifier(kind: LicenceType, organisation: Organisation, day: date, former: Licence | None) -> str:
+    if former is not None:
+        return str(rules.next_version(rules.read_identifier(former.identifier)))
+    return _next_identifier(kind, organisation, day)
+
+
+@transaction.atomic
+def cancel_licences(*, matter: Matter, reason: str, by: Actor, at: datetime) -> list[Licence]:
+    """Cancel (注销) what a decision resulted in, as the decision is withdrawn (行政许可法 §69, §70). The caller holds the lock of the matter.
+
+    :raises CannotIssueLicence: when `by` does not act for the organisation.
+    """
+    rows = Licence.objects.select_related("type", "organisation").select_for_update(of=("self",))
+    found = list(rows.filter(matter_kind=matter.kind, matter_id=matter.id).exclude(status=LicenceStatus.CANCELLED))
+    for licence in found:
+        if not access.can_issue(by, licence.organisation):
+            raise CannotIssueLicence("证照只能由发证机关自己的工作人员注销")
+        sentence = f"注销《{licence.type.name}》，编号 {licence.number}：{reason}"
+        _change(licence, LicenceStatus.CANCELLED, matter, by, at, sentence)
+    return found
+
+
+@transaction.atomic
+def continue_licence(*, licence: Licence, matter: Matter, by: Actor, at: datetime) -> Licence:
+    """Let a licence go on for another term, as its renewal was asked for in time and not decided before its end (§50). Once.
+
+    :raises NotAllowed: when `by` is neither of its organisation nor the platform.
+    """
+    locked = Licence.objects.select_related("type", "organisation").select_for_update(of=("self",)).get(pk=licence.pk)
+    if not access.can_issue(by, locked.organisation):
+        raise NotAllowed("证照只能由发证机关延续")
+    if locked.status != LicenceStatus.VALID or locked.valid_to is None:
+        return locked
+    locked.valid_to = rules.continued_until(locked.valid_from, locked.valid_to, locked.type.valid_years)
+    sentence = f"《{locked.type.name}》（编号 {locked.number}）依法视为准予延续，有效期到 {say_day(locked.valid_to)}"
+    _change(locked, LicenceStatus.CONTINUED, matter, by, at, sentence)
+    return locked
+
+
+def _change(  # noqa: PLR0917 — one row of two callers above
+    licence: Licence, status: LicenceStatus, matter: Matter, by: Actor, at: datetime, sentence: str
+) -> None:
+    licence.status = status
+    licence.save(update_fields=["status", "valid_to"])
+    code = f"licences.licence.{status.value.lower()}"
+    data = {"licence": licence.identifier, "type": licence.type.code}
+    ledger.record(code=code, matter=matter, by=by, at=at, sentence=sentence, data=data)
+    bus.publish(LicenceChanged(licence_id=licence.pk, status=status.value))
 
 
 def _next_identifier(kind: LicenceType, organisation: Organisation, day: date) -> str:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from mingban.accounts.models import Party
 from mingban.agencies.models import Organisation
 from mingban.core.fields import EncryptedJSONField
-from mingban.licences.choices import LicenceStatus
+from mingban.licences.choices import IN_FORCE, LicenceStatus
 
 
 class LicenceType(models.Model):
@@ -30,7 +30,7 @@ class LicenceQuerySet(models.QuerySet["Licence"]):
     def in_force(self, on: date) -> "LicenceQuerySet":
         """Return the licences that are valid on this day."""
         runs = Q(valid_to=None) | Q(valid_to__gte=on)
-        return self.filter(runs, status=LicenceStatus.VALID, valid_from__lte=on)
+        return self.filter(runs, status__in=IN_FORCE, valid_from__lte=on)
 
 
 class Licence(models.Model):
@@ -53,13 +53,14 @@ class Licence(models.Model):
     valid_to = models.DateField(null=True, blank=True)
     issued_at = models.DateTimeField()
     document_token = models.CharField(max_length=43)
+    reminded_at = models.DateTimeField(null=True, blank=True)
 
     objects = LicenceQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["matter_kind", "matter_id", "type"], name="one_licence_per_matter_and_type"
+                fields=["matter_kind", "matter_id", "type", "version"], name="one_licence_per_matter_and_type"
             ),
         ]
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from mingban.catalogue.definitions import LicenceTypeDefinition
 from mingban.catalogue.registry import plug_licence_type_store
+from mingban.core.times import say_day
 from mingban.documents.choices import DocumentKind
 from mingban.documents.registry import Caveat, caveat_of
 from mingban.licences import actions, queries
@@ -34,8 +35,13 @@ def licence_caveat(token: str) -> Caveat | None:
     """Tell whoever checks a licence that it is genuine but out of force."""
     licence = queries.licence_of_document(token)
     status = queries.status_of(licence) if licence else LicenceStatus.VALID
-    if status is LicenceStatus.VALID:
+    if status is LicenceStatus.VALID or licence is None:
         return None
+    if status is LicenceStatus.CONTINUED and licence.valid_to:
+        return Caveat(
+            title="这张证照还有效：准予延续（到期未决）",
+            text=f"到期以前申请了延续，发证机关没有按期决定，依法视为准予延续，有效期到 {say_day(licence.valid_to)}。",
+        )
     return Caveat(
         title=f"但这张证照现在不能用：{status.label}", text="它确实由这个单位发出过，现在已经失去效力，请不要凭它办事。"
     )

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from stdnum.iso7064 import mod_37_36
 
 from mingban.core.errors import BadInput
-from mingban.licences.choices import LicenceStatus
+from mingban.licences.choices import IN_FORCE, LicenceStatus
 
 ROOT = "1.2.156.3005.2"
 SEPARATORS = re.compile(r"[\s.．。·]+")
@@ -92,8 +92,23 @@ def last_day(first: date, years: int | None) -> date | None:
     return anniversary - timedelta(days=1)
 
 
+def next_version(former: Identifier) -> Identifier:
+    """Return the identifier of the same licence in its next version."""
+    digits = f"{int(former.version) + 1:03d}"
+    check = check_character(former.type_code, former.issuer_code, former.serial, digits)
+    return Identifier(
+        type_code=former.type_code, issuer_code=former.issuer_code, serial=former.serial, version=digits, check=check
+    )
+
+
+def continued_until(valid_from: date, valid_to: date, years: int | None) -> date:
+    """Return the last day of another term of the same length, which begins on the day after `valid_to`."""
+    first = valid_to + timedelta(days=1)
+    return last_day(first, years) or first + (valid_to - valid_from)
+
+
 def status_on(status: LicenceStatus, valid_to: date | None, on: date) -> LicenceStatus:
     """Return the state that a licence is in on the day `on`: one that is valid expires by itself after its last day."""
-    if status is LicenceStatus.VALID and valid_to is not None and valid_to < on:
+    if status in IN_FORCE and valid_to is not None and valid_to < on:
         return LicenceStatus.EXPIRED
     return status

@@ -9,15 +9,15 @@ from django.views.decorators.http import require_safe
 from mingban.core.audiences import Audience, audience
 from mingban.core.requests import acting
 from mingban.licences import queries
-from mingban.licences.choices import LicenceStatus
+from mingban.licences.choices import IN_FORCE, LicenceStatus
 from mingban.licences.models import Licence
 
-TAGS = {LicenceStatus.VALID: "ok", LicenceStatus.EXPIRED: "warn"}
+TAGS = {LicenceStatus.VALID: "ok", LicenceStatus.CONTINUED: "ok", LicenceStatus.EXPIRED: "warn"}
 
 
 def _card(licence: Licence) -> dict[str, object]:
     status = queries.status_of(licence)
-    return {"licence": licence, "status": status.label, "tag": TAGS.get(status, "err"), "is_valid": status == "VALID"}
+    return {"licence": licence, "status": status.label, "tag": TAGS.get(status, "err"), "is_valid": status in IN_FORCE}
 
 
 @audience(Audience.CITIZEN)

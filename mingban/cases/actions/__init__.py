@@ -9,6 +9,7 @@ from mingban.cases.actions.applying import (
     sign_commitment,
     start_application,
 )
+from mingban.cases.actions.consenting import consent_case, renew_by_lapse
 from mingban.cases.actions.delivering import conclude_case, deliver_case
 from mingban.cases.actions.ending import terminate_case, withdraw_application
 from mingban.cases.actions.extending import extend_case
@@ -21,6 +22,7 @@ from mingban.cases.actions.handling import (
     request_correction,
     supplement_case,
 )
+from mingban.cases.actions.reopening import reopen_case
 from mingban.cases.actions.reviewing import decide_case, review_case
 from mingban.cases.actions.special import end_special, start_special
 from mingban.cases.actions.submitting import submit_application
@@ -30,6 +32,7 @@ __all__ = [
     "accept_case",
     "attach_file",
     "conclude_case",
+    "consent_case",
     "decide_case",
     "decline_case",
     "deem_accepted",
@@ -40,7 +43,9 @@ __all__ = [
     "follow_clock",
     "receive_case",
     "remove_file",
+    "renew_by_lapse",
     "renew_form",
+    "reopen_case",
     "request_correction",
     "review_case",
     "save_answers",

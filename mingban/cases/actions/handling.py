@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from mingban.cases import queries, rules
-from mingban.cases.actions import stepping, timing
+from mingban.cases.actions import granting, stepping, timing
 from mingban.cases.actions.base import CannotAct, Outcome, perform
 from mingban.cases.choices import Act, MaterialMeans, MaterialState
 from mingban.cases.events import CaseAccepted, CaseDeclined, CaseReceived, CaseSupplemented, CorrectionRequested
@@ -62,7 +62,9 @@ def deem_accepted(*, number: str, at: datetime) -> Case:
 
 def _accepted(case: Case, by: Actor, at: datetime, *, since: datetime) -> Outcome:
     case.received_at = case.received_at or since
-    case.accepted_at = since
+    granting.lock_places(case)
+    # To the second, and never changed: who came first is told by it (§57).
+    case.accepted_at = since.replace(microsecond=0)
     case.materials.filter(finding="").exclude(material__state=MaterialState.DEFERRED).update(
         finding=MaterialState.ACCEPTED
     )

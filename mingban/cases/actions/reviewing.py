@@ -3,18 +3,15 @@
 from datetime import datetime
 
 from mingban.cases import queries
-from mingban.cases.actions import stepping, timing
+from mingban.cases.actions import granting, stepping, timing
 from mingban.cases.actions.base import CannotAct, Outcome, perform
 from mingban.cases.choices import Act, MaterialState
 from mingban.cases.events import CaseDecided, CaseReviewed
 from mingban.cases.models import Case
 from mingban.cases.queries import letters
-from mingban.catalogue.definitions import Result, ResultKind
 from mingban.core.actors import Actor
 from mingban.documents.choices import DocumentKind
 from mingban.ledger.rules import sentence_of
-from mingban.licences import actions as licences
-from mingban.licences.models import Licence
 
 
 def review_case(
@@ -57,7 +54,7 @@ def decide_case(
     The promise of the cases that waited for this one begins.
 
     :raises CannotAct: while steps, earlier results or deferred documents are missing; on a refusal without reason; on a
-        grant when something that it needs was refused; for who did an earlier step, where another person has to decide.
+        grant when something that it needs was refused, and out of order or beyond the number where it is limited (§57); for who did an earlier step, where another person has to decide.
     """
 
     def change(case: Case) -> Outcome:
@@ -66,6 +63,8 @@ def decide_case(
             raise CannotAct(f"前面的事没有办成，这一件不能准予：{'、'.join(failed)}")
         if not is_approved and not reason.strip():
             raise CannotAct("不予许可必须写明理由（《行政许可法》第三十八条）", field="reason")
+        if is_approved:
+            granting.take_place(case)
         case.is_approved, case.decision_reason, case.decided_at = is_approved, reason.strip(), at
         for step in case.steps.exclude(state="DONE"):
             stepping.finish(step, by=by, at=at, opinion="准予" if is_approved else f"不予：{reason.strip()}")
@@ -77,30 +76,12 @@ def decide_case(
 
 
 def _granted(case: Case, by: Actor, at: datetime) -> Outcome:
-    issued = [_issue(case, result.licence_type, by, at) for result in _licence_results(case)]
-    names = [licence.type.name for licence in issued] or [result.name for result in queries.definition_of(case).results]
-    numbers = [licence.number for licence in issued]
+    issued, names = granting.issue_results(case, by=by, at=at)
     return Outcome(
         sentence=sentence_of("准予，发", names, unit="份证照") if issued else "办好了",
         event=CaseDecided,
-        content=letters.approval(case, "、".join(names), "、".join(numbers)),
+        content=letters.approval(case, "、".join(names), "、".join(licence.number for licence in issued)),
         data={"approved": True, "licences": [licence.identifier for licence in issued]},
-    )
-
-
-def _licence_results(case: Case) -> list[Result]:
-    return [result for result in queries.definition_of(case).results if result.kind is ResultKind.LICENCE]
-
-
-def _issue(case: Case, type_code: str, by: Actor, at: datetime) -> Licence:
-    return licences.issue(
-        type_code=type_code,
-        holder=case.application.applicant,
-        organisation=case.organisation,
-        matter=queries.case_matter(case),
-        content=queries.licence_content(case, type_code),
-        by=by,
-        at=at,
     )
 
 

@@ -125,6 +125,7 @@ def _make_case(application: Application, item: PlannedItem, position: int, at: d
         position=position,
         state=CaseState.SUBMITTED,
         submitted_at=at,
+        renewed_licence=queries.licence_to_renew(application, item.definition, local_day(at)),
     )
     Step.objects.bulk_create(
         Step(

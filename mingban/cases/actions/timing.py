@@ -126,11 +126,24 @@ def deferral(material: Material) -> str:
     return f"{DEFERRED}{material.kind_code}"
 
 
-def start_delivery(case: Case, *, at: datetime) -> None:
-    """On the decision: review clocks stop, and ten working days to deliver begin (§44)."""
+def start_delivery(case: Case, *, at: datetime, since: datetime | None = None) -> None:
+    """On the decision: review clocks stop, and ten working days to deliver begin (§44), where it counts `since` then."""
     stop(case, STATUTORY, at=at)
     stop(case, PROMISE, at=at)
-    _start(case, DELIVERY, Limit(days=rules.DELIVERY_DAYS), at)
+    _start(case, DELIVERY, Limit(days=rules.DELIVERY_DAYS), since or at)
+
+
+def stop_for_lapse(case: Case, *, at: datetime) -> None:
+    """Whatever still runs or stands still when a case counts as granted ends with it."""
+    stop(case, ACCEPTANCE, at=at)
+    case.special_procedures.filter(ended_at=None).update(ended_at=at)
+
+
+def start_again(case: Case, *, at: datetime) -> None:
+    """After a grant was withdrawn the statutory limit runs anew; nothing is promised for what the office got wrong."""
+    limit = queries.definition_of(case).statutory_limit
+    event = "准予的决定被撤销"
+    _start_once(case, STATUTORY, limit, (at, event), extension=rules.EXTENSION_DAYS)
 
 
 def stop(case: Case, duty: Duty, *, at: datetime) -> None:

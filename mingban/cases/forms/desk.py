@@ -4,8 +4,8 @@ from typing import Any, cast
 
 from django import forms
 
-from mingban.cases import queries
-from mingban.cases.choices import Act, MaterialMeans
+from mingban.cases import queries, rules
+from mingban.cases.choices import Act, MaterialMeans, ReopenGround
 from mingban.cases.models import Case, CaseMaterial
 from mingban.clocks.choices import SpecialKind
 
@@ -132,6 +132,18 @@ class ExtensionForm(ActForm):
     reason = forms.CharField(label="延长的理由（会告诉办事人）", widget=forms.Textarea(attrs=NOTE), max_length=500)
 
 
+class ReopenForm(ActForm):
+    """Why a grant is withdrawn."""
+
+    ground = forms.TypedChoiceField(
+        label="属于哪一种（《行政许可法》第六十九条）",
+        choices=ReopenGround.choices,
+        coerce=ReopenGround,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label="为什么撤销（会印在决定书上）", widget=forms.Textarea(attrs=NOTE), max_length=1000)
+
+
 class FindingForm(ActForm):
     """What the special procedure found."""
 
@@ -146,6 +158,7 @@ FORMS: dict[Act, type[ActForm]] = {
     Act.REVIEW: OpinionForm,
     Act.END_SPECIAL: FindingForm,
     Act.EXTEND: ExtensionForm,
+    Act.REOPEN: ReopenForm,
     Act.DECIDE: DecisionForm,
     Act.DELIVER: DeliveryForm,
     Act.CONCLUDE: ActForm,
@@ -158,4 +171,7 @@ def act_form(act: Act, data: Any = None, *, case: Case, initial: dict[str, Any] 
         return CorrectionForm(data, initial=initial, prefix=act.value, uses=queries.uses_of(case))
     if act is Act.START_SPECIAL:
         return SpecialForm(data, initial=initial, prefix=act.value, case=case)
+    if act is Act.DECIDE:
+        standing = queries.quota_standing(case)
+        initial = {**(initial or {}), "reason": rules.exhausted_refusal(standing) if standing else ""}
     return FORMS[act](data, initial=initial, prefix=act.value)

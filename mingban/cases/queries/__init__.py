@@ -24,6 +24,7 @@ from mingban.cases.queries.of_case import (
     facts_of,
     is_joint,
     joint_clock,
+    lapsed_cases,
     licence_content,
     limit_in_words,
     on_behalf,
@@ -56,7 +57,9 @@ from mingban.cases.queries.own import (
     submitted_application,
 )
 from mingban.cases.queries.pages import case_page
+from mingban.cases.queries.places import quota_standing
 from mingban.cases.queries.plan import Plan, PlannedItem, PlannedMaterial, form_elements, plan_of
+from mingban.cases.queries.renewing import Renewal, licence_to_renew, renewal_of, renewals_planned, undecided_renewals
 from mingban.cases.queries.timetable import expected_ends, holding_case, promised_end, waiting_on
 from mingban.cases.queries.tracking import Tracking, tracking
 
@@ -66,6 +69,7 @@ __all__ = [
     "Plan",
     "PlannedItem",
     "PlannedMaterial",
+    "Renewal",
     "SectionView",
     "Tracking",
     "application_matter",
@@ -97,7 +101,9 @@ __all__ = [
     "is_joint",
     "joint_clock",
     "known_values",
+    "lapsed_cases",
     "licence_content",
+    "licence_to_renew",
     "limit_in_words",
     "material_views",
     "on_behalf",
@@ -110,6 +116,9 @@ __all__ = [
     "plan_of",
     "promised_end",
     "promised_limit",
+    "quota_standing",
+    "renewal_of",
+    "renewals_planned",
     "section_views",
     "silent_cases",
     "special_kinds",
@@ -117,6 +126,7 @@ __all__ = [
     "stage_of",
     "submitted_application",
     "tracking",
+    "undecided_renewals",
     "unfilled",
     "unready",
     "uses_of",

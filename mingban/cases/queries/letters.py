@@ -1,9 +1,9 @@
 """What the official letters of a case say (see documents.definitions for each)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from mingban.cases.choices import DeliveryMeans
+from mingban.cases.choices import DeliveryMeans, ReopenGround
 from mingban.cases.models import Application, Case, CaseMaterial, SpecialProcedure
 from mingban.cases.queries.of_case import awaited, deferred_materials, definition_of, open_clock, promised_limit
 from mingban.catalogue.definitions import ItemType
@@ -96,14 +96,16 @@ def declination(case: Case, where_else: str) -> Content:
     }
 
 
-def approval(case: Case, result_name: str, result_number: str) -> Content:
-    """Return that it is granted, on which law, and what results."""
+def approval(case: Case, result_name: str, result_number: str, *, lapse: tuple[date, str] | None = None) -> Content:
+    """Return that it is granted, on which law, and what results; `lapse`: that nobody decided until a day, and the rule."""
     scenario = next((one for one in definition_of(case).scenarios if one.code == case.scenario), None)
     return _letter(case) | {
         "accepted_on": local_day(case.accepted_at or case.submitted_at),
         "legal_basis": _bases(case),
         "result_name": result_name,
         "result_number": result_number,
+        "lapsed_on": lapse[0] if lapse else None,
+        "lapse_basis": lapse[1] if lapse else "",
         "by_commitment": bool(scenario and scenario.by_commitment),
         "is_licensing": _is_licensing(case),
     }
@@ -170,4 +172,16 @@ def extension(case: Case, clock: Clock, *, is_joint: bool) -> Content:
         "approved_by": clock.extended_by,
         "due_on": local_day(clock.due_at) if clock.due_at else None,
         "is_joint": is_joint,
+    }
+
+
+def revocation(case: Case, ground: ReopenGround, reason: str, cancelled: list[str]) -> Content:
+    """Return that a grant is withdrawn, on which ground of §69, why, and which licences are cancelled with it."""
+    return _letter(case) | {
+        "decided_on": local_day(case.decided_at or case.submitted_at),
+        "ground": ground.label,
+        "reason": reason,
+        "cancelled": cancelled,
+        "is_own_fault": ground is ReopenGround.DECEIT,
+        "is_licensing": _is_licensing(case),
     }

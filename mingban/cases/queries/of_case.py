@@ -83,6 +83,7 @@ def facts_of(case: Case) -> CaseFacts:
         waits_for=tuple(awaited(case)),
         failed_needs=tuple(one.item_name for one in case.needs.all() if _has_failed(one)),
         deferred=tuple(dict.fromkeys(use.material.name for use in uses if use.material.state == DEFERRED)),
+        is_approved=case.is_approved,
         to_correct=tuple(use.material.name for use in uses if use.finding == use.material.state == REJECTED),
     )
 
@@ -224,6 +225,14 @@ def silent_cases(at: datetime) -> list[str]:
     """Return the numbers of cases whose acceptance is overdue: by law they count as accepted (§32)."""
     late = Clock.objects.overdue(at).filter(owner_kind="case", duty="acceptance").order_by("due_at")
     return list(late.values_list("owner_id", flat=True))
+
+
+def lapsed_cases(at: datetime) -> list[str]:
+    """Return the numbers of undecided cases whose statutory limit is over and whose item says that silence is consent."""
+    over = Clock.objects.overdue(at).filter(owner_kind="case", duty=rules.STATUTORY).values("owner_id")
+    rows = Case.objects.filter(number__in=over, state__in=rules.UNDER_REVIEW, reopened_at=None)
+    silent = rows.filter(item_version__definition__silence_is_consent=True).order_by("pk")
+    return list(silent.values_list("number", flat=True))
 
 
 def cases_with_late_documents(at: datetime) -> list[str]:

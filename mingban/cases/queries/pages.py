@@ -14,6 +14,7 @@ from mingban.cases.queries.of_case import (
     steps_of,
     uses_of,
 )
+from mingban.cases.queries.places import quota_standing
 from mingban.clocks import queries as clocks
 from mingban.clocks.models import Clock
 from mingban.clocks.rules import ExplainStep
@@ -65,6 +66,7 @@ def case_page(case: Case) -> dict[str, Any]:
         "clocks": _clocks(case),
         "facts": facts_of(case),
         "special": special_of(case),
+        "quota": quota_standing(case),
         "specials": [one for one in case.special_procedures.all() if one.ended_at],
         "siblings": case.application.cases.exclude(pk=case.pk).select_related("organisation").order_by("position"),
         "applicant": applicant,

@@ -15,6 +15,7 @@ from mingban.cases.rules.law import (
     JOINT_DAYS,
     JOINT_EXTENSION_DAYS,
     PROMISE,
+    RENEWAL_BASIS,
     SPECIAL_BASIS,
     STATUTORY,
     STATUTORY_BASIS,
@@ -23,6 +24,7 @@ from mingban.cases.rules.law import (
 )
 from mingban.cases.rules.numbering import MOST_A_DAY, NUMBER_LENGTH, NumbersUsedUp, application_number
 from mingban.cases.rules.plain import PLAIN, delivery_of, plain_state
+from mingban.cases.rules.quota import QUOTA_BASIS, QuotaStanding, exhausted_refusal, quota_days, why_no_place
 from mingban.cases.rules.stages import (
     AT_THE_COUNTER,
     STAGE_LENGTH,
@@ -80,6 +82,8 @@ __all__ = [
     "NUMBER_LENGTH",
     "PLAIN",
     "PROMISE",
+    "QUOTA_BASIS",
+    "RENEWAL_BASIS",
     "REVIEWER",
     "SPECIAL_BASIS",
     "STAGE_LENGTH",
@@ -95,19 +99,23 @@ __all__ = [
     "CaseFacts",
     "Lane",
     "NumbersUsedUp",
+    "QuotaStanding",
     "S",
     "Transition",
     "application_number",
     "delivery_of",
     "duties",
+    "exhausted_refusal",
     "holder",
     "open_stages",
     "options",
     "plain_state",
+    "quota_days",
     "roles_of",
     "special_kinds",
     "stage_of",
     "stages_awaiting",
     "stages_in",
+    "why_no_place",
     "why_not",
 ]

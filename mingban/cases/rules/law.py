@@ -22,6 +22,8 @@ JOINT_EXTENSION_DAYS = 15
 JOINT_BASIS = "《行政许可法》第二十六条、第四十二条：联合办理的，自受理之日起四十五日内办完"
 # §45: what these take is not counted within the limits of the section, and the applicant is told in writing how long it takes.
 SPECIAL_BASIS = "《行政许可法》第四十五条"
+# §50: asked for thirty days before its end (where these are working days is for each place to say), undecided at its end it goes on.
+RENEWAL_BASIS = "《行政许可法》第五十条第二款：逾期未作决定的，视为准予延续"
 # §44: the licence is issued and delivered within ten working days of the decision.
 DELIVERY_DAYS = 10
 DELIVERY_BASIS = "《行政许可法》第四十四条：作出决定之日起十日内颁发、送达"

@@ -59,6 +59,8 @@ TRANSITIONS = {
         _row(Act.START_SPECIAL, UNDER_REVIEW, [REVIEWER, DECIDER], S.SUSPENDED, DocumentKind.SPECIAL_PROCEDURE),
         _row(Act.END_SPECIAL, [S.SUSPENDED], [REVIEWER, DECIDER], None),
         _row(Act.EXTEND, (*UNDER_REVIEW, S.SUSPENDED), [HEAD, GOVERNMENT_HEAD], None, DocumentKind.EXTENSION),
+        _row(Act.CONSENT, (*NOT_YET_ACCEPTED, *UNDER_REVIEW, S.SUSPENDED), [SYSTEM], S.DECIDED, DocumentKind.APPROVAL),
+        _row(Act.REOPEN, [S.DECIDED, S.DELIVERED, S.CONCLUDED], [DECIDER, HEAD], S.IN_REVIEW, DocumentKind.REVOCATION),
         _row(Act.DECIDE, UNDER_REVIEW, [DECIDER], S.DECIDED, DocumentKind.APPROVAL),
         _row(Act.DELIVER, [S.DECIDED], [CLERK], S.DELIVERED, DocumentKind.DELIVERY),
         _row(Act.CONCLUDE, [S.DELIVERED], [CLERK, SYSTEM], S.CONCLUDED),
@@ -89,6 +91,7 @@ class CaseFacts:
     failed_needs: tuple[str, ...] = ()
     deferred: tuple[str, ...] = ()
     to_correct: tuple[str, ...] = ()
+    is_approved: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,8 @@ STATE_REASONS = {
     Act.START_SPECIAL: "受理以后、决定以前才能开始特别程序，一次一个",
     Act.END_SPECIAL: "现在没有进行中的特别程序",
     Act.EXTEND: "受理以后、决定以前才能延长期限",
+    Act.CONSENT: "只有还没有作决定的件才能视为准予",
+    Act.REOPEN: "只有作出了决定的件才能撤销",
     Act.DECIDE: "受理并审查以后才能作决定",
     Act.DELIVER: "作出决定以后才能送达",
     Act.CONCLUDE: "送达以后才能办结",
@@ -169,11 +174,25 @@ def _may_decide(facts: CaseFacts) -> str:
     return f"容缺的材料还没补交：{'、'.join(facts.deferred)}" if facts.deferred else ""
 
 
+def _may_consent(facts: CaseFacts) -> str:
+    """Silence consents only to what could have been decided: nothing stands open on the applicant's side or before it."""
+    if facts.waits_for or facts.failed_needs:
+        return f"要等前面的事办成：{'、'.join((*facts.waits_for, *facts.failed_needs))}"
+    missing = (*facts.deferred, *facts.to_correct)
+    return f"材料还没补齐：{'、'.join(missing)}" if missing else ""
+
+
+def _may_reopen(facts: CaseFacts) -> str:
+    return "" if facts.is_approved else "只有准予的决定才能撤销"
+
+
 _GUARDS = {
     Act.REQUEST_CORRECTION: _may_request_correction,
     Act.SUPPLEMENT: _may_supplement,
     Act.REVIEW: _may_review,
     Act.DECIDE: _may_decide,
+    Act.CONSENT: _may_consent,
+    Act.REOPEN: _may_reopen,
 }
 
 

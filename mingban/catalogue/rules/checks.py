@@ -79,6 +79,8 @@ def _check_limits(item: ItemDefinition) -> Iterator[Finding]:
         yield Finding(("promised_limit", "days"), message)
     if item.promised_limit.days == 0 and item.kind is ItemKind.PROMISED:
         yield Finding(("kind",), "承诺当天办好的，办件类型要写“即办件”或“秒批”")
+    if item.silence_is_consent != bool(item.silence_basis):
+        yield Finding(("silence_basis",), "逾期视为同意的，要写依据哪一条；不是的，不要写")
     if item.kind is not ItemKind.PROMISED and item.promised_limit.days > 1:
         yield Finding(("promised_limit", "days"), "即办件和秒批的承诺时限不能超过 1 天")
 

@@ -100,6 +100,8 @@ def check_results(item: ItemDefinition, known: Known) -> Iterator[Finding]:
             yield Finding((*where, "sample"), "证照和批文要有样本，写明上面有哪些内容")
         if is_licence and not result.licence_type:
             yield Finding((*where, "licence_type"), "结果是证照的，要写证照类型代码")
+        if result.renews and not is_licence:
+            yield Finding((*where, "renews"), "只有证照能延续，不是证照的不写延续提前几天")
         if not is_licence and result.licence_type:
             yield Finding((*where, "licence_type"), "结果不是证照的，不写证照类型代码")
         if result.licence_type:

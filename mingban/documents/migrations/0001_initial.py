@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='IssuedDocument',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('receipt', '收件回执'), ('acceptance', '受理通知书'), ('correction', '一次性补正告知书'), ('declination', '不予受理决定书'), ('approval', '准予行政许可决定书'), ('refusal', '不予行政许可决定书'), ('delivery', '送达回证'), ('withdrawal', '撤回申请确认书'), ('termination', '终止办理通知书'), ('special-procedure', '特别程序告知书'), ('extension', '延长办理期限通知书'), ('licence', '电子证照'), ('notice-sheet', '一次性告知单')], max_length=20)),
+                ('kind', models.CharField(choices=[('receipt', '收件回执'), ('acceptance', '受理通知书'), ('correction', '一次性补正告知书'), ('declination', '不予受理决定书'), ('approval', '准予行政许可决定书'), ('refusal', '不予行政许可决定书'), ('delivery', '送达回证'), ('withdrawal', '撤回申请确认书'), ('termination', '终止办理通知书'), ('special-procedure', '特别程序告知书'), ('extension', '延长办理期限通知书'), ('revocation', '撤销行政许可决定书'), ('licence', '电子证照'), ('notice-sheet', '一次性告知单')], max_length=20)),
                 ('title', models.CharField(max_length=200)),
                 ('number', models.CharField(max_length=100, unique=True)),
                 ('owner_kind', models.CharField(max_length=40)),
