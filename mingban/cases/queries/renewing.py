@@ -8,7 +8,6 @@ from mingban.cases.models import Application, Case
 from mingban.cases.queries.of_case import day_of, definition_of
 from mingban.cases.queries.plan import Plan
 from mingban.catalogue.definitions import ItemDefinition, Limit, Unit
-from mingban.catalogue.words import say_limit
 from mingban.clocks import queries as clocks
 from mingban.clocks.rules import Calendar, NotAnnounced
 from mingban.core.times import local_day, say_day
@@ -65,7 +64,7 @@ def _renewal(licence: Licence, limit: Limit, asked_on: date, calendar: Calendar)
     last_day = _last_day(licence.valid_to or asked_on, limit, calendar)
     is_in_time = last_day is not None and asked_on <= last_day
     end = say_day(licence.valid_to) if licence.valid_to else ""
-    name = f"《{licence.type.name}》{end}到期，要提前{say_limit(limit)}申请延续"
+    name = f"《{licence.type.name}》{end}到期，要提前{_say(limit)}申请延续"
     if last_day is None:
         words = f"{name}。"
     elif is_in_time:
@@ -73,6 +72,10 @@ def _renewal(licence: Licence, limit: Limit, asked_on: date, calendar: Calendar)
     else:
         words = f"{name}，最晚{say_day(last_day)}；{say_day(asked_on)}才申请，晚了。仍然可以办，但到期还没有决定的，证照会失效。"
     return Renewal(licence=licence, last_day=last_day, is_in_time=is_in_time, words=words)
+
+
+def _say(limit: Limit) -> str:
+    return f"{limit.days} {'个工作日' if limit.unit is Unit.WORKING_DAY else '天'}"
 
 
 def _last_day(end: date, limit: Limit, calendar: Calendar) -> date | None:
