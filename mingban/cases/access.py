@@ -9,8 +9,8 @@ from mingban.accounts.choices import Role
 from mingban.accounts.models import Party
 from mingban.agencies.models import Organisation
 from mingban.cases.choices import Act
-from mingban.cases.models import Application, Case
-from mingban.cases.rules import APPLICANT, GOVERNMENT_HEAD, SYSTEM, CaseFacts, roles_of
+from mingban.cases.models import Application, Case, Step
+from mingban.cases.rules import APPLICANT, GOVERNMENT_HEAD, SYSTEM, TRANSITIONS, ActOption, CaseFacts, roles_of, why_not
 from mingban.clocks.rules import code_stem
 from mingban.core.actors import Actor, ActorKind
 
@@ -64,12 +64,16 @@ def own_applications(actor: Actor, at: datetime) -> Q:
 
 
 def visible_cases(actor: Actor) -> Q:
-    """Return the filter over cases for what an official may see: his organisation's; all for supervision and audit."""
+    """Return the filter over cases for what an official may see: his organisation's, and with a step of it; all for supervision and audit."""
     if not actor.is_staff:
         return Q(pk__in=[])
     if actor.role in WATCHING_ROLES:
         return Q()
-    own = Q(organisation_id=actor.organisation_id) if actor.role in HANDLING_ROLES else Q(pk__in=[])
+    if actor.role not in HANDLING_ROLES:
+        return Q(pk__in=[])
+    # A case whose step another organisation does is seen by its posts from when the step opens.
+    lent = Step.objects.filter(organisation_id=actor.organisation_id or 0, opened_at__isnull=False).values("case_id")
+    own = Q(organisation_id=actor.organisation_id) | Q(pk__in=lent)
     government = _government_of(actor)
     if government is None:
         return own
@@ -104,8 +108,14 @@ def can_see_case(actor: Actor | None, case: Case) -> bool:
     if actor is None or not actor.is_staff:
         return False
     if actor.role in HANDLING_ROLES:
-        return actor.organisation_id == case.organisation_id or heads_government_of(actor, case)
+        offices = {case.organisation_id, *_lent_to(case)}
+        return actor.organisation_id in offices or heads_government_of(actor, case)
     return actor.role in WATCHING_ROLES
+
+
+def _lent_to(case: Case) -> set[int]:
+    """Return the ids of the organisations, besides the case's, that do a step which has opened."""
+    return {step.organisation_id for step in case.steps.all() if step.organisation_id and step.opened_at}
 
 
 def can_see_application(actor: Actor | None, application: Application, at: datetime) -> bool:
@@ -130,4 +140,16 @@ def role_on(actor: Actor, case: Case, at: datetime) -> str:
 
 def can_act(actor: Actor, case: Case, act: Act, facts: CaseFacts, at: datetime) -> bool:
     """Tell whether the actor's post, or being the applicant, lets him do an act (whether it is possible now is another question)."""
+    if act is Act.REVIEW and facts.review_organisation is not None:
+        return actor.is_staff and (actor.role, actor.organisation_id) == (facts.review_role, facts.review_organisation)
     return role_on(actor, case, at) in roles_of(act, facts)
+
+
+def options(actor: Actor, case: Case, facts: CaseFacts, at: datetime) -> list[ActOption]:
+    """Return every act of the actor on a case with what stands against it now, in the order of the table.
+
+    `facts` are those that concern him (`queries.facts_of`).
+    """
+    return [
+        ActOption(act, why_not(act, facts, actor.id)) for act in TRANSITIONS if can_act(actor, case, act, facts, at)
+    ]

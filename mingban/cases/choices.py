@@ -85,11 +85,21 @@ class MaterialMeans(models.TextChoices):
 
 
 class StepState(models.TextChoices):
-    """A review step waits, is open, or is done."""
+    """A review step waits, is open, waits for the applicant's changes, or is over: done, or not needed any more."""
 
     WAITING = "WAITING", "未到"
     OPEN = "OPEN", "待办"
+    CHANGES = "CHANGES", "等申请人修改"
     DONE = "DONE", "已办"
+    NOT_NEEDED = "NOT_NEEDED", "不用办了"
+
+
+class Verdict(models.TextChoices):
+    """What an officer's opinion comes to."""
+
+    AGREE = "AGREE", "同意"
+    DISAGREE = "DISAGREE", "不同意"
+    CHANGES = "CHANGES", "要申请人修改"
 
 
 class DeliveryMeans(models.TextChoices):

@@ -36,6 +36,11 @@ class CorrectionRequested(CaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChangesWanted(CaseEvent):
+    """A reviewer wants changes by the applicant before he agrees."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseSupplemented(CaseEvent):
     """The applicant has handed in what was asked."""
 

@@ -14,6 +14,7 @@ from mingban.cases.events import (
     CaseEvent,
     CaseTerminated,
     CaseWithdrawn,
+    ChangesWanted,
     CorrectionRequested,
     GrantWithdrawn,
     LimitExtended,
@@ -42,6 +43,15 @@ def ask_for_correction(event: CorrectionRequested) -> None:
     case = queries.case_by_id(event.case_id)
     names = "、".join(use.material.name for use in queries.uses_to_correct(case))
     text = f"“{case.item_name}”还要补：{names}。要补的都写在告知书里，请登录后补上。"
+    _tell_of_case(case, event, text)
+
+
+@bus.subscribe(ChangesWanted)
+def ask_for_changes(event: ChangesWanted) -> None:
+    """Say what a reviewer wants changed, and that the limits go on."""
+    case = queries.case_by_id(event.case_id)
+    names = "、".join(use.material.name for use in queries.uses_to_correct(case))
+    text = f"“{case.item_name}”审查时发现要改：{names}。怎么改写在通知书里，请登录后改好交回；办理期限不停，越早交回越早办好。"
     _tell_of_case(case, event, text)
 
 

@@ -8,7 +8,15 @@ from django.db.models.functions import Coalesce
 
 from mingban.accounts.models import Party, StaffPost, User
 from mingban.agencies.models import Organisation
-from mingban.cases.choices import ApplicationState, CaseState, DeliveryMeans, MaterialMeans, MaterialState, StepState
+from mingban.cases.choices import (
+    ApplicationState,
+    CaseState,
+    DeliveryMeans,
+    MaterialMeans,
+    MaterialState,
+    StepState,
+    Verdict,
+)
 from mingban.cases.rules import NUMBER_LENGTH, STAGE_LENGTH
 from mingban.catalogue.models import BundleVersion, ItemVersion, ServiceItem
 from mingban.clocks.choices import SpecialKind
@@ -181,6 +189,8 @@ class Step(models.Model):
     """环节: one stage of a case's review, from the item's definition.
 
     It is done when `officers` different persons have given their opinions; `is_by_another`: none of them did an earlier one.
+    `organisation`: another than the case's does it. `after`, `group`, `needs`: see the definition's ReviewStep. With every
+    change that the applicant is asked for, a new `round` of opinions on this step begins; `verdict` is what the last came to.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="steps")
@@ -191,6 +201,14 @@ class Step(models.Model):
     days = models.PositiveSmallIntegerField(default=0)
     officers = models.PositiveSmallIntegerField(default=1)
     is_by_another = models.BooleanField(default=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="steps"
+    )
+    after = models.JSONField(default=list)
+    group = models.CharField(max_length=40, blank=True)
+    needs = models.PositiveSmallIntegerField(default=0)
+    round = models.PositiveSmallIntegerField(default=1)
+    verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True)
     state = models.CharField(max_length=10, choices=StepState.choices, default=StepState.WAITING)
     opened_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
@@ -203,17 +221,19 @@ class Step(models.Model):
 
 
 class Opinion(models.Model):
-    """意见: what one officer found in a step. A person gives one per step, whatever posts he holds; the law's acts have no person."""
+    """意见: what one officer found in a step. A person gives one per round, whatever posts he holds; the law's acts have no person."""
 
     step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="opinions")
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="opinions")
     post = models.ForeignKey(StaffPost, on_delete=models.PROTECT, null=True, blank=True, related_name="opinions")
+    round = models.PositiveSmallIntegerField(default=1)
+    verdict = models.CharField(max_length=10, choices=Verdict.choices, default=Verdict.AGREE)
     text = models.TextField(blank=True)
     given_at = models.DateTimeField()
 
     class Meta:
         ordering = ["given_at", "id"]
-        constraints = [models.UniqueConstraint(fields=["step", "user"], name="one_opinion_per_person")]
+        constraints = [models.UniqueConstraint(fields=["step", "user", "round"], name="one_opinion_per_person")]
 
     def __str__(self) -> str:
         return f"{self.step} {self.post}"

@@ -9,6 +9,7 @@ class DocumentKind(models.TextChoices):
     RECEIPT = "receipt", "收件回执"
     ACCEPTANCE = "acceptance", "受理通知书"
     CORRECTION = "correction", "一次性补正告知书"
+    CHANGES = "changes", "审查修改通知书"
     DECLINATION = "declination", "不予受理决定书"
     APPROVAL = "approval", "准予行政许可决定书"
     REFUSAL = "refusal", "不予行政许可决定书"

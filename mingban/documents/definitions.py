@@ -101,6 +101,18 @@ class Correction(Letter):
         return f"有{len(self.faults)}处要补，都写在上面了，我们不会再提别的。{until}"
 
 
+class Changes(Letter):
+    """审查修改通知书: what a reviewer wants changed before he agrees; the limits of the case go on meanwhile."""
+
+    accepted_on: date
+    step: Line
+    faults: Annotated[list[Fault], Field(min_length=1, max_length=60)]
+
+    def plain_words(self) -> str:
+        """Say how many there are and that time goes on."""
+        return f"有{len(self.faults)}处要改，都写在上面了。办理期限不停，请尽早改好交回；交回后只由提出的人再看一遍。"
+
+
 class Ground(StrEnum):
     """Why an application is not accepted (行政许可法 §32)."""
 
@@ -337,6 +349,7 @@ CONTENTS: dict[DocumentKind, type[AnyContent]] = {
     DocumentKind.RECEIPT: Receipt,
     DocumentKind.ACCEPTANCE: Acceptance,
     DocumentKind.CORRECTION: Correction,
+    DocumentKind.CHANGES: Changes,
     DocumentKind.DECLINATION: Declination,
     DocumentKind.APPROVAL: Approval,
     DocumentKind.REFUSAL: Refusal,

@@ -16,6 +16,7 @@ KIND_WORDS: dict[DocumentKind, str] = {
     DocumentKind.RECEIPT: "收件",
     DocumentKind.ACCEPTANCE: "受理",
     DocumentKind.CORRECTION: "补正",
+    DocumentKind.CHANGES: "修改",
     DocumentKind.DECLINATION: "不受",
     DocumentKind.APPROVAL: "准许",
     DocumentKind.REFUSAL: "不许",

@@ -72,7 +72,7 @@ def perform(
         raise BadInput("这个页面已经不是最新的，请刷新后再试")
     with transaction.atomic():
         case = lock_case(number)
-        facts = queries.facts_of(case)
+        facts = queries.facts_of(case, by)
         if not access.can_act(by, case, act, facts, at):
             raise NotAllowed("您的岗位不能办这一步" if by.is_staff else "您不能办这一步")
         if key and case.act_keys.filter(key=key).exists():

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from mingban.cases import queries, rules
-from mingban.cases.actions import granting, stepping, timing
+from mingban.cases.actions import changing, granting, stepping, timing
 from mingban.cases.actions.base import CannotAct, Outcome, perform
 from mingban.cases.choices import Act, MaterialMeans, MaterialState
 from mingban.cases.events import CaseAccepted, CaseDeclined, CaseReceived, CaseSupplemented, CorrectionRequested
-from mingban.cases.models import Case, CaseMaterial, Material
+from mingban.cases.models import Case
 from mingban.cases.queries import letters
 from mingban.core.actors import SYSTEM, Actor
 from mingban.ledger.rules import sentence_of
@@ -106,9 +106,9 @@ def request_correction(
             raise CannotAct("说好后补的材料还没到日子，不用要求补正")
         case.correction_used, case.correction_note = True, note.strip()
         for use in wrong:
-            _reject(use, remarks[use.pk].strip())
+            changing.reject(use, remarks[use.pk].strip())
         if form and form not in wrong:
-            _reject(form, note.strip())
+            changing.reject(form, note.strip())
         timing.stop(case, timing.ACCEPTANCE, at=at)
         names = [use.material.name for use in wrong] + ["填写的内容"] * bool(note.strip())
         sentence = sentence_of("请补材料：", names, unit="份材料")
@@ -118,16 +118,11 @@ def request_correction(
     return perform(number=number, act=Act.REQUEST_CORRECTION, by=by, at=at, key=key, revision=revision, change=change)
 
 
-def _reject(use: CaseMaterial, remark: str) -> None:
-    use.finding, use.remark = MaterialState.REJECTED, remark
-    use.save(update_fields=["finding", "remark"])
-    Material.objects.filter(pk=use.material_id).update(state=MaterialState.REJECTED, note=remark)
-
-
 def supplement_case(*, number: str, by: Actor, at: datetime, key: str = "", revision: int | None = None) -> Case:
     """Hand in everything that was asked for; the authority has five working days again (§32).
 
-    They begin only when an earlier result that the case waits for is there.
+    They begin only when an earlier result that the case waits for is there. Of changes that a reviewer asked for: he looks
+    again, and nobody else.
 
     :raises CannotAct: when something of it is still missing, or the changed form asks for more than is filled in.
     """
@@ -138,6 +133,10 @@ def supplement_case(*, number: str, by: Actor, at: datetime, key: str = "", revi
             raise CannotAct(f"填的内容改过以后，还没填完：{'、'.join(missing)}")
         case.correction_note = ""
         case.materials.filter(finding=MaterialState.REJECTED).update(finding="", remark="")
+        if case.accepted_at:
+            names = stepping.reopen(case, at=at)
+            sentence = f"改好交回了，由{'、'.join(names)}再看"
+            return Outcome(sentence=sentence, event=CaseSupplemented, target=rules.S.IN_REVIEW)
         case.state = rules.S.RECEIVED
         timing.start_ready(case, since=at)
         return Outcome(sentence="补交了材料", event=CaseSupplemented)

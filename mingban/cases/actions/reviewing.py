@@ -1,13 +1,14 @@
 """Review and decision."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from mingban.cases import queries
-from mingban.cases.actions import granting, stepping, timing
+from mingban.cases import queries, rules
+from mingban.cases.actions import changing, granting, stepping, timing
 from mingban.cases.actions.base import CannotAct, Outcome, perform
-from mingban.cases.choices import Act, MaterialState
+from mingban.cases.choices import Act, MaterialState, StepState, Verdict
 from mingban.cases.events import CaseDecided, CaseReviewed
-from mingban.cases.models import Case
+from mingban.cases.models import Case, Step
 from mingban.cases.queries import letters
 from mingban.core.actors import Actor
 from mingban.documents.choices import DocumentKind
@@ -15,11 +16,22 @@ from mingban.ledger.rules import sentence_of
 
 
 def review_case(
-    *, number: str, opinion: str, by: Actor, at: datetime, key: str = "", revision: int | None = None
+    *,
+    number: str,
+    opinion: str,
+    verdict: Verdict = Verdict.AGREE,
+    remarks: Mapping[int, str] | None = None,
+    step: str = "",
+    by: Actor,
+    at: datetime,
+    key: str = "",
+    revision: int | None = None,
 ) -> Case:
-    """Give an opinion on the open step, which is its role's; with the last opinion that it wants the next step opens.
+    """Give an opinion on an open step of one's post; with the last opinion that it wants what waits for it opens.
 
-    A step for two officers (§34) wants the opinions of two different persons. The last step is the decision.
+    A step for two officers (§34) wants the opinions of two different persons. The last step is the decision. `step` names
+    one by its code where several wait for the post. CHANGES asks the applicant to change what `remarks` say for each use
+    of a document (its id), or what the opinion says; only this step is then done again, and the limits go on meanwhile.
 
     :raises CannotAct: without an opinion, when only the decision is left, or for who gave his opinion on it already or did
         an earlier step while it wants another person.
@@ -28,15 +40,37 @@ def review_case(
     def change(case: Case) -> Outcome:
         if not opinion.strip():
             raise CannotAct("请写明审查意见", field="opinion")
-        step = stepping.open_step(case)
-        missing = stepping.give_opinion(step, by=by, at=at, opinion=opinion.strip())
+        mine = _review_of(case, step, by)
+        if mine.state == StepState.CHANGES:
+            changing.take_back(case, mine)
+        missing = stepping.give_opinion(mine, by=by, at=at, opinion=opinion.strip(), verdict=verdict)
+        if verdict is Verdict.CHANGES:
+            return changing.ask(case, mine, opinion.strip(), remarks or {})
+        target = changing.state_under_review(case)
         if missing:
-            sentence = f"{step.name}：一名执法人员签了意见，还要一名执法人员"
-            return Outcome(sentence=sentence, event=CaseReviewed, data={"step": step.code, "missing": missing})
-        stepping.open_next(case, at=at)
-        return Outcome(sentence=f"{step.name}办完了", event=CaseReviewed, data={"step": step.code})
+            sentence = f"{mine.name}：一名执法人员签了意见，还要一名执法人员"
+            data = {"step": mine.code, "missing": missing}
+            return Outcome(sentence=sentence, event=CaseReviewed, data=data, target=target)
+        closed = stepping.move_on(case, at=at)
+        sentence = f"{mine.name}办完了" + (f"，{'、'.join(closed)}不用再办" if closed else "")
+        data = {"step": mine.code, "verdict": mine.verdict}
+        return Outcome(sentence=sentence, event=CaseReviewed, data=data, target=target)
 
     return perform(number=number, act=Act.REVIEW, by=by, at=at, key=key, revision=revision, change=change)
+
+
+def _review_of(case: Case, code: str, by: Actor) -> Step:
+    """Return the step that an opinion is about."""
+    mine = queries.reviews_for(case, by)
+    found = [one for one in mine if one.code == code] if code else mine
+    if not found:
+        raise CannotAct("这个环节现在不用您办，请刷新后再看")
+    steps = queries.steps_of(case)
+    if (by.id in queries.has_reviewed(found[0]) and found[0].state == StepState.OPEN) or by.id in queries.barred(
+        found[0], steps
+    ):
+        raise CannotAct("这个环节您已经签过意见，或者要由另一个人办")
+    return found[0]
 
 
 def decide_case(
@@ -66,8 +100,13 @@ def decide_case(
         if is_approved:
             granting.take_place(case)
         case.is_approved, case.decision_reason, case.decided_at = is_approved, reason.strip(), at
-        for step in case.steps.exclude(state="DONE"):
-            stepping.finish(step, by=by, at=at, opinion="准予" if is_approved else f"不予：{reason.strip()}")
+        too_few = rules.failed_groups(queries.nodes_of(case))
+        if is_approved and too_few:
+            raise CannotAct(f"这几组意见里同意的不够，不能准予：{'、'.join(too_few)}")
+        verdict = Verdict.AGREE if is_approved else Verdict.DISAGREE
+        for step in case.steps.exclude(state__in=rules.OVER):
+            opinion = "准予" if is_approved else f"不予：{reason.strip()}"
+            stepping.finish(step, by=by, at=at, opinion=opinion, verdict=verdict)
         case.materials.filter(finding="").update(finding=MaterialState.ACCEPTED)
         timing.start_delivery(case, at=at)
         return _granted(case, by, at) if is_approved else _refused(case)

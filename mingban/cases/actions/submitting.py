@@ -127,6 +127,8 @@ def _make_case(application: Application, item: PlannedItem, position: int, at: d
         submitted_at=at,
         renewed_licence=queries.licence_to_renew(application, item.definition, local_day(at)),
     )
+    others = {step.organisation for step in item.steps} - {"", item.definition.organisation}
+    offices = {code: agencies.organisation(code).pk for code in sorted(others)}
     Step.objects.bulk_create(
         Step(
             case=case,
@@ -137,6 +139,10 @@ def _make_case(application: Application, item: PlannedItem, position: int, at: d
             days=step.days,
             officers=step.officers,
             is_by_another=step.different_person,
+            organisation_id=offices.get(step.organisation),
+            after=step.after,
+            group=step.group,
+            needs=step.needs,
         )
         for n, step in enumerate(item.steps, start=1)
     )

@@ -10,7 +10,7 @@ from pydantic import Field
 from mingban.cases import actions
 from mingban.cases.api.desk import visible_case
 from mingban.cases.api.told import CaseLine, case_line
-from mingban.cases.choices import Act
+from mingban.cases.choices import Act, Verdict
 from mingban.core.api import ApiRouter, Sent, Whole, reach
 from mingban.core.audiences import Audience
 from mingban.core.requests import acting
@@ -58,9 +58,17 @@ class DeclinationSent(ActSent):
 
 
 class OpinionSent(ActSent):
-    """A reviewer's opinion."""
+    """A reviewer's opinion, on the step of that code where several wait for the post; CHANGES with what is to be changed."""
 
     opinion: Words
+    verdict: Verdict = Verdict.AGREE
+    step: Annotated[str, Field(max_length=80)] = ""
+    remarks: Annotated[list[RemarkSent], Field(max_length=100)] = []
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the remarks by document."""
+        remarks = {one.id: one.remark for one in self.remarks}
+        return self.model_dump(exclude={"remarks"}) | {"remarks": remarks}
 
 
 class DecisionSent(ActSent):

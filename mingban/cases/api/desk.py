@@ -8,9 +8,9 @@ from django.utils import timezone
 from ninja import Query
 
 from mingban.accounts import actions as accounts
-from mingban.cases import access, queries, rules
+from mingban.cases import access, queries
 from mingban.cases.api.told import CaseLine, DocumentTold, FileTold, NodeTold, case_line, document_told, file_told
-from mingban.cases.choices import Act, CaseState, MaterialMeans, MaterialState, StepState
+from mingban.cases.choices import Act, CaseState, MaterialMeans, MaterialState, StepState, Verdict
 from mingban.cases.models import Case, CaseMaterial, Step
 from mingban.clocks.choices import ClockState
 from mingban.core.api import ApiRouter, Cursor, Instant, Limit, Told, reach
@@ -64,7 +64,7 @@ class SectionTold(Told):
 
 
 class StepTold(Told):
-    """A stage of the review; `opinions_wanted` is how many officers have yet to give theirs."""
+    """A stage of the review; `opinions_wanted` is how many officers have yet to give theirs; `organisation` another authority that does it."""
 
     name: str
     role: str
@@ -73,6 +73,9 @@ class StepTold(Told):
     done_at: datetime | None
     opinions: list[str]
     opinions_wanted: int
+    code: str
+    organisation: str
+    verdict: Verdict | None
 
 
 class ClockTold(Told):
@@ -148,7 +151,7 @@ def case_show(request: HttpRequest, number: str) -> CaseTold:
         matter=queries.case_matter(case),
     )
     page = queries.case_page(case)
-    options = rules.options(page["facts"], access.role_on(by, case, now))
+    options = access.options(by, case, queries.facts_of(case, by), now)
     return CaseTold(
         case=case_line(case),
         applicant=_applicant(case),
@@ -205,6 +208,9 @@ def _step(step: Step, wanted: int) -> StepTold:
         state=StepState(step.state),
         opened_at=step.opened_at,
         done_at=step.done_at,
+        code=step.code,
+        organisation=step.organisation.name if step.organisation else "",
+        verdict=Verdict(step.verdict) if step.verdict else None,
         opinions=[one.text for one in step.opinions.all()],
     )
 

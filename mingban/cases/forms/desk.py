@@ -5,9 +5,10 @@ from typing import Any, cast
 from django import forms
 
 from mingban.cases import queries, rules
-from mingban.cases.choices import Act, MaterialMeans, ReopenGround
+from mingban.cases.choices import Act, MaterialMeans, ReopenGround, Verdict
 from mingban.cases.models import Case, CaseMaterial
 from mingban.clocks.choices import SpecialKind
+from mingban.core.actors import Actor
 
 NOTE = {"rows": 3}
 
@@ -71,9 +72,45 @@ class DeclineForm(ActForm):
 
 
 class OpinionForm(ActForm):
-    """A reviewer's opinion."""
+    """A reviewer's opinion: on which step where several are his, for or against, or what the applicant has to change."""
 
+    verdict = forms.TypedChoiceField(
+        label="意见",
+        choices=Verdict.choices,
+        initial=Verdict.AGREE,
+        coerce=Verdict,
+        empty_value=Verdict.AGREE,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     opinion = forms.CharField(label="审查意见", widget=forms.Textarea(attrs=NOTE), max_length=1000)
+
+    def __init__(self, *args: Any, case: Case, by: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.uses = queries.uses_of(case)
+        steps = queries.reviews_for(case, by)
+        if len(steps) > 1:
+            choices = [(step.code, step.name) for step in steps]
+            self.fields["step"] = forms.ChoiceField(
+                label="哪个环节", choices=choices, initial=choices[0][0], required=False, widget=forms.RadioSelect
+            )
+        for use in self.uses:
+            self.fields[f"remark-{use.pk}"] = forms.CharField(
+                label=f"要改：{use.material.name}",
+                help_text="意见选“要申请人修改”时，写哪里要改；这份不用改就空着",
+                max_length=300,
+                required=False,
+            )
+        self.order_fields(["step", "verdict", "opinion"])
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the remarks by use, of changes only, and the rest."""
+        data = self.cleaned_data
+        given = {use.pk: (data.get(f"remark-{use.pk}") or "").strip() for use in self.uses}
+        remarks = {pk: remark for pk, remark in given.items() if remark}
+        kept = {name: data[name] for name in ("key", "revision", "opinion", "verdict")}
+        is_change = data["verdict"] is Verdict.CHANGES
+        return {**kept, "step": data.get("step", ""), "remarks": remarks if is_change else {}}
 
 
 class DecisionForm(ActForm):
@@ -155,7 +192,6 @@ FORMS: dict[Act, type[ActForm]] = {
     Act.ACCEPT: ActForm,
     Act.REQUEST_CORRECTION: CorrectionForm,
     Act.DECLINE: DeclineForm,
-    Act.REVIEW: OpinionForm,
     Act.END_SPECIAL: FindingForm,
     Act.EXTEND: ExtensionForm,
     Act.REOPEN: ReopenForm,
@@ -165,10 +201,12 @@ FORMS: dict[Act, type[ActForm]] = {
 }
 
 
-def act_form(act: Act, data: Any = None, *, case: Case, initial: dict[str, Any] | None = None) -> ActForm:
+def act_form(act: Act, data: Any = None, *, case: Case, by: Actor, initial: dict[str, Any] | None = None) -> ActForm:
     """Return the form of an act on a case, bound when `data` is given."""
     if act is Act.REQUEST_CORRECTION:
         return CorrectionForm(data, initial=initial, prefix=act.value, uses=queries.uses_of(case))
+    if act is Act.REVIEW:
+        return OpinionForm(data, initial=initial, prefix=act.value, case=case, by=by)
     if act is Act.START_SPECIAL:
         return SpecialForm(data, initial=initial, prefix=act.value, case=case)
     if act is Act.DECIDE:

@@ -60,6 +60,7 @@ from mingban.cases.queries.pages import case_page
 from mingban.cases.queries.places import quota_standing
 from mingban.cases.queries.plan import Plan, PlannedItem, PlannedMaterial, form_elements, plan_of
 from mingban.cases.queries.renewing import Renewal, licence_to_renew, renewal_of, renewals_planned, undecided_renewals
+from mingban.cases.queries.steps import barred, has_reviewed, missing, nodes_of, office_of, reviews_for, steps_of
 from mingban.cases.queries.timetable import expected_ends, holding_case, promised_end, waiting_on
 from mingban.cases.queries.tracking import Tracking, tracking
 
@@ -77,6 +78,7 @@ __all__ = [
     "application_shared",
     "asked_data",
     "awaited",
+    "barred",
     "can_handle",
     "can_rate",
     "can_withdraw",
@@ -97,6 +99,7 @@ __all__ = [
     "facts_of",
     "filled_sections",
     "form_elements",
+    "has_reviewed",
     "holding_case",
     "is_joint",
     "joint_clock",
@@ -106,6 +109,9 @@ __all__ = [
     "licence_to_renew",
     "limit_in_words",
     "material_views",
+    "missing",
+    "nodes_of",
+    "office_of",
     "on_behalf",
     "open_clock",
     "others_to_act_for",
@@ -119,11 +125,13 @@ __all__ = [
     "quota_standing",
     "renewal_of",
     "renewals_planned",
+    "reviews_for",
     "section_views",
     "silent_cases",
     "special_kinds",
     "special_of",
     "stage_of",
+    "steps_of",
     "submitted_application",
     "tracking",
     "undecided_renewals",

@@ -10,6 +10,7 @@ from mingban.catalogue.definitions import ItemType
 from mingban.clocks.models import Clock
 from mingban.core.actors import Actor
 from mingban.core.times import local_day
+from mingban.documents.choices import DocumentKind
 from mingban.documents.models import IssuedDocument
 
 Content = dict[str, Any]
@@ -73,6 +74,18 @@ def acceptance(case: Case) -> Content:
         "deferred": [{"name": m.name, "due_on": m.due_on} for m in deferred_materials(case)],
         "not_counted": [one.name or str(one.kind.label) for one in definition_of(case).special_procedures],
         "is_licensing": _is_licensing(case),
+    }
+
+
+CHANGES = DocumentKind.CHANGES
+
+
+def changes(case: Case, step: str, uses: list[CaseMaterial]) -> Content:
+    """Return what a reviewer wants changed before he agrees."""
+    return _letter(case) | {
+        "accepted_on": local_day(case.accepted_at or case.submitted_at),
+        "step": step,
+        "faults": [{"material": use.material.name, "problem": use.remark} for use in uses],
     }
 
 

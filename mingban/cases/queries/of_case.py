@@ -9,7 +9,8 @@ from mingban.accounts import queries as accounts
 from mingban.accounts.models import Person
 from mingban.cases import access, rules
 from mingban.cases.choices import CaseState, MaterialState, StepState
-from mingban.cases.models import Application, Case, CaseMaterial, Material, SpecialProcedure, Step
+from mingban.cases.models import Application, Case, CaseMaterial, Material, SpecialProcedure
+from mingban.cases.queries.steps import barred, has_reviewed, office_of, review_for, steps_of
 from mingban.cases.rules import CaseFacts
 from mingban.catalogue import queries as catalogue
 from mingban.catalogue.definitions import ItemDefinition, ItemType, Limit, Unit
@@ -65,21 +66,25 @@ def open_clock(case: Case, duty: str) -> Clock | None:
     return clocks.open_clock("case", case.number, duty)
 
 
-def facts_of(case: Case) -> CaseFacts:
-    """Return what the guards need to know of a case; five queries unless the case was read for its page."""
+def facts_of(case: Case, by: Actor | None = None) -> CaseFacts:
+    """Return what the guards need to know of a case, of its open reviews the one that is for `by`.
+
+    Five queries unless the case was read for its page.
+    """
     steps = steps_of(case)
-    reviews = [step for step in steps[:-1] if step.state != StepState.DONE]
-    review = next((step for step in reviews if step.state == StepState.OPEN), None)
+    review = review_for(case, by)
     uses = uses_of(case)
     return CaseFacts(
         state=CaseState(case.state),
+        is_accepted=case.accepted_at is not None,
         correction_used=case.correction_used,
         decider_role=steps[-1].role if steps else rules.DECIDER,
         review_role=review.role if review else rules.REVIEWER,
-        open_reviews=len(reviews),
-        has_reviewed=_persons([review]) if review else frozenset(),
-        barred_from_review=_barred(review, steps),
-        barred_from_decision=_barred(steps[-1], steps) if steps else frozenset(),
+        review_organisation=office_of(review, case) if review else None,
+        open_reviews=sum(1 for step in steps[:-1] if step.state not in rules.OVER),
+        has_reviewed=has_reviewed(review) if review else frozenset(),
+        barred_from_review=barred(review, steps),
+        barred_from_decision=barred(steps[-1], steps) if steps else frozenset(),
         waits_for=tuple(awaited(case)),
         failed_needs=tuple(one.item_name for one in case.needs.all() if _has_failed(one)),
         deferred=tuple(dict.fromkeys(use.material.name for use in uses if use.material.state == DEFERRED)),
@@ -114,30 +119,13 @@ def special_of(case: Case) -> SpecialProcedure | None:
     return next((one for one in case.special_procedures.all() if one.ended_at is None), None)
 
 
-def steps_of(case: Case) -> list[Step]:
-    """Return the steps of a case in their order, with the opinions given on them."""
-    if "steps" not in getattr(case, "_prefetched_objects_cache", {}):
-        return list(case.steps.prefetch_related("opinions").order_by("position"))
-    return sorted(case.steps.all(), key=lambda step: step.position)
-
-
 def stage_of(case: Case) -> str:
     """Return where a case stands on the desk; one query under review, none elsewhere."""
     if case.state not in rules.UNDER_REVIEW:
         return rules.stage_of(case.state)
-    return rules.stage_of(case.state, case.steps.filter(state=StepState.OPEN).values_list("role", flat=True))
-
-
-def _persons(steps: list[Step]) -> frozenset[int]:
-    """Return the ids of the users who gave opinions on these steps."""
-    return frozenset(one.user_id for step in steps for one in step.opinions.all() if one.user_id)
-
-
-def _barred(step: Step | None, steps: list[Step]) -> frozenset[int]:
-    """Return who may not do a step as he did an earlier one."""
-    if step is None or not step.is_by_another:
-        return frozenset()
-    return _persons([one for one in steps if one.position < step.position])
+    return rules.stage_of(
+        case.state, case.steps.filter(state=StepState.OPEN, organisation=None).values_list("role", flat=True)
+    )
 
 
 def awaited(case: Case) -> list[str]:
@@ -207,7 +195,7 @@ def case_by_number(number: str) -> Case:
     )
     uses = Prefetch("materials", CaseMaterial.objects.select_related("material"))
     case = (
-        rows.prefetch_related("steps__opinions__user", "needs", "special_procedures", uses)
+        rows.prefetch_related("steps__opinions__user", "steps__organisation", "needs", "special_procedures", uses)
         .filter(number=number)
         .first()
     )

@@ -11,10 +11,10 @@ from mingban.cases.queries.of_case import (
     facts_of,
     joint_clock,
     special_of,
-    steps_of,
     uses_of,
 )
 from mingban.cases.queries.places import quota_standing
+from mingban.cases.queries.steps import missing, steps_of
 from mingban.clocks import queries as clocks
 from mingban.clocks.models import Clock
 from mingban.clocks.rules import ExplainStep
@@ -60,7 +60,7 @@ def case_page(case: Case) -> dict[str, Any]:
     return {
         "uses": [{"use": use, "files": files.get(use.material_id, [])} for use in uses],
         "sections": form_lines(case),
-        "steps": [(step, max(step.officers - len(step.opinions.all()), 0)) for step in steps_of(case)],
+        "steps": [(step, missing(step)) for step in steps_of(case)],
         "nodes": [node_of(entry) for entry in ledger.entries_of(case_matter(case)).reverse()],
         "documents": documents.documents_of("case", [case.number]),
         "clocks": _clocks(case),

@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 
 from mingban.cases import rules
 from mingban.cases.choices import CaseState, StepState
-from mingban.cases.models import Application, Case, CaseMaterial
+from mingban.cases.models import Application, Case, CaseMaterial, Step
 from mingban.cases.queries.of_case import promised_limit
 from mingban.cases.rules import Lane
 from mingban.catalogue.definitions import Limit
@@ -145,5 +145,9 @@ def waiting_on(case: Case) -> str:
     if case.state in rules.NOT_YET_ACCEPTED:
         return f"{case.organisation.short_name}的窗口人员"
     steps = sorted(case.steps.all(), key=lambda step: step.position)
-    name = next((step.name for step in steps if step.state == StepState.OPEN), "")
-    return f"{case.organisation.short_name}（{name}）" if name else case.organisation.short_name
+    open_steps = [step for step in steps if step.state == StepState.OPEN]
+    return "、".join(f"{_office(step, case)}（{step.name}）" for step in open_steps) or case.organisation.short_name
+
+
+def _office(step: Step, case: Case) -> str:
+    return (step.organisation or case.organisation).short_name

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mingban.cases import rules
-from mingban.cases.choices import ApplicationState, CaseState, MaterialState, StepState
+from mingban.cases.choices import ApplicationState, CaseState, MaterialState
 from mingban.cases.models import Application, Case, Material, SpecialProcedure
 from mingban.cases.queries.nodes import Node, node_of, shared_entry
 from mingban.cases.queries.of_case import application_matter, awaited, special_of
@@ -140,7 +140,7 @@ def _reached(case: Case) -> int:
         return len(STAGES)
     if case.decided_at:
         return 4
-    reviewed = all(step.state == StepState.DONE for step in case.steps.all() if step.role != rules.DECIDER)
+    reviewed = all(step.state in rules.OVER for step in case.steps.all() if step.role != rules.DECIDER)
     if case.state == CaseState.IN_REVIEW and reviewed:
         return 3
     return 2 if case.accepted_at else 1

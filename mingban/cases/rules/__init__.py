@@ -1,5 +1,6 @@
 """Pure decisions of the engine: values in, values out. The public face of the package's modules."""
 
+from mingban.cases.rules.graph import OVER, Node, differing, failed_groups, group_verdict, not_needed, ready
 from mingban.cases.rules.lanes import Lane, holder
 from mingban.cases.rules.law import (
     ACCEPTANCE,
@@ -80,6 +81,7 @@ __all__ = [
     "MOST_A_DAY",
     "NOT_YET_ACCEPTED",
     "NUMBER_LENGTH",
+    "OVER",
     "PLAIN",
     "PROMISE",
     "QUOTA_BASIS",
@@ -98,19 +100,25 @@ __all__ = [
     "ActOption",
     "CaseFacts",
     "Lane",
+    "Node",
     "NumbersUsedUp",
     "QuotaStanding",
     "S",
     "Transition",
     "application_number",
     "delivery_of",
+    "differing",
     "duties",
     "exhausted_refusal",
+    "failed_groups",
+    "group_verdict",
     "holder",
+    "not_needed",
     "open_stages",
     "options",
     "plain_state",
     "quota_days",
+    "ready",
     "roles_of",
     "special_kinds",
     "stage_of",

@@ -58,6 +58,7 @@ def duties(facts: CaseFacts) -> frozenset[str]:
         return frozenset()
     if facts.state in NOT_YET_ACCEPTED:
         return frozenset({ACCEPTANCE})
-    if facts.state in UNDER_REVIEW:
+    # Changes that a reviewer asks for are no special procedure: the limits go on while the applicant makes them.
+    if facts.state in UNDER_REVIEW or (facts.is_accepted and facts.state is S.CORRECTING):
         return frozenset({STATUTORY} if facts.deferred else {STATUTORY, PROMISE})
     return frozenset()

@@ -55,7 +55,7 @@ TRANSITIONS = {
         _row(Act.REQUEST_CORRECTION, NOT_YET_ACCEPTED, [CLERK], S.CORRECTING, DocumentKind.CORRECTION),
         _row(Act.SUPPLEMENT, [S.CORRECTING], [APPLICANT], S.RECEIVED),
         _row(Act.DECLINE, (*NOT_YET_ACCEPTED, S.CORRECTING), [CLERK], S.DECLINED, DocumentKind.DECLINATION),
-        _row(Act.REVIEW, UNDER_REVIEW, [REVIEWER], S.IN_REVIEW),
+        _row(Act.REVIEW, (*UNDER_REVIEW, S.CORRECTING), [REVIEWER], S.IN_REVIEW),
         _row(Act.START_SPECIAL, UNDER_REVIEW, [REVIEWER, DECIDER], S.SUSPENDED, DocumentKind.SPECIAL_PROCEDURE),
         _row(Act.END_SPECIAL, [S.SUSPENDED], [REVIEWER, DECIDER], None),
         _row(Act.EXTEND, (*UNDER_REVIEW, S.SUSPENDED), [HEAD, GOVERNMENT_HEAD], None, DocumentKind.EXTENSION),
@@ -76,13 +76,16 @@ class CaseFacts:
     """What the guards need to know of a case.
 
     Persons are named by the ids of their users: `has_reviewed` gave an opinion on the open review already; who is barred did
-    an earlier step, while the step wants another person.
+    an earlier step, while the step wants another person. Of several open reviews it is the one that is for whoever asks.
+    `is_accepted` while CORRECTING: a reviewer asked for changes.
     """
 
     state: CaseState
+    is_accepted: bool = False
     correction_used: bool = False
     decider_role: str = DECIDER
     review_role: str = REVIEWER
+    review_organisation: int | None = None
     open_reviews: int = 0
     has_reviewed: frozenset[int] = frozenset()
     barred_from_review: frozenset[int] = frozenset()
@@ -162,7 +165,13 @@ def _may_supplement(facts: CaseFacts) -> str:
     return f"还差：{'、'.join(facts.to_correct)}" if facts.to_correct else ""
 
 
+def _may_decline(facts: CaseFacts) -> str:
+    return STATE_REASONS[Act.DECLINE] if facts.is_accepted else ""
+
+
 def _may_review(facts: CaseFacts) -> str:
+    if facts.state is S.CORRECTING and not facts.is_accepted:
+        return STATE_REASONS[Act.REVIEW]
     return "" if facts.open_reviews else "审查环节都已办完，等待决定"
 
 
@@ -189,6 +198,7 @@ def _may_reopen(facts: CaseFacts) -> str:
 _GUARDS = {
     Act.REQUEST_CORRECTION: _may_request_correction,
     Act.SUPPLEMENT: _may_supplement,
+    Act.DECLINE: _may_decline,
     Act.REVIEW: _may_review,
     Act.DECIDE: _may_decide,
     Act.CONSENT: _may_consent,

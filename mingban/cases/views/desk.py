@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from mingban.accounts import actions as accounts
-from mingban.cases import access, actions, queries, rules
+from mingban.cases import access, actions, queries
 from mingban.cases.choices import Act
 from mingban.cases.forms.desk import ActForm, act_form
 from mingban.cases.models import Case
@@ -68,7 +68,7 @@ def case_act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     case = _visible_case(request, number)
     if act not in DOERS:
         raise NotFound("没有这个操作")
-    form = act_form(Act(act), request.POST, case=case)
+    form = act_form(Act(act), request.POST, case=case, by=acting(request))
     if form.is_valid():
         try:
             DOERS[Act(act)](number=number, by=acting(request), at=timezone.now(), **form.arguments())  # type: ignore[operator]
@@ -122,9 +122,9 @@ def _page(
 def _acts(case: Case, by: Actor, wrong: tuple[Act, ActForm] | None) -> list[dict[str, Any]]:
     """Return each act of this post with its form when allowed, or the reason why not."""
     shown = []
-    for option in rules.options(queries.facts_of(case), access.role_on(by, case, timezone.now()), by.id):
+    for option in access.options(by, case, queries.facts_of(case, by), timezone.now()):
         initial = {"key": secrets.token_urlsafe(24), "revision": case.revision}
-        form = act_form(option.act, case=case, initial=initial) if option.is_allowed else None
+        form = act_form(option.act, case=case, by=by, initial=initial) if option.is_allowed else None
         if wrong and wrong[0] is option.act:
             form = wrong[1]
         shown.append({"act": option.act, "reason": option.reason, "form": form, "is_open": False})

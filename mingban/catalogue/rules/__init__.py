@@ -35,7 +35,7 @@ from mingban.catalogue.rules.narrow import Narrowed, is_online, item_questions, 
 from mingban.catalogue.rules.part_checks import element_findings, kind_findings, licence_type_findings
 from mingban.catalogue.rules.reform import ReformRow, ReformTable, reform_table
 from mingban.catalogue.rules.schedule import CircularNeeds, Span, schedule
-from mingban.catalogue.rules.steps import before, groups, levels, waits_for
+from mingban.catalogue.rules.steps import Waits, before, groups, levels, waits_for
 
 __all__ = [
     "AGENT",
@@ -60,6 +60,7 @@ __all__ = [
     "ReformTable",
     "Span",
     "Stop",
+    "Waits",
     "as_problems",
     "ask",
     "before",

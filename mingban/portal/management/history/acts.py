@@ -133,8 +133,8 @@ def _accept(life: Life, case: Case, at: datetime) -> None:
 
 
 def _review(life: Life, case: Case, at: datetime) -> None:
-    officers = case.steps.filter(state=StepState.OPEN).values_list("officers", flat=True).first() or 1
-    for nth in range(officers):
+    officers = case.steps.filter(state=StepState.OPEN).order_by("position").values_list("officers", flat=True)
+    for nth in range(officers.first() or 1):
         cases.review_case(number=case.number, opinion=OPINION, by=_official(case, StepRole.REVIEWER, nth), at=at)
 
 

@@ -1,0 +1,75 @@
+"""A reviewer wants changes: the applicant makes them, and only this reviewer looks again.
+
+No article gives a second one-time notice after acceptance; what a review finds wrong may still be put right (for drawings 住建部令
+第 13 号 §12 speaks of 修改与复审). It is no special procedure of §45, so the limits go on.
+"""
+
+from collections.abc import Mapping
+
+from mingban.cases import queries, rules
+from mingban.cases.actions.base import CannotAct, Outcome
+from mingban.cases.choices import CaseState, MaterialMeans, MaterialState, StepState
+from mingban.cases.events import ChangesWanted
+from mingban.cases.models import Case, CaseMaterial, Material, Step
+from mingban.cases.queries import letters
+
+
+def ask(case: Case, step: Step, opinion: str, remarks: Mapping[int, str]) -> Outcome:
+    """Return the documents that remarks name; the whole form where none is named.
+
+    :raises CannotAct: for a document that the case does not rely on or that is still to come, or when there is nothing to change.
+    """
+    uses = queries.uses_of(case)
+    wrong = [use for use in uses if remarks.get(use.pk, "").strip()]
+    if len(wrong) != len(remarks):
+        raise CannotAct("每一份要改的材料都要写清楚哪里不对、要怎么改")
+    if any(use.material.state == MaterialState.DEFERRED for use in wrong):
+        raise CannotAct("说好后补的材料还没到日子，不用要求修改")
+    if not wrong:
+        wrong = [use for use in uses if use.material.means == MaterialMeans.FORM]
+        remarks = {use.pk: opinion for use in wrong}
+        case.correction_note = opinion if wrong else ""
+    if not wrong:
+        raise CannotAct("请至少在一份材料下面写清楚要改什么")
+    for use in wrong:
+        reject(use, remarks[use.pk].strip())
+    content = letters.changes(case, step.name, wrong)
+    sentence = f"{step.name}：请办事人修改后再交"
+    data = {"step": step.code, "count": len(wrong)}
+    return Outcome(
+        sentence=sentence,
+        event=ChangesWanted,
+        content=content,
+        document=letters.CHANGES,
+        data=data,
+        target=CaseState.CORRECTING,
+    )
+
+
+def reject(use: CaseMaterial, remark: str) -> None:
+    """Write down what is wrong with a document; the applicant hands it in again."""
+    use.finding, use.remark = MaterialState.REJECTED, remark
+    use.save(update_fields=["finding", "remark"])
+    Material.objects.filter(pk=use.material_id).update(state=MaterialState.REJECTED, note=remark)
+
+
+def take_back(case: Case, step: Step) -> None:
+    """The reviewer does not wait for the changes any more: he gives another opinion, in a new round."""
+    step.round, step.state, step.verdict = step.round + 1, StepState.OPEN, ""
+    step.save(update_fields=["round", "state", "verdict"])
+    if not case.steps.filter(state=StepState.CHANGES).exists():
+        case.correction_note = ""
+        settle(case)
+
+
+def settle(case: Case) -> None:
+    """Nothing of the case is to be changed any more; documents that did not come stay as they were."""
+    uses = case.materials.filter(finding=MaterialState.REJECTED)
+    Material.objects.filter(uses__in=uses, state=MaterialState.REJECTED).update(state=MaterialState.SUBMITTED)
+    uses.update(finding="", remark="")
+
+
+def state_under_review(case: Case) -> CaseState:
+    """Return the state of a case under review: the applicant's turn while some step waits for his changes."""
+    is_changing = case.steps.filter(state=StepState.CHANGES).exists()
+    return CaseState.CORRECTING if is_changing else rules.S.IN_REVIEW
