@@ -58,7 +58,9 @@ def _is_done_by(step: Step, steps: list[Step], by: Actor) -> bool:
 
 
 def has_reviewed(step: Step) -> frozenset[int]:
-    """Return the ids of the users who gave their opinions in this round."""
+    """Return the ids of the users who gave their opinions in this round; who asked for changes may think again."""
+    if step.state == StepState.CHANGES:
+        return frozenset()
     return frozenset(one.user_id for one in step.opinions.all() if one.user_id and one.round == step.round)
 
 
