@@ -204,6 +204,16 @@ def case_by_number(number: str) -> Case:
     return case
 
 
+def own_cases(actor: Actor) -> QuerySet[Case]:
+    """Return the cases of an official's own organisation (all of them, for who watches)."""
+    return Case.objects.filter(access.own_cases(actor))
+
+
+def lent_cases(actor: Actor) -> QuerySet[Case]:
+    """Return other organisations' cases of which the actor's does a step."""
+    return Case.objects.filter(access.lent_cases(actor))
+
+
 def visible_cases(actor: Actor) -> QuerySet[Case]:
     """Return the cases that an official may see."""
     return Case.objects.filter(access.visible_cases(actor))

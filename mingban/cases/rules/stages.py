@@ -34,9 +34,9 @@ def open_stages() -> list[str]:
 
 
 def stages_awaiting(role: str) -> list[str]:
-    """Return the stages in which it may be the turn of a role; a suspended case waits for whoever has its open step."""
+    """Return the stages in which it may be the turn of a role; a suspended case, or one that the applicant changes, waits for whoever has its open step."""
     at_the_counter = [str(state) for state in AT_THE_COUNTER] if role == CLERK else []
-    return at_the_counter + ([*_under_review(role), str(S.SUSPENDED)] if role in STEP_ROLES else [])
+    return at_the_counter + ([*_under_review(role), str(S.SUSPENDED), str(S.CORRECTING)] if role in STEP_ROLES else [])
 
 
 def _under_review(role: str) -> list[str]:

@@ -179,3 +179,16 @@ def test_an_accepted_case_is_no_longer_declined_while_it_is_changed(now: Story) 
     with pytest.raises(CannotAct, match="受理前"):
         clerk = now.of(case, Role.CLERK)
         actions.decline_case(number=case.number, reason="不行", where_else="", by=clerk, at=now.now)
+
+
+def test_the_inbox_shows_a_lent_case_to_who_has_its_step_and_not_to_its_own_reviewers(now: Story) -> None:
+    case = accepted(now, {"code": "fire", "office": FIRE})
+    fire, own = now.official(FIRE, Role.REVIEWER), now.of(case, Role.REVIEWER)
+    listed = f"/desk/cases/{case.number}/"
+    assert listed in browser(fire).get("/desk/").content.decode()
+    assert listed not in browser(own).get("/desk/").content.decode()
+    assert listed in browser(own).get("/desk/?tab=open").content.decode()
+    say(now, fire)
+    assert listed not in browser(fire).get("/desk/").content.decode()
+    assert listed in browser(fire).get("/desk/?tab=open").content.decode()
+    assert listed in browser(now.of(case, Role.DECIDER)).get("/desk/").content.decode()

@@ -12,7 +12,7 @@ from mingban.agencies.models import Organisation
 from mingban.cases import rules as engine
 from mingban.cases.choices import StepState
 from mingban.cases.models import Application, Case, Opinion, Step
-from mingban.cases.queries import visible_cases
+from mingban.cases.queries import lent_cases, own_cases, visible_cases
 from mingban.catalogue.models import ServiceItem
 from mingban.core.actors import Actor
 from mingban.workbench import access
@@ -77,9 +77,20 @@ def branches_of(actor: Actor, wanted: Wanted, at: datetime) -> list[QuerySet[Cas
         return [rows.filter(application__applicant_id=person_named_by(wanted.party, actor))]
     if numbered := _numbered(rows, wanted.text):
         return [numbered]
-    rows = _due_in(rows, wanted, at)
+    lent = _due_in(_lent(actor, wanted), wanted, at)
+    rows = _due_in(own_cases(actor) if not wanted.organisation else rows, wanted, at)
     scopes = [rows.filter(item_id=pk) for pk in _items(actor, wanted)] if wanted.item or wanted.text else [rows]
-    return [_in_stage(scope, stage, actor, wanted) for scope in scopes for stage in _stages(actor, wanted)]
+    branches = [_in_stage(scope, stage, actor, wanted) for scope in scopes for stage in _stages(actor, wanted)]
+    return branches if wanted.item or wanted.text else [*branches, lent]
+
+
+def _lent(actor: Actor, wanted: Wanted) -> QuerySet[Case]:
+    """Return other organisations' cases with a step of the actor's: few, so they are one branch."""
+    rows = lent_cases(actor).exclude(organisation_id=actor.organisation_id or 0)
+    stages = _stages(actor, wanted) if wanted.tab != Tab.MINE else engine.open_stages()
+    rows = rows.filter(stage__in=stages)
+    is_theirs = _has_step_for(actor, organisation_id=actor.organisation_id)
+    return rows.alias(is_theirs=is_theirs).filter(is_theirs=True) if wanted.tab == Tab.MINE else rows
 
 
 def every_case(actor: Actor, wanted: Wanted, *, at: datetime, chunk: int) -> Iterator[list[Case]]:
@@ -149,7 +160,7 @@ def _in_stage(rows: QuerySet[Case], stage: str, actor: Actor, wanted: Wanted) ->
     return rows.alias(is_theirs=_has_step_for(actor)).filter(is_theirs=True) if is_review else rows
 
 
-def _has_step_for(actor: Actor) -> Choice:
+def _has_step_for(actor: Actor, *, organisation_id: int | None = None) -> Choice:
     """Return the condition for cases with an open step that is still this person's to do.
 
     What wants two officers, or another person than before, is not shown again to who has done his part. It is asked of each
@@ -158,6 +169,7 @@ def _has_step_for(actor: Actor) -> Choice:
     own = Opinion.objects.filter(step__case=OuterRef("case"), user=actor.id)
     has_done = Exists(own.filter(step=OuterRef("pk"))) | Q(Exists(own), is_by_another=True)
     steps = Step.objects.filter(~has_done, case=OuterRef("pk"), state=StepState.OPEN, role=actor.role)
+    steps = steps.filter(organisation_id=organisation_id) if organisation_id else steps.filter(organisation=None)
     return Choice(When(Exists(steps), then=True), default=False, output_field=BooleanField())
 
 
