@@ -6,7 +6,7 @@ from datetime import datetime
 from mingban.cases import queries, rules
 from mingban.cases.actions import granting, stepping, timing
 from mingban.cases.actions.base import CannotAct, Outcome, perform
-from mingban.cases.choices import Act, MaterialState, StepState
+from mingban.cases.choices import Act, MaterialState
 from mingban.cases.events import CaseDecided
 from mingban.cases.models import Case
 from mingban.cases.queries import letters
@@ -87,7 +87,7 @@ def renew_by_lapse(*, number: str, at: datetime) -> Case:
 
 def _grant(case: Case, lapse: Lapse, at: datetime) -> None:
     case.is_approved, case.granted_by_lapse, case.decided_at = True, True, lapse.at
-    for step in case.steps.exclude(state=StepState.DONE):
+    for step in case.steps.exclude(state__in=rules.OVER):
         stepping.finish(step, by=SYSTEM, at=at, opinion=OPINION)
     case.materials.filter(finding="").update(finding=MaterialState.ACCEPTED)
     timing.stop_for_lapse(case, at=at)
