@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ class House:
     sandbox: Sandbox
     var: Path
     environment: dict[str, str]
+    processes: dict[run.Part, "subprocess.Popen[bytes]"]
     phones: Iterator[int] = field(default_factory=lambda: iter(range(1, 10_000)))
 
     def manage(self, *words: str) -> str:
@@ -39,14 +41,25 @@ class House:
         """
         return manage(self.environment, *words)
 
+    def strike(self, name: str) -> None:
+        """Kill a part of the product at once, with all of its processes, and start it again, as the operator's supervisor would."""
+        part = next(part for part in self.processes if part.name == name)
+        os.killpg(self.processes[part].pid, signal.SIGKILL)
+        self.processes[part].wait()
+        self.processes[part] = start(part, self.environment, self.var)
+        run.wait_until_up(self.processes)
+
     def fresh_phone(self) -> str:
         """Return a phone that nobody has signed in with; the demonstration's people have 138 and 139."""
         return f"187{next(self.phones):08}"
 
 
 @contextmanager
-def running_house(var: Path) -> Iterator[House]:
-    """Set everything up, start sandbox, worker and web server, and stop all of them in the end."""
+def running_house(var: Path, *demo: str) -> Iterator[House]:
+    """Set everything up, start sandbox, worker and web server, and stop all of them in the end.
+
+    `demo` are words for `load_demo`.
+    """
     web, sandbox_port = free_port(), free_port()
     with own_database() as database_url:
         environment = os.environ | {
@@ -57,13 +70,19 @@ def running_house(var: Path) -> Iterator[House]:
             "MINGBAN_SANDBOX_URL": f"http://127.0.0.1:{sandbox_port}",
             "MINGBAN_PUBLIC_URL": f"http://127.0.0.1:{web}",
         }
-        set_up(environment, var)
+        set_up(environment, var, *demo)
         parts = run.parts(web, sandbox_port)
         processes = {part: start(part, environment, var) for part in parts}
         sandbox = Sandbox(environment["MINGBAN_SANDBOX_URL"], var)
         try:
             run.wait_until_up(processes)
-            yield House(url=environment["MINGBAN_PUBLIC_URL"], sandbox=sandbox, var=var, environment=environment)
+            yield House(
+                url=environment["MINGBAN_PUBLIC_URL"],
+                sandbox=sandbox,
+                var=var,
+                environment=environment,
+                processes=processes,
+            )
         finally:
             sandbox.http.close()
             run.stop(list(processes.values()))
@@ -71,19 +90,19 @@ def running_house(var: Path) -> Iterator[House]:
 
 def start(part: run.Part, environment: dict[str, str], var: Path) -> subprocess.Popen[bytes]:
     """Start a part of the product as a process group of its own; what it prints goes to a file."""
-    with (var / f"{part.name}.out").open("wb") as output:
+    with (var / f"{part.name}.out").open("ab") as output:
         return subprocess.Popen(  # noqa: S603 — our own programs
             part.command, cwd=ROOT, env=environment, stdout=output, stderr=output, start_new_session=True
         )
 
 
-def set_up(environment: dict[str, str], var: Path) -> None:
+def set_up(environment: dict[str, str], var: Path, *demo: str) -> None:
     """Prepare the database, the demonstration county and the static files, as `make setup` does."""
     for words in (
         ("migrate", "--verbosity", "0"),
         ("createcachetable",),
         ("collectstatic", "--noinput", "--verbosity", "0"),
-        ("load_demo",),
+        ("load_demo", *demo),
     ):
         manage(environment, *words)
     files = [made_up_calendar(year, var) for year in unannounced_years(date.today())]  # noqa: DTZ011 — only its year

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
@@ -75,6 +75,10 @@ class Command(BaseCommand):
 
     help = "Load the demonstration county: regions, offices, calendars, people, catalogue, search, past applications."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Whether there is a past."""
+        parser.add_argument("--without-past", action="store_true", help="leave out the applications of the past weeks")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Load every stage in order.
 
@@ -90,6 +94,9 @@ class Command(BaseCommand):
         for number, stage in enumerate(STAGES, start=1):
             self.stdout.write(f"[{number}/{total}] {stage.says}")
             call_command(stage.command, *map(str, stage.files), **stage.options, stdout=self.stdout, stderr=self.stderr)
+        if options["without_past"]:
+            self.stdout.write("演示数据装好了，不含过去的办件")
+            return
         self.stdout.write(f"[{total}/{total}] 过去六周的办件")
         self._load_past()
         remember(digest)
