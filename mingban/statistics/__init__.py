@@ -1,0 +1,1 @@
+"""What was done, month by month: figures counted from the journal, shown to everybody and given away as data."""
