@@ -1,13 +1,14 @@
 """Ticked rows, done together."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from mingban.cases.choices import Act
 from mingban.core.audiences import Audience, audience
-from mingban.core.errors import NotFound
+from mingban.core.errors import BadInput, NotFound
 from mingban.core.requests import acting
 from mingban.workbench import actions
 from mingban.workbench.actions import Ticked
@@ -21,9 +22,12 @@ def batch_act(request: HttpRequest) -> HttpResponse:
     if name not in Act.values:
         raise NotFound("没有这个操作")
     ticked = [_ticked(value) for value in request.POST.getlist("case")]
-    results = actions.act_on_many(
-        act=Act(name), ticked=ticked, key=request.POST.get("key", "")[:40], by=acting(request), at=timezone.now()
-    )
+    key = request.POST.get("key", "")[:40]
+    try:
+        results = actions.act_on_many(act=Act(name), ticked=ticked, key=key, by=acting(request), at=timezone.now())
+    except BadInput as refusal:
+        messages.error(request, refusal.message)
+        return redirect("workbench:inbox-show")
     context = {"act": Act(name), "results": results, "done": sum(result.is_done for result in results)}
     return render(request, "workbench/batch.html", context)
 

@@ -39,8 +39,8 @@ def inbox_show(request: HttpRequest) -> HttpResponse:
     page = queries.inbox(by, wanted, at=now, **places)
     context = {
         "rows": [(case, cases.awaited(case)) for case in page.cases],
-        "earlier": _link(wanted, before=page.before),
-        "later": _link(wanted, after=page.after),
+        "earlier": _link(wanted, before=page.before) if page.before else "",
+        "later": _link(wanted, after=page.after) if page.after else "",
         "is_first": not any(places.values()),
         "wanted": wanted,
         "now": now,
