@@ -254,7 +254,7 @@ class Termination(Remedied):
         return "这件事停办了，原因写在上面。需要时可以重新申请；您不服，可以申请复议或者打官司。"
 
 
-class SpecialProcedure(Letter):
+class SpecialProcedure(Remedied):
     """特别程序告知书 (行政许可法 §45): what takes place, why, and how many working days it takes, which no limit counts."""
 
     accepted_on: date
@@ -268,7 +268,7 @@ class SpecialProcedure(Letter):
         return f"要先{self.procedure}，大约{self.expected_days}个工作日。这段时间不算在办理期限里，做完接着算，我们会再告诉您。"
 
 
-class Extension(Letter):
+class Extension(Remedied):
     """延长办理期限通知书 (行政许可法 §42): by how many working days, why, approved by whom, until when it runs now.
 
     `is_joint`: the limit of the whole application that several authorities handle together. `due_on` None while the limit

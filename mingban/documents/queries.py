@@ -3,7 +3,8 @@
 import io
 import json
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from django.utils import timezone
 from pydantic import ValidationError
 
 from mingban.agencies.models import Organisation, Region
+from mingban.clocks import queries as clocks
+from mingban.clocks.rules import Calendar
 from mingban.core.disk import write_atomically
 from mingban.core.errors import BadInput, NotFound, Problem
 from mingban.core.times import local_day
@@ -109,23 +112,79 @@ def seal_of(organisation: Organisation) -> str:
     return rules.seal_svg(organisation.name, DEMONSTRATION_CAPTION if settings.IS_DEMO else "")
 
 
-def remedies_of(organisation: Organisation, on: date) -> str:
-    """Return what a decision of this organisation made on the day `on` says about remedies, from the reference data.
+@dataclass(frozen=True, kw_only=True)
+class Remedies:
+    """What can be done against a document: in words, and the last days if it was received on `received_on`.
 
-    :raises mingban.documents.rules.NoRemedyRule: when the data has no rule for it.
+    None where the document leaves none of it open. `may_move`: a year that a last day lies in has no announced days off.
     """
+
+    text: str
+    received_on: date
+    review_until: date | None = None
+    sue_until: date | None = None
+    may_move: bool = False
+
+
+def _remedy_rules() -> tuple[list[rules.RemedyRule], bool]:
+    """Return the reference data's rules, and whether a last day moves to a working day."""
     data = json.loads(settings.REMEDIES_FILE.read_text())
     known = [
         rules.RemedyRule(
             organisations=frozenset(row["organisations"]),
             valid_from=date.fromisoformat(row["valid_from"]),
+            kinds=frozenset(row.get("kinds", [])),
+            review_days=row.get("review_days", 0),
+            sue_months=row.get("sue_months", 0),
             **{name: row[name] for name in ("text", "authority", "court", "source")},
         )
         for row in data["rules"]
     ]
+    return known, bool(data.get("ends_on_workday", True))
+
+
+def remedies_of(organisation: Organisation, on: date, kind: DocumentKind | str = "") -> str:
+    """Return what a document of this kind that this organisation issues on the day `on` says about remedies.
+
+    :raises mingban.documents.rules.NoRemedyRule: when the data has no rule for it.
+    """
     return rules.remedies_in_words(
-        known, organisation_code=organisation.code, region_name=organisation.region.name, on=on
+        _remedy_rules()[0],
+        organisation_code=organisation.code,
+        region_name=organisation.region.name,
+        on=on,
+        kind=str(kind),
     )
+
+
+def remedies_against(document: IssuedDocument, received_on: date) -> Remedies | None:
+    """Return what can be done against an issued document, with the last days; None where it tells of no remedies."""
+    text = str(document.content.get("remedies") or "")
+    if not text:
+        return None
+    known, ends_on_workday = _remedy_rules()
+    organisation, issued_on = document.organisation, local_day(document.issued_at)
+    try:
+        rule = rules.fitting_rule(known, organisation_code=organisation.code, on=issued_on, kind=document.kind)
+    except rules.NoRemedyRule:
+        return Remedies(text=text, received_on=received_on)
+    ends = (
+        received_on + timedelta(days=rule.review_days) if rule.review_days else None,
+        rules.months_after(received_on, rule.sue_months) if rule.sue_months else None,
+    )
+    if not ends_on_workday or not any(ends):
+        return Remedies(text=text, received_on=received_on, review_until=ends[0], sue_until=ends[1])
+    calendar = clocks.calendar_for(organisation.region.code)
+    moved = [_working_day(day, calendar) if day else None for day in ends]
+    unknown = any(day and day.year not in calendar.years for day in moved)
+    return Remedies(text=text, received_on=received_on, review_until=moved[0], sue_until=moved[1], may_move=unknown)
+
+
+def _working_day(day: date, calendar: Calendar) -> date:
+    """Return the first working day from a day on; the day itself where that is not announced."""
+    while day.year in calendar.years and not calendar.is_workday(day):
+        day += timedelta(days=1)
+    return day
 
 
 def render_pdf(document: IssuedDocument) -> bytes:
@@ -167,7 +226,7 @@ def render_sample(kind: DocumentKind, *, organisation_name: str, at: datetime) -
     region = Region(name="怀化市鹤城区")
     organisation = Organisation(name=organisation_name, document_word="鹤市监", region=region)
     if isinstance(content, Remedied):
-        content = content.model_copy(update={"remedies": remedies_of(organisation, local_day(at))})
+        content = content.model_copy(update={"remedies": remedies_of(organisation, local_day(at), kind)})
     number = f"{rules.number_prefix(organisation.document_word, kind, local_day(at).year)}3号"
     sample = IssuedDocument(
         kind=kind, title=content.heading(kind), number=number, token="SAMPLE-" + "x" * 15, issued_at=at

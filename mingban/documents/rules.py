@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -48,7 +49,10 @@ class NoRemedyRule(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemedyRule:
-    """One rule of the reference data: for which organisations (codes; empty: all), from when, which words."""
+    """One rule of the reference data: for which organisations (codes; empty: all) and kinds of documents (empty: all), from when.
+
+    `review_days` (calendar days) and `sue_months`: how long the remedies are open; 0 where there is none of them.
+    """
 
     organisations: frozenset[str]
     valid_from: date
@@ -56,10 +60,13 @@ class RemedyRule:
     authority: str
     court: str
     source: str
+    kinds: frozenset[str] = frozenset()
+    review_days: int = 0
+    sue_months: int = 0
 
 
-def remedies_in_words(rules: Sequence[RemedyRule], *, organisation_code: str, region_name: str, on: date) -> str:
-    """Return the paragraph on remedies (行政许可法 §38; 行政复议法 §20, §24, §27; 行政诉讼法 §46).
+def fitting_rule(rules: Sequence[RemedyRule], *, organisation_code: str, on: date, kind: str = "") -> RemedyRule:
+    """Return the rule on remedies (行政许可法 §38; 行政复议法 §20, §24, §27; 行政诉讼法 §46).
 
     A rule that names the organisation goes before one for all; of these the latest in force on the day `on`.
 
@@ -68,11 +75,23 @@ def remedies_in_words(rules: Sequence[RemedyRule], *, organisation_code: str, re
     fitting = [
         rule
         for rule in rules
-        if rule.valid_from <= on and (not rule.organisations or organisation_code in rule.organisations)
+        if rule.valid_from <= on
+        and (not rule.organisations or organisation_code in rule.organisations)
+        and (not kind or not rule.kinds or kind in rule.kinds)
     ]
     if not fitting:
         raise NoRemedyRule(organisation_code)
-    rule = max(fitting, key=lambda rule: (bool(rule.organisations), rule.valid_from))
+    return max(fitting, key=lambda rule: (bool(rule.organisations), rule.valid_from))
+
+
+def remedies_in_words(
+    rules: Sequence[RemedyRule], *, organisation_code: str, region_name: str, on: date, kind: str = ""
+) -> str:
+    """Return the paragraph on remedies of the rule that fits.
+
+    :raises NoRemedyRule: when no rule fits.
+    """
+    rule = fitting_rule(rules, organisation_code=organisation_code, on=on, kind=kind)
     return rule.text.format(
         authority=rule.authority.format(region=region_name), court=rule.court.format(region=region_name)
     )
@@ -129,3 +148,9 @@ def _caption(caption: str) -> str:
         return ""
     size = min(3.6, 21.0 / len(caption))
     return f'<text y="13.6" font-size="{size:.3f}">{escape(caption)}</text>'
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day so many months later; the last of the month where there is no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

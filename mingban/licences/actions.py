@@ -1,10 +1,11 @@
 """Issuing licences, and keeping their types."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from mingban.accounts.models import Party
 from mingban.agencies.models import Organisation
@@ -23,6 +24,7 @@ from mingban.licences import access, queries, rules
 from mingban.licences.choices import LicenceStatus
 from mingban.licences.events import LicenceChanged, LicenceIssued
 from mingban.licences.models import Licence, LicenceType
+from mingban.notices import actions as notices
 
 USCC_LENGTH = 18
 
@@ -161,7 +163,8 @@ def _change(  # noqa: PLR0917 — one row of two callers above
     licence: Licence, status: LicenceStatus, matter: Matter, by: Actor, at: datetime, sentence: str
 ) -> None:
     licence.status = status
-    licence.save(update_fields=["status", "valid_to"])
+    licence.reminded_at = None
+    licence.save(update_fields=["status", "valid_to", "reminded_at"])
     code = f"licences.licence.{status.value.lower()}"
     data = {"licence": licence.identifier, "type": licence.type.code}
     ledger.record(code=code, matter=matter, by=by, at=at, sentence=sentence, data=data)
@@ -214,3 +217,25 @@ def _save_licence_type(definition: LicenceTypeDefinition) -> LicenceType:
         },
     )
     return saved
+
+
+@transaction.atomic
+def remind_of_end(*, at: datetime, limit: int = 500) -> int:
+    """Remind the holders of up to `limit` licences that end within sixty days, each licence once; return how many."""
+    today = local_day(at)
+    soon = Licence.objects.in_force(today).filter(
+        reminded_at=None, valid_to__lte=today + timedelta(days=rules.REMIND_DAYS)
+    )
+    rows = soon.select_related("type", "holder").select_for_update(of=("self",), skip_locked=True)
+    found = list(rows.order_by("valid_to", "id")[:limit])
+    for licence in found:
+        end = say_day(licence.valid_to) if licence.valid_to else ""
+        notices.send_notice(
+            key=f"licences/{licence.identifier}/ends/{licence.valid_to}",
+            party=licence.holder,
+            text=f"您的《{licence.type.name}》{end}到期。还要用的，请提前 30 天以上申请延续，过期不能再用。",
+            link=reverse("licences:licence-show", args=[licence.identifier]),
+            at=at,
+        )
+    Licence.objects.filter(pk__in=[licence.pk for licence in found]).update(reminded_at=at)
+    return len(found)

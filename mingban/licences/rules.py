@@ -107,6 +107,11 @@ def continued_until(valid_from: date, valid_to: date, years: int | None) -> date
     return last_day(first, years) or first + (valid_to - valid_from)
 
 
+# How long before its end a holder is reminded, in days: before the last day on which a renewal may be asked for (行政许可法 §50:
+# thirty days, by some readings working ones [U]).
+REMIND_DAYS = 60
+
+
 def status_on(status: LicenceStatus, valid_to: date | None, on: date) -> LicenceStatus:
     """Return the state that a licence is in on the day `on`: one that is valid expires by itself after its last day."""
     if status in IN_FORCE and valid_to is not None and valid_to < on:

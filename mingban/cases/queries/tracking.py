@@ -9,8 +9,10 @@ from mingban.cases.models import Application, Case, Material, SpecialProcedure
 from mingban.cases.queries.nodes import Node, node_of, shared_entry
 from mingban.cases.queries.of_case import application_matter, awaited, special_of
 from mingban.cases.queries.timetable import NEEDED, expected_ends, holding_case, waiting_on
+from mingban.core.times import local_day
 from mingban.documents import queries as documents
 from mingban.documents.models import IssuedDocument
+from mingban.documents.queries import Remedies
 from mingban.ledger import queries as ledger
 
 
@@ -35,6 +37,7 @@ class TrackedDocument:
 
     document: IssuedDocument
     about: str
+    remedies: Remedies | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +97,15 @@ def _documents(application: Application, cases: list[Case]) -> list[TrackedDocum
         *documents.documents_of(own.kind, [own.id]),
     ]
     newest_first = sorted(issued, key=lambda one: (one.issued_at, one.pk), reverse=True)
-    return [TrackedDocument(document=one, about=names.get(one.owner_id, "")) for one in newest_first]
+    received = {case.number: case.delivered_at for case in cases}
+    return [
+        TrackedDocument(
+            document=one,
+            about=names.get(one.owner_id, ""),
+            remedies=documents.remedies_against(one, local_day(received.get(one.owner_id) or one.issued_at)),
+        )
+        for one in newest_first
+    ]
 
 
 def _nodes(application: Application, numbers: list[str], *, is_shared: bool) -> list[Node]:

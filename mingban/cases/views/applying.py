@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -70,8 +71,20 @@ def application_tasks(request: HttpRequest, token: str) -> HttpResponse:
     plan = queries.plan_of(application)
     tasks = task_list(application, plan)
     todo = next((task for task in tasks if task["state_kind"] != "ok"), None)
-    context = {"application": application, "plan": plan, "tasks": tasks, "todo": todo, **_frame(application)}
+    context = {
+        "application": application,
+        "plan": plan,
+        "tasks": tasks,
+        "todo": todo,
+        "renewals": _renewals(application, plan),
+        **_frame(application),
+    }
     return render(request, "cases/tasks.html", context)
+
+
+def _renewals(application: Application, plan: queries.Plan) -> list[queries.Renewal]:
+    """Return which licences of the applicant the draft would renew, and whether it is in time for that."""
+    return queries.renewals_planned(application, plan, settings.SITE_REGION, timezone.now())
 
 
 @audience(Audience.CITIZEN)
@@ -201,6 +214,7 @@ def application_check(request: HttpRequest, token: str) -> HttpResponse:
         "tasks": task_list(application, plan),
         "unready": queries.unready(application, plan),
         "plan": plan,
+        "renewals": _renewals(application, plan),
         "application": application,
         **_frame(application),
     }

@@ -28,6 +28,7 @@ from mingban.catalogue.queries.guide_parts import (
     guide_tags,
     organisation_names,
     sheet_row,
+    words_of_law,
 )
 from mingban.catalogue.queries.in_force import (
     Closed,
@@ -188,7 +189,7 @@ def _common(
             )
         ),
         "undecided": tuple(kinds[code] for code in merged.undecided),
-        "conditions": tuple((item.plain_name, tuple(item.acceptance_conditions)) for item in items),
+        "conditions": tuple((item.plain_name, (*item.acceptance_conditions, *words_of_law(item))) for item in items),
         "fees": tuple(GuideFee(item=item.plain_name, fee=fee) for item in items for fee in item.fees),
         "basis": tuple({(each.title, each.article): each for item in items for each in item.legal_basis}.values()),
         "results": tuple(result for item in items for result in item.results),

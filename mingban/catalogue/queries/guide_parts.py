@@ -203,3 +203,20 @@ def sheet_row(material: GuideMaterial) -> dict[str, Any]:
         "is_copy": material.is_copy,
         "requirement": material.requirement + _sentences(material.necessity, free),
     }
+
+
+def words_of_law(item: ItemDefinition) -> list[str]:
+    """Say what the law adds to an item: a limited number (§57), silence as consent, until when to ask for a renewal (§50)."""
+    words = []
+    if item.quota:
+        words.append(
+            f"名额有限：{say_value(item.quota.period)} {item.quota.number} 个，按受理先后准予（《行政许可法》第五十七条）"
+        )
+    if item.silence_is_consent:
+        words.append(f"我们逾期没有答复的，视为同意（{item.silence_basis}）")
+    return words + [
+        f"《{result.name}》到期还要用的，提前{say_limit(result.renews)}申请延续；"
+        "按期申请、到期还没有决定的，视为准予延续（《行政许可法》第五十条）"
+        for result in item.results
+        if result.renews
+    ]
