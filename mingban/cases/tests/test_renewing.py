@@ -142,7 +142,9 @@ def test_the_sweep_does_it_once(asked: tuple[Story, Licence], monkeypatch: pytes
 
 
 def test_thirty_working_days_where_a_place_says_so(story: Story) -> None:
-    results = [{"name": "证", "kind": "LICENCE", "licence_type": "hygiene-permit", "sample": "证", "renews": {"days": 22}}]
+    results = [
+        {"name": "证", "kind": "LICENCE", "licence_type": "hygiene-permit", "sample": "证", "renews": {"days": 22}}
+    ]
     change_item("public-place-hygiene-permit", results=results)
     give(story, ends=date(2026, 12, 23))
     late = queries.renewal_of(hygiene(story))
@@ -152,7 +154,9 @@ def test_thirty_working_days_where_a_place_says_so(story: Story) -> None:
 
 
 def test_a_count_back_over_an_unknown_year_says_nothing(story: Story) -> None:
-    results = [{"name": "证", "kind": "LICENCE", "licence_type": "hygiene-permit", "sample": "证", "renews": {"days": 22}}]
+    results = [
+        {"name": "证", "kind": "LICENCE", "licence_type": "hygiene-permit", "sample": "证", "renews": {"days": 22}}
+    ]
     change_item("public-place-hygiene-permit", results=results)
     give(story, ends=date(2027, 3, 1))
     found = queries.renewal_of(hygiene(story))
