@@ -25,7 +25,6 @@ from mingban.licences import actions as licences
 from mingban.licences import queries as licence_queries
 from mingban.licences.choices import LicenceStatus
 from mingban.licences.models import Licence
-from mingban.licences.tasks import remind_holders
 from mingban.notices.models import Notice
 
 
@@ -194,7 +193,7 @@ def test_the_guide_says_that_silence_is_consent(story: Story) -> None:
 def test_holders_are_reminded_once(now: Story) -> None:
     licence = give(now, ends=date(2027, 1, 22))
     for _ in range(2):
-        remind_holders.call()
+        licences.remind_of_end(at=now.now)
     found = [notice.text for notice in Notice.objects.filter(party=now.person, channel="SITE")]
     assert len([text for text in found if "到期。还要用的" in text]) == 1
     licence.refresh_from_db()
