@@ -1,7 +1,7 @@
 # Every chore is one word; the logic is in scripts/ (Python, nothing but its standard library until the packages are in).
 PYTHON ?= $(firstword $(foreach name,python3.11 python3,$(shell command -v $(name))) python3)
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint check lock services soak
+.PHONY: help setup run test lint check lock services soak bench
 
 help: ## list these words
 	@sed -n 's/^\([a-z]*\): ## /  make \1	/p' Makefile
@@ -30,3 +30,7 @@ services: ## a private PostgreSQL to try the product on, until Ctrl-C
 
 soak: ## the long tests: kill storms and long walks
 	@$(PYTHON) -m scripts.soak
+
+bench: ## measure against floors and peers, and write bench/results.md; one part alone: python -m bench PART
+	@$(PYTHON) -m scripts.packages bench
+	@.venv/bin/python -m bench

@@ -15,8 +15,11 @@ from scripts import machine
 from scripts.console import CannotGoOn, main, say
 
 USER = "mingban"
+COMMON = ("max_connections=60", "listen_addresses=")
 # It is thrown away anyway: nothing needs to survive a power cut.
-SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "listen_addresses=")
+SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# What a commit costs where it must survive one, on a server with a modest memory of its own.
+DURABLE = ("fsync=on", "synchronous_commit=on", "full_page_writes=on", "shared_buffers=512MB", "max_wal_size=4GB")
 
 
 def as_postgres(command: list[str]) -> list[str]:
@@ -25,8 +28,10 @@ def as_postgres(command: list[str]) -> list[str]:
 
 
 @contextmanager
-def private_cluster() -> Iterator[str]:
+def private_cluster(settings: tuple[str, ...] = SPEED) -> Iterator[str]:
     """Start a cluster and yield its DATABASE_URL; stop and remove it in the end, whatever happens.
+
+    `settings` are PostgreSQL's, each `name=value`; the usual ones are for tests, which nothing needs to survive.
 
     :raises CannotGoOn: when PostgreSQL is not installed or does not start.
     """
@@ -39,7 +44,7 @@ def private_cluster() -> Iterator[str]:
             os.chown(folder, pwd.getpwnam("postgres").pw_uid, -1)
         initdb = [str(programs / "initdb"), "-D", str(folder / "data"), "-U", USER, "-A", "trust", "-N"]
         _call([*initdb, "-E", "UTF8", "--locale=C.UTF-8"], folder, "PostgreSQL's initdb failed")
-        options = " ".join(f"-c {option}" for option in (*SPEED, f"unix_socket_directories={folder}"))
+        options = " ".join(f"-c {option}" for option in (*COMMON, *settings, f"unix_socket_directories={folder}"))
         start = [str(programs / "pg_ctl"), "-D", str(folder / "data"), "-w", "-l", str(folder / "log"), "-o", options]
         _call([*start, "start"], folder, "PostgreSQL did not start")
         yield f"postgres://{USER}@{quote(str(folder), safe='')}/postgres"

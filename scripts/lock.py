@@ -2,6 +2,7 @@
 
 import re
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -11,17 +12,18 @@ from scripts import packages
 from scripts.console import ROOT, main, run, say
 
 FOLDER = ROOT / "requirements"
-LOCKS = ("base", "dev")
+# Each lock pins what it shares with the ones before it alike.
+LOCKS = ("base", "dev", "bench")
 PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(\[.*\])?==(?P<version>[^ ;\\]+)", re.MULTILINE)
 HOST = re.compile(r"https?://|--(extra-)?index-url|--find-links", re.IGNORECASE)
 
 
 def lock() -> None:
-    """Resolve both files for Python 3.11; what base pins, dev pins alike."""
+    """Resolve every file for Python 3.11; what one pins, the later ones pin alike."""
     uv = [str(packages.VENV / "bin" / "uv"), "pip", "compile", "--quiet", "--generate-hashes", "--no-emit-index-url"]
     options = ["--python-version", "3.11", "--no-header"]
-    for name in LOCKS:
-        alike = [] if name == "base" else ["--constraints", "base.txt"]
+    for place, name in enumerate(LOCKS):
+        alike = [word for former in LOCKS[:place] for word in ("--constraints", f"{former}.txt")]
         command = [*uv, *options, *alike, f"{name}.in", "--output-file", f"{name}.txt"]
         run(command, cwd=FOLDER, failure="uv could not resolve; the lines above say why.")
     say("Locked. Look at the change with git diff, then run make check test.")
@@ -31,9 +33,10 @@ def problems(folder: Path) -> list[str]:
     """Return what does not fit between the .in files and their locks: each a sentence."""
     pins = {name: pinned((folder / f"{name}.txt").read_text()) for name in LOCKS}
     found = [
-        f"base.txt pins {name} {version}, dev.txt does not"
-        for name, version in pins["base"].items()
-        if pins["dev"].get(name) != version
+        f"{former}.txt pins {name} {version}, {later}.txt does not"
+        for former, later in pairwise(LOCKS)
+        for name, version in pins[former].items()
+        if pins[later].get(name) != version
     ]
     for lock_name in LOCKS:
         text = (folder / f"{lock_name}.txt").read_text()

@@ -65,4 +65,4 @@ def _install(requirements: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(lambda: ensure("dev"))
+    main(lambda: ensure(*(sys.argv[1:] or ["dev"])))

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = ("mingban", "config", "sandbox", "scripts", "tests")
+SOURCES = ("mingban", "config", "sandbox", "scripts", "bench", "tests")
 
 
 @cache

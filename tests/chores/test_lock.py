@@ -19,12 +19,15 @@ sqlparse==0.5.0 \\
 """
 DEV_IN = "-r base.in\nruff==0.17.*\n"
 DEV = BASE + "ruff==0.17.3 \\\n    --hash=sha256:dd\n    # via -r dev.in\n"
+BENCH_IN = "-r dev.in\npeer==1.*\n"
+BENCH = DEV + "peer==1.2 \\\n    --hash=sha256:ee\n    # via -r bench.in\n"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A pair of locks that fit."""
-    for name, text in {"base.in": BASE_IN, "base.txt": BASE, "dev.in": DEV_IN, "dev.txt": DEV}.items():
+    """Locks that fit."""
+    files = {"base.in": BASE_IN, "base.txt": BASE, "dev.in": DEV_IN, "dev.txt": DEV}
+    for name, text in {**files, "bench.in": BENCH_IN, "bench.txt": BENCH}.items():
         (tmp_path / name).write_text(text)
     return tmp_path
 
@@ -49,6 +52,7 @@ def test_locks_that_fit_are_accepted(folder: Path) -> None:
         ("base.in", "django==5.2.*\n", "", "base.in no longer names django"),
         ("dev.in", "ruff==0.17.*", "mypy", "dev.in no longer names ruff"),
         ("dev.txt", "django==5.2.19", "django==5.2.18", "base.txt pins django 5.2.19, dev.txt does not"),
+        ("bench.txt", "ruff==0.17.3", "ruff==0.17.4", "dev.txt pins ruff 0.17.3, bench.txt does not"),
         ("base.txt", "    --hash=sha256:cc\n", "    # via x\n", "base.txt has no hash for sqlparse"),
         ("base.txt", "django==", "--index-url https://mirror.example/simple\ndjango==", "base.txt names a host"),
     ],
