@@ -164,7 +164,9 @@ def _tables(section: Section, figures: Figures, counted: dict[str, Any], lived: 
     rows_of: Counter[str] = Counter()
     for one in lived:
         rows_of[one["act"]] += len(one["rows"])
-    section.say("One application, act by act (one connection; statements and the share of waiting for them from a counted run):")
+    section.say(
+        "One application, act by act (one connection; statements and the share of waiting for them from a counted run):"
+    )
     section.table(
         ["act", "times", "ms each", "statements each", "rows each", "share inside the driver"],
         [
@@ -184,5 +186,3 @@ def _tables(section: Section, figures: Figures, counted: dict[str, Any], lived: 
         ["times", "ms in all", "statement", "asked by"],
         [[n, number(s * 1000), shape, f"`{place}`"] for place, shape, n, s in counted["origins"][:ORIGINS_SHOWN]],
     )
-
-

@@ -79,7 +79,5 @@ def of(work: Callable[[Any], object]) -> dict[str, Any]:
         [place, shape, count, counted.seconds[place, shape]]
         for (place, shape), count in counted.by_origin.most_common()
     ]
-    acts = [
-        [act, counted.by_act[act], counted.seconds_by_act[act], counted.wall[act]] for act in counted.wall
-    ]
+    acts = [[act, counted.by_act[act], counted.seconds_by_act[act], counted.wall[act]] for act in counted.wall]
     return {"acts": acts, "origins": origins}

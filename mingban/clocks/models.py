@@ -12,7 +12,8 @@ class CalendarYear(models.Model):
     """One announced year of one jurisdiction. A year without a row is not announced, and nothing is computed across it.
 
     `region_code` is empty for the whole country; a region's own year goes before the national one and is complete in
-    itself. `is_number_verified` is False while nobody has compared the notice's number with the notice.
+    itself. `is_number_verified` is False while nobody has compared the notice's number with the notice. `digest` is of the
+    whole announcement: by it a process knows that the days which it has read are still the days.
     """
 
     region_code = models.CharField(max_length=12, blank=True)
@@ -22,6 +23,7 @@ class CalendarYear(models.Model):
     is_number_verified = models.BooleanField(default=False)
     announced_on = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=300)
+    digest = models.CharField(max_length=64)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["region_code", "year"], name="one_calendar_per_region_and_year")]

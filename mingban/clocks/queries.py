@@ -28,8 +28,35 @@ def calendar_years(region_code: str) -> dict[int, CalendarYear]:
 
 
 def calendar_for(region_code: str) -> Calendar:
-    """Return the working days that hold in a region, of every announced year."""
+    """Return the working days that hold in a region, of every announced year.
+
+    Which announcements hold is asked each time; the days of the same announcements are read once in a process.
+    """
     years = calendar_years(region_code)
+    known = _calendars.get(_editions(years))
+    return known or _keep(region_code, years)
+
+
+Editions = tuple[tuple[int, str], ...]
+CALENDARS_KEPT = 100
+_calendars: dict[Editions, Calendar] = {}
+
+
+def _editions(years: dict[int, CalendarYear]) -> Editions:
+    return tuple(sorted((year, announced.digest) for year, announced in years.items()))
+
+
+def _keep(region_code: str, years: dict[int, CalendarYear]) -> Calendar:
+    """Read the days, and keep them if no new announcement came in between; the oldest are forgotten first."""
+    calendar = _read_calendar(years)
+    if _editions(calendar_years(region_code)) == _editions(years):
+        if len(_calendars) >= CALENDARS_KEPT:
+            _calendars.pop(next(iter(_calendars)), None)
+        _calendars[_editions(years)] = calendar
+    return calendar
+
+
+def _read_calendar(years: dict[int, CalendarYear]) -> Calendar:
     days: dict[int, dict[date, bool]] = {year: {} for year in years}
     names: dict[date, str] = {}
     found = CalendarDay.objects.filter(calendar__in=years.values()).order_by("calendar__year", "day")

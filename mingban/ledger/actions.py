@@ -25,18 +25,19 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("an act is recorded in the transaction that does it")
     check_plain(data or {})
-    former = Entry.objects.filter(matter_kind=matter.kind, matter_id=matter.id).order_by("-sequence").first()
+    chain = Entry.objects.filter(matter_kind=matter.kind, matter_id=matter.id).order_by("-sequence")
+    former_sequence, former_hash = chain.values_list("sequence", "hash").first() or (0, "")
     entry = Entry(
         matter_kind=matter.kind,
         matter_id=matter.id,
         matter_name=matter.name,
-        sequence=former.sequence + 1 if former else 1,
+        sequence=former_sequence + 1,
         code=code,
         at=at.astimezone(UTC),
         actor=by.as_json(),
         sentence=fitted(sentence),
         data=data or {},
-        former_hash=former.hash if former else "",
+        former_hash=former_hash,
     )
     entry.hash = entry_hash(hashed_fields(entry))
     entry.save(force_insert=True)

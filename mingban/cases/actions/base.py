@@ -78,6 +78,7 @@ def perform(
         if key and case.act_keys.filter(key=key).exists():
             return case
         _check(case, act, facts, by, revision)
+        was_over = rules.is_over(case.state, case.decided_at)
         outcome = change(case)
         case.state = outcome.target or rules.TRANSITIONS[act].target or case.state
         case.stage = queries.stage_of(case)
@@ -86,11 +87,18 @@ def perform(
         if key:
             ActKey.objects.create(key=key, case=case, done_at=at)
         _leave_behind(case, act, outcome, queries.on_behalf(by, case.application), at)
-        timing.follow_end(case, at=at)
-        timing.refresh_due(case)
-        timing.refresh_application(case.application)
+        if act not in rules.KEEPS_DATES:
+            _follow_dates(case, at, was_over=was_over)
         _conclude_application_if_done(case)
     return case
+
+
+def _follow_dates(case: Case, at: datetime, *, was_over: bool) -> None:
+    """Let every date that others see follow the act; what was decided before has no part in the promised day any more."""
+    if not was_over:
+        timing.follow_end(case, at=at)
+        timing.refresh_application(case.application)
+    timing.refresh_due(case)
 
 
 def _conclude_application_if_done(case: Case) -> None:
@@ -113,7 +121,8 @@ def lock_case(number: str) -> Case:
     """
     list(Application.objects.select_for_update(of=("self",)).filter(cases__number=number).values_list("pk"))
     rows = Case.objects.select_related(*WITH_CASE).select_for_update(of=("self",))
-    case = rows.filter(number=number).first()
+    # The definition is parsed once in a process. What the case needs cannot change under the application's lock.
+    case = rows.defer("item_version__definition").prefetch_related("needs").filter(number=number).first()
     if case is None:
         raise NotFound("没有这个办件")
     return case

@@ -96,14 +96,15 @@ def _follow_joint(case: Case, *, at: datetime) -> None:
 
 
 def follow_end(case: Case, *, at: datetime) -> None:
-    """When a case is decided or has ended: the clocks of what waited for it begin, and nobody waits for its papers.
+    """Once a case is decided or has ended: the clocks of what waited for it begin, and nobody waits for its papers.
 
     Whether it was granted or not: a case whose need has failed cannot be granted, but its authority has to say so in time.
     """
     if case.decided_at is None and case.state not in rules.ENDED:
         return
     _follow_joint(case, at=at)
-    for waiting in case.needed_by.select_related("organisation__region", "item_version").order_by("position"):
+    waiters = case.needed_by.select_related("organisation__region", "item_version")
+    for waiting in waiters.defer("item_version__definition").order_by("position"):
         start_ready(waiting, since=at)
         refresh_due(waiting)
     if case.state in rules.ENDED:
@@ -196,17 +197,22 @@ def refresh_due(case: Case) -> None:
     duties = (
         [ACCEPTANCE, DELIVERY] if case.state in (*rules.NOT_YET_ACCEPTED, CaseState.DECIDED) else [PROMISE, STATUTORY]
     )
-    found = [clock for duty in duties if (clock := queries.open_clock(case, duty.code))]
+    running = queries.open_clocks(case)
+    found = [running[duty.code] for duty in duties if duty.code in running]
     # An extension was told to the applicant with its new last day: that is what counts then, the promise is missed anyway.
     extended = next((clock for clock in found if clock.extension), None)
-    case.due_at = (extended or found[0]).due_at if found else None
-    Case.objects.filter(pk=case.pk).update(due_at=case.due_at)
+    due_at = (extended or found[0]).due_at if found else None
+    if due_at != case.due_at:
+        case.due_at = due_at
+        Case.objects.filter(pk=case.pk).update(due_at=due_at)
 
 
 def refresh_application(application: Application) -> None:
     """Set the day by which everything will be done: the critical path over the cases still open."""
-    application.promised_at = queries.promised_end(application)
-    Application.objects.filter(pk=application.pk).update(promised_at=application.promised_at)
+    promised_at = queries.promised_end(application)
+    if promised_at != application.promised_at:
+        application.promised_at = promised_at
+        Application.objects.filter(pk=application.pk).update(promised_at=promised_at)
 
 
 def _start_once(case: Case, duty: Duty, limit: Limit, begins: Begin, *, extension: int = 0) -> None:

@@ -1,5 +1,6 @@
 """What acts and pages ask about one case."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -66,6 +67,12 @@ def open_clock(case: Case, duty: str) -> Clock | None:
     return clocks.open_clock("case", case.number, duty)
 
 
+def open_clocks(case: Case) -> dict[str, Clock]:
+    """Return every open clock of the case by its duty."""
+    found = Clock.objects.open().filter(owner_kind="case", owner_id=case.number)
+    return {clock.duty: clock for clock in found}
+
+
 def facts_of(case: Case, by: Actor | None = None) -> CaseFacts:
     """Return what the guards need to know of a case, of its open reviews the one that is for `by`.
 
@@ -74,6 +81,7 @@ def facts_of(case: Case, by: Actor | None = None) -> CaseFacts:
     steps = steps_of(case)
     review = review_for(case, by)
     uses = uses_of(case)
+    needs = list(case.needs.all())
     return CaseFacts(
         state=CaseState(case.state),
         is_accepted=case.accepted_at is not None,
@@ -85,8 +93,8 @@ def facts_of(case: Case, by: Actor | None = None) -> CaseFacts:
         has_reviewed=has_reviewed(review) if review else frozenset(),
         barred_from_review=barred(review, steps),
         barred_from_decision=barred(steps[-1], steps) if steps else frozenset(),
-        waits_for=tuple(awaited(case)),
-        failed_needs=tuple(one.item_name for one in case.needs.all() if _has_failed(one)),
+        waits_for=tuple(_awaited(needs)),
+        failed_needs=tuple(one.item_name for one in needs if _has_failed(one)),
         deferred=tuple(dict.fromkeys(use.material.name for use in uses if use.material.state == DEFERRED)),
         is_approved=case.is_approved,
         to_correct=tuple(use.material.name for use in uses if use.finding == use.material.state == REJECTED),
@@ -130,7 +138,11 @@ def stage_of(case: Case) -> str:
 
 def awaited(case: Case) -> list[str]:
     """Return the names of the earlier cases whose results a case waits for; no clock of it runs until they are there."""
-    return [one.item_name for one in case.needs.all() if one.decided_at is None and one.state not in rules.ENDED]
+    return _awaited(case.needs.all())
+
+
+def _awaited(needs: Iterable[Case]) -> list[str]:
+    return [one.item_name for one in needs if one.decided_at is None and one.state not in rules.ENDED]
 
 
 def _has_failed(case: Case) -> bool:

@@ -115,8 +115,8 @@ def _deferred_until(case: Case, table: Timetable) -> list[datetime | None]:
 
 def promised_end(application: Application) -> datetime | None:
     """Return the critical path's end over the cases still open; None when nothing is open or a year is not announced."""
-    rows = application.cases.select_related("organisation__region", "application", "item_version")
-    cases = list(rows.prefetch_related(*NEEDED))
+    rows = application.cases.select_related("organisation__region", "item_version")
+    cases = list(rows.defer("item_version__definition").prefetch_related(*NEEDED))
     ends = expected_ends(cases)
     still = [ends[case.pk] for case in cases if case.state not in rules.ENDED and case.decided_at is None]
     known = [end for end in still if end]

@@ -5,6 +5,7 @@ Articles are of the Administrative Licensing Law (行政许可法, 2019 amendmen
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from mingban.cases.choices import Act, CaseState
 from mingban.documents.choices import DocumentKind
@@ -46,6 +47,8 @@ NOT_YET_ACCEPTED = (S.SUBMITTED, S.RECEIVED)
 UNDER_REVIEW = (S.ACCEPTED, S.IN_REVIEW)
 UNDECIDED = (*NOT_YET_ACCEPTED, S.CORRECTING, *UNDER_REVIEW, S.SUSPENDED)
 ENDED = frozenset({S.CONCLUDED, S.DECLINED, S.WITHDRAWN, S.TERMINATED})
+# Acts that start and stop no clock of anybody's.
+KEEPS_DATES = frozenset({Act.RECEIVE, Act.REVIEW})
 
 TRANSITIONS = {
     row.act: row
@@ -69,6 +72,11 @@ TRANSITIONS = {
         _row(Act.TERMINATE, UNDER_REVIEW, [SYSTEM], S.TERMINATED, DocumentKind.TERMINATION),
     )
 }
+
+
+def is_over(state: str, decided_at: datetime | None) -> bool:
+    """Tell whether a case is decided or has ended otherwise: nobody's dates hang on it any more."""
+    return decided_at is not None or state in ENDED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

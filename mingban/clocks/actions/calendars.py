@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from hashlib import sha256
 
 from django.db import transaction
 from django.utils import timezone
@@ -60,30 +61,29 @@ def announce_year(*, definition: CalendarYearDefinition, by: Actor, at: datetime
 
 def _upsert_year(definition: CalendarYearDefinition) -> tuple[CalendarYear, bool]:
     """Write the year and its days if they differ from what is there; tell whether they did."""
+    digest = sha256(definition.model_dump_json(by_alias=True).encode()).hexdigest()
     terms = {
         "notice_title": definition.notice.title,
         "notice_number": definition.notice.number,
         "is_number_verified": definition.verified,
         "announced_on": definition.notice.announced_on,
         "source": definition.notice.source,
+        "digest": digest,
     }
     key = {"region_code": definition.region_code, "year": definition.year}
-    calendar, is_changed = CalendarYear.objects.select_for_update().get_or_create(**key, defaults=terms)
+    former = CalendarYear.objects.select_for_update().filter(**key).first()
+    if former and former.digest == digest:
+        return former, False
+    calendar, _ = CalendarYear.objects.update_or_create(**key, defaults=terms)
     days = {day: (False, name) for day, name in definition.off()} | {
         made_up.day: (True, made_up.name) for made_up in definition.made_up
     }
-    known = {row.day: (row.is_workday, row.name) for row in calendar.days.all()}
-    is_changed = is_changed or known != days or any(getattr(calendar, name) != value for name, value in terms.items())
-    if is_changed:
-        for name, value in terms.items():
-            setattr(calendar, name, value)
-        calendar.save()
-        calendar.days.all().delete()
-        CalendarDay.objects.bulk_create(
-            CalendarDay(calendar=calendar, day=day, is_workday=is_workday, name=name)
-            for day, (is_workday, name) in sorted(days.items())
-        )
-    return calendar, is_changed
+    calendar.days.all().delete()
+    CalendarDay.objects.bulk_create(
+        CalendarDay(calendar=calendar, day=day, is_workday=is_workday, name=name)
+        for day, (is_workday, name) in sorted(days.items())
+    )
+    return calendar, True
 
 
 @transaction.atomic

@@ -183,8 +183,9 @@ def stop_clock(*, clock: Clock, at: datetime) -> Clock:
         raise CannotStop("这个计时已经取消")
     if at < clock.started_at:
         raise CannotStop("办完的时间不能早于开始计时的时间")
-    _end_pause(clock, at)
-    settle(clock)
+    if clock.state == ClockState.PAUSED:
+        _end_pause(clock, at)
+        settle(clock)
     clock.state, clock.stopped_at = rules.outcome(stopped_at=at, due_at=clock.due_at), at
     clock.save(update_fields=["state", "due_at", "overdue_told_at", "stopped_at"])
     return clock
@@ -201,7 +202,8 @@ def cancel_clock(*, clock: Clock, at: datetime) -> Clock:
         return clock
     if clock.state not in OPEN_STATES:
         raise CannotStop("这件事已经办完，计时不能取消")
-    _end_pause(clock, at)
+    if clock.state == ClockState.PAUSED:
+        _end_pause(clock, at)
     clock.state, clock.stopped_at = ClockState.CANCELLED, at
     clock.save(update_fields=["state", "stopped_at"])
     return clock
