@@ -3,7 +3,8 @@
 import argparse
 from collections.abc import Callable
 
-from bench import idle, inbox, pages, report, sweep
+from bench import idle, inbox, report, sweep
+from bench.serving import part as pages
 from bench.whole import part as whole
 from scripts.console import main, say
 

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 import psycopg
+from psycopg.types.json import Jsonb
 
 from bench.house import obey
 
@@ -73,7 +74,7 @@ class Recording:
         if value is None:
             return None
         if column.type in {"json", "jsonb"}:
-            return psycopg.types.json.Jsonb(value)
+            return Jsonb(value)
         if column.leads_to or column.is_key:
             return self.key(column.leads_to or table, str(value), life)
         if isinstance(value, str) and value in self.texts:

@@ -4,9 +4,9 @@ Several changes of one row in one transaction count once, with what the transact
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 TABLES = """
     SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -33,7 +33,12 @@ COLUMNS = """
     WHERE c.relname IN (SELECT DISTINCT tab FROM bench_audit) AND c.relkind = 'r'
     ORDER BY c.relname, a.attnum"""
 
-Audit = Callable[[str], AbstractContextManager[None]]
+
+class Audit(Protocol):
+    """Says which act is being done."""
+
+    def __call__(self, act: str) -> AbstractContextManager[object]:
+        """Return what to enter around the act."""
 
 
 @contextmanager
@@ -70,7 +75,7 @@ def read(connection: Any) -> dict[str, Any]:
         transaction = found.setdefault(tx, {"act": act, "gross": 0, "rows": {}})
         transaction["gross"] += 1
         old, new = (json.loads(text) if text else None for text in (before, after))
-        _merge(transaction["rows"], (table, str((new or old)[keys[table]])), op, old, new)
+        _merge(transaction["rows"], (table, str((new or old or {})[keys[table]])), op, old, new)
     return {
         "transactions": [_plain(one) for one in found.values()],
         "columns": [list(column) for column in columns],

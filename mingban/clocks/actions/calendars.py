@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from hashlib import sha256
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -62,7 +63,7 @@ def announce_year(*, definition: CalendarYearDefinition, by: Actor, at: datetime
 def _upsert_year(definition: CalendarYearDefinition) -> tuple[CalendarYear, bool]:
     """Write the year and its days if they differ from what is there; tell whether they did."""
     digest = sha256(definition.model_dump_json(by_alias=True).encode()).hexdigest()
-    terms = {
+    terms: dict[str, Any] = {
         "notice_title": definition.notice.title,
         "notice_number": definition.notice.number,
         "is_number_verified": definition.verified,
@@ -70,7 +71,7 @@ def _upsert_year(definition: CalendarYearDefinition) -> tuple[CalendarYear, bool
         "source": definition.notice.source,
         "digest": digest,
     }
-    key = {"region_code": definition.region_code, "year": definition.year}
+    key: dict[str, Any] = {"region_code": definition.region_code, "year": definition.year}
     former = CalendarYear.objects.select_for_update().filter(**key).first()
     if former and former.digest == digest:
         return former, False

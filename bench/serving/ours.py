@@ -1,0 +1,42 @@
+"""`python -m bench.serving.ours`: lead one application halfway and print the pages to measure, with who is signed in."""
+
+import json
+import sys
+
+import django
+
+
+def main() -> None:
+    """Print a list of name, path and cookie."""
+    django.setup()
+    from django.conf import settings  # noqa: PLC0415 — models must be loaded first
+    from django.test import Client  # noqa: PLC0415
+
+    from bench.whole import life  # noqa: PLC0415
+    from mingban.accounts.choices import Role  # noqa: PLC0415
+    from mingban.accounts.models import User  # noqa: PLC0415
+
+    posts = life.officials()
+    one = life.draft(1)
+    application = life.halfway(one, posts)
+    case = application.cases.order_by("position")[0]
+
+    def cookie(user_id: int | None) -> str:
+        browser = Client()
+        browser.force_login(User.objects.get(pk=user_id or 0), backend="django.contrib.auth.backends.ModelBackend")
+        return f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME].value}"
+
+    citizen, clerk = cookie(one.citizen.id), cookie(posts[case.organisation_id, Role.CLERK].id)
+    pages = [
+        ("home", "/", ""),
+        ("guide of the bundle", "/bundles/barber-shop/", ""),
+        ("tracking by a shared link", f"/s/{application.share_token}/", ""),
+        ("tracking, signed in", f"/applications/{application.number}/", citizen),
+        ("my affairs, signed in", "/my/", citizen),
+        ("case page, an official", f"/desk/cases/{case.number}/", clerk),
+    ]
+    json.dump(pages, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
