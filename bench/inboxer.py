@@ -17,14 +17,14 @@ NEXT = re.compile(r'href="([^"]+)"[^>]*>[^<]*下一页')
 def main() -> None:
     """Set Django up and obey."""
     django.setup()
-    from django.test import Client  # noqa: PLC0415 — models must be loaded first
+    from django.test import Client
 
-    from bench.whole.life import officials  # noqa: PLC0415
-    from mingban.accounts.models import User  # noqa: PLC0415
-    from mingban.cases.models import Case  # noqa: PLC0415
+    from bench.whole.life import officials
+    from mingban.accounts.models import User
+    from mingban.cases.models import Case
 
     browsers: dict[str, Client] = {}
-    for actor in officials().values():
+    for actor in (actor for held in officials().values() for actor in held):
         if actor.role not in browsers and actor.organisation.endswith("市场监督管理局"):
             browsers[actor.role] = Client(SERVER_NAME="127.0.0.1")
             user = User.objects.get(pk=actor.id or 0)

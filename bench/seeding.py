@@ -52,7 +52,7 @@ ENTRY = "matter_kind, matter_id, matter_name, sequence, code, at, actor, sentenc
 def main() -> None:
     """Seed so many cases, half of them just handed in and half under review."""
     django.setup()
-    from bench.whole import life  # noqa: PLC0415 — models must be loaded first
+    from bench.whole import life
 
     posts = life.officials()
     originals = [life.handed_in(life.draft(1)), life.halfway(life.draft(2), posts)]
@@ -88,8 +88,8 @@ def _copy_rows(cursor: Any, application: Any, *, first: int, last: int) -> None:
 
 def _copy_journal(cursor: Any, application: Any, *, first: int, last: int) -> None:
     """Write the entries of every copy, each chain hashed anew."""
-    from mingban.ledger.models import Entry  # noqa: PLC0415
-    from mingban.ledger.queries import hashed_fields  # noqa: PLC0415
+    from mingban.ledger.models import Entry
+    from mingban.ledger.queries import hashed_fields
 
     matters = [application.number, *application.cases.values_list("number", flat=True)]
     chains: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -103,7 +103,7 @@ def _copy_journal(cursor: Any, application: Any, *, first: int, last: int) -> No
 
 
 def _chain(originals: list[dict[str, Any]], application: str, n: int) -> Iterator[list[Any]]:
-    from mingban.ledger.rules import entry_hash  # noqa: PLC0415
+    from mingban.ledger.rules import entry_hash
 
     former = ""
     for original in originals:

@@ -27,11 +27,11 @@ def listen(event: object) -> None:
 def main() -> None:
     """Set Django up and obey."""
     django.setup()
-    from mingban.clocks.events import ClockOverdue  # noqa: PLC0415
-    from mingban.clocks.models import Clock  # noqa: PLC0415 — models must be loaded first
-    from mingban.clocks.tasks import sweep as task  # noqa: PLC0415
-    from mingban.core import bus  # noqa: PLC0415
-    from mingban.core.models import OutboxMessage  # noqa: PLC0415
+    from mingban.clocks.events import ClockOverdue
+    from mingban.clocks.models import Clock
+    from mingban.clocks.tasks import sweep as task
+    from mingban.core import bus
+    from mingban.core.models import OutboxMessage
 
     bus.subscribe(ClockOverdue)(listen)
     heard: list[Any] = []

@@ -9,12 +9,12 @@ import django
 def main() -> None:
     """Print a list of name, path and cookie."""
     django.setup()
-    from django.conf import settings  # noqa: PLC0415 — models must be loaded first
-    from django.test import Client  # noqa: PLC0415
+    from django.conf import settings
+    from django.test import Client
 
-    from bench.whole import life  # noqa: PLC0415
-    from mingban.accounts.choices import Role  # noqa: PLC0415
-    from mingban.accounts.models import User  # noqa: PLC0415
+    from bench.whole import life
+    from mingban.accounts.choices import Role
+    from mingban.accounts.models import User
 
     posts = life.officials()
     one = life.draft(1)
@@ -26,7 +26,7 @@ def main() -> None:
         browser.force_login(User.objects.get(pk=user_id or 0), backend="django.contrib.auth.backends.ModelBackend")
         return f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME].value}"
 
-    citizen, clerk = cookie(one.citizen.id), cookie(posts[case.organisation_id, Role.CLERK].id)
+    citizen, clerk = cookie(one.citizen.id), cookie(posts[case.organisation_id, Role.CLERK][0].id)
     pages = [
         ("home", "/", ""),
         ("guide of the bundle", "/bundles/barber-shop/", ""),

@@ -9,7 +9,7 @@ def main() -> None:
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("createcachetable")
-    from bench.whole.life import furnish  # noqa: PLC0415 — models must be loaded first
+    from bench.whole.life import furnish
 
     furnish()
 

@@ -3,6 +3,7 @@
 Imported where Django is set up.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -21,9 +22,10 @@ from mingban.core.crypto import blind_index
 from mingban.feedback import actions as feedback
 
 ORGANISATIONS = ("hecheng-market", "hecheng-health", "hecheng-urban", "hecheng-tax", "hecheng-police")
-ROLES = (Role.CLERK, Role.REVIEWER, Role.DECIDER)
+# Two reviewers, as some steps want the opinions of two officers.
+ROLES = (Role.CLERK, Role.REVIEWER, Role.REVIEWER, Role.DECIDER)
 
-Officials = dict[tuple[int, str], Actor]
+Officials = dict[tuple[int, str], list[Actor]]
 
 
 class Watch(Protocol):
@@ -47,18 +49,20 @@ class Draft:
 
 
 def furnish() -> None:
-    """Load the county and give each of the five departments its three officials."""
+    """Load the county and give each of the five departments its officials."""
     load_county()
     for code in ORGANISATIONS:
         organisation = Organisation.objects.get(code=code)
-        for role in ROLES:
-            StaffPostFactory.create(organisation=organisation, role=role, user__username=f"{code}.{role}")
+        for place, role in enumerate(ROLES):
+            StaffPostFactory.create(organisation=organisation, role=role, user__username=f"{code}.{place}")
 
 
 def officials() -> Officials:
     """Return everybody who holds a post, as actors, by organisation and role."""
-    held = [actor_of(post.user, post) for post in StaffPost.objects.select_related("user__person", "organisation")]
-    return {(actor.organisation_id or 0, actor.role): actor for actor in held}
+    found: Officials = defaultdict(list)
+    for post in StaffPost.objects.select_related("user__person", "organisation").order_by("pk"):
+        found[post.organisation.pk, post.role].append(actor_of(post.user, post))
+    return found
 
 
 def draft(number: int) -> Draft:
@@ -113,29 +117,29 @@ def live(one: Draft, posts: Officials, watch: Watch = unwatched) -> int:
 
 def _receive(case: Case, posts: Officials, watch: Watch) -> Iterator[Case]:
     with watch("receive"):
-        yield actions.receive_case(number=case.number, by=posts[case.organisation_id, Role.CLERK], at=MONDAY)
+        yield actions.receive_case(number=case.number, by=posts[case.organisation_id, Role.CLERK][0], at=MONDAY)
 
 
 def _accept(case: Case, posts: Officials, watch: Watch) -> Iterator[Case]:
     with watch("accept"):
-        yield actions.accept_case(number=case.number, by=posts[case.organisation_id, Role.CLERK], at=MONDAY)
+        yield actions.accept_case(number=case.number, by=posts[case.organisation_id, Role.CLERK][0], at=MONDAY)
 
 
 def _review(case: Case, posts: Officials, watch: Watch) -> Iterator[Case]:
-    reviewer = posts[case.organisation_id, Role.REVIEWER]
     steps = sorted(case.steps.all(), key=lambda step: step.position)[:-1]
-    for _ in (step for step in steps if step.role == Role.REVIEWER):
-        with watch("review"):
-            yield actions.review_case(number=case.number, opinion="符合要求", by=reviewer, at=MONDAY)
+    for step in (step for step in steps if step.role == Role.REVIEWER):
+        for by in posts[case.organisation_id, Role.REVIEWER][: step.officers]:
+            with watch("review"):
+                yield actions.review_case(number=case.number, opinion="符合要求", by=by, at=MONDAY)
 
 
 def _decide(case: Case, posts: Officials, watch: Watch) -> Iterator[Case]:
     with watch("decide"):
         yield actions.decide_case(
-            number=case.number, is_approved=True, by=posts[case.organisation_id, Role.DECIDER], at=MONDAY
+            number=case.number, is_approved=True, by=posts[case.organisation_id, Role.DECIDER][0], at=MONDAY
         )
 
 
 def _deliver(case: Case, posts: Officials, watch: Watch) -> Iterator[Case]:
     with watch("deliver"):
-        yield actions.deliver_case(number=case.number, by=posts[case.organisation_id, Role.CLERK], at=MONDAY)
+        yield actions.deliver_case(number=case.number, by=posts[case.organisation_id, Role.CLERK][0], at=MONDAY)

@@ -36,7 +36,7 @@ class Phases:
 def main() -> None:
     """Set Django up and obey."""
     django.setup()
-    from bench.whole import life, profile, recording  # noqa: PLC0415 — models must be loaded first
+    from bench.whole import life, profile, recording
 
     posts = life.officials()
     first = (int(sys.argv[1]) + 1) * CITIZENS

@@ -105,7 +105,7 @@ def _race(ours: House, size: Size, recorded: dict[str, Any]) -> Figures:
 
 def _forget_triggers(ours: House) -> None:
     """Take the recorder's triggers off the copy that the floor writes to."""
-    import psycopg  # noqa: PLC0415
+    import psycopg
 
     with psycopg.connect(ours.url("floor"), autocommit=True) as console:
         console.execute(b"DROP FUNCTION bench_audit_note() CASCADE")
