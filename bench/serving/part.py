@@ -81,7 +81,7 @@ def _start(ours: House, servers: ExitStack, pages: list[Page]) -> dict[str, str]
 def _get(url: str, cookie: str) -> bytes:
     """Return a page; one that leads elsewhere is not the page that we want to measure."""
     request = urllib.request.Request(url, headers={"Cookie": cookie} if cookie else {})  # noqa: S310 — our own server
-    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 — our own server
         if answer.url != url:
             raise CannotGoOn(f"{url} leads to {answer.url}")
         body: bytes = answer.read()

@@ -7,7 +7,8 @@ from mingban.forms.registry import prefill_source
 
 
 def _person(party: Party) -> Person | None:
-    return Person.objects.filter(pk=party.pk).first()
+    """Return the person that a party is; one asks for several values of the same party, and it is read once."""
+    return getattr(party, "person", None)
 
 
 def _of_person(name: str, *, label: str, read: Callable[[Person], str]) -> None:

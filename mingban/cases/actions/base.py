@@ -94,8 +94,8 @@ def perform(
 
 
 def _follow_dates(case: Case, at: datetime, *, was_over: bool) -> None:
-    """Let every date that others see follow the act; what was decided before has no part in the promised day any more."""
-    if not was_over:
+    """Let every date that others see follow the act; what was decided and stays so has no part in the promised day any more."""
+    if not (was_over and rules.is_over(case.state, case.decided_at)):
         timing.follow_end(case, at=at)
         timing.refresh_application(case.application)
     timing.refresh_due(case)

@@ -89,7 +89,7 @@ def decide_case(
     """
 
     def change(case: Case) -> Outcome:
-        failed = queries.facts_of(case).failed_needs
+        failed = queries.failed_needs(case)
         if is_approved and failed:
             raise CannotAct(f"前面的事没有办成，这一件不能准予：{'、'.join(failed)}")
         if not is_approved and not reason.strip():

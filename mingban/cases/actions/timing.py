@@ -40,17 +40,17 @@ def start_ready(case: Case, *, since: datetime) -> None:
     None begins before the results that the case waited for, nor the promise before its deferred documents: acceptance by
     law dates back, but not to before these. The case is in its new state already.
     """
-    wanted = rules.duties(queries.facts_of(case))
+    wanted = rules.duties(queries.running_facts(case))
     begins = max([(since, ""), *_results(case)])
     if rules.ACCEPTANCE in wanted:
-        _start_once(case, ACCEPTANCE, Limit(days=rules.ACCEPTANCE_DAYS), begins)
+        _start(case, ACCEPTANCE, Limit(days=rules.ACCEPTANCE_DAYS), begins)
     if rules.STATUTORY in wanted:
         limit = queries.definition_of(case).statutory_limit
-        _start_once(case, STATUTORY, limit, begins, extension=rules.EXTENSION_DAYS)
+        _start(case, STATUTORY, limit, begins, extension=rules.EXTENSION_DAYS)
     if rules.PROMISE in wanted:
         papers = Material.objects.filter(uses__case=case, due_on__isnull=False, submitted_at__isnull=False)
         came = [(at, "") for at in papers.values_list("submitted_at", flat=True) if at]
-        _start_once(case, PROMISE, queries.promised_limit(case), max([begins, (case.submitted_at, ""), *came]))
+        _start(case, PROMISE, queries.promised_limit(case), max([begins, (case.submitted_at, ""), *came]))
 
 
 def _results(case: Case) -> list[Begin]:
@@ -104,7 +104,8 @@ def follow_end(case: Case, *, at: datetime) -> None:
         return
     _follow_joint(case, at=at)
     waiters = case.needed_by.select_related("organisation__region", "item_version")
-    for waiting in waiters.defer("item_version__definition").order_by("position"):
+    rows = waiters.defer("item_version__definition").prefetch_related("needs").order_by("position")
+    for waiting in rows:
         start_ready(waiting, since=at)
         refresh_due(waiting)
     if case.state in rules.ENDED:
@@ -129,9 +130,8 @@ def deferral(material: Material) -> str:
 
 def start_delivery(case: Case, *, at: datetime, since: datetime | None = None) -> None:
     """On the decision: review clocks stop, and ten working days to deliver begin (§44), where it counts `since` then."""
-    stop(case, STATUTORY, at=at)
-    stop(case, PROMISE, at=at)
-    _start(case, DELIVERY, Limit(days=rules.DELIVERY_DAYS), since or at)
+    stop(case, STATUTORY, PROMISE, at=at)
+    _start(case, DELIVERY, Limit(days=rules.DELIVERY_DAYS), (since or at, ""))
 
 
 def stop_for_lapse(case: Case, *, at: datetime) -> None:
@@ -144,14 +144,12 @@ def start_again(case: Case, *, at: datetime) -> None:
     """After a grant was withdrawn the statutory limit runs anew; nothing is promised for what the office got wrong."""
     limit = queries.definition_of(case).statutory_limit
     event = "准予的决定被撤销"
-    _start_once(case, STATUTORY, limit, (at, event), extension=rules.EXTENSION_DAYS)
+    _start(case, STATUTORY, limit, (at, event), extension=rules.EXTENSION_DAYS)
 
 
-def stop(case: Case, duty: Duty, *, at: datetime) -> None:
-    """Stop one clock of a case if it is open."""
-    clock = queries.open_clock(case, duty.code)
-    if clock:
-        clocks.stop_clock(clock=clock, at=at)
+def stop(case: Case, *duties: Duty, at: datetime) -> None:
+    """Stop those clocks of a case that are open."""
+    clocks.stop_duties(owner=queries.case_matter(case), duties=[duty.code for duty in duties], at=at)
 
 
 def pause(case: Case, *, reason: str, notice_number: str, at: datetime) -> None:
@@ -215,13 +213,9 @@ def refresh_application(application: Application) -> None:
         Application.objects.filter(pk=application.pk).update(promised_at=promised_at)
 
 
-def _start_once(case: Case, duty: Duty, limit: Limit, begins: Begin, *, extension: int = 0) -> None:
-    """Start a clock unless it is open already."""
-    if queries.open_clock(case, duty.code) is None:
-        _start(case, duty, limit, begins[0], event=begins[1], extension=extension)
-
-
-def _start(case: Case, duty: Duty, limit: Limit, at: datetime, *, event: str = "", extension: int = 0) -> Clock:
+def _start(case: Case, duty: Duty, limit: Limit, begins: Begin, *, extension: int = 0) -> Clock:
+    """Start a clock; one that is open already stays as it is."""
+    at, event = begins
     return clocks.start_clock(
         owner=queries.case_matter(case),
         duty=duty.code,

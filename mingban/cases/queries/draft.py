@@ -114,7 +114,7 @@ def _from_earlier(application: Application, definitions: Mapping[str, ElementDef
 
 
 def _level(application: Application) -> int:
-    person = Person.objects.filter(pk=application.applicant_id).first()
+    person: Person | None = getattr(application.applicant, "person", None)
     return person.assurance_level if person else AssuranceLevel.REAL_NAME
 
 

@@ -94,7 +94,7 @@ def facts_of(case: Case, by: Actor | None = None) -> CaseFacts:
         barred_from_review=barred(review, steps),
         barred_from_decision=barred(steps[-1], steps) if steps else frozenset(),
         waits_for=tuple(_awaited(needs)),
-        failed_needs=tuple(one.item_name for one in needs if _has_failed(one)),
+        failed_needs=tuple(_failed(needs)),
         deferred=tuple(dict.fromkeys(use.material.name for use in uses if use.material.state == DEFERRED)),
         is_approved=case.is_approved,
         to_correct=tuple(use.material.name for use in uses if use.finding == use.material.state == REJECTED),
@@ -143,6 +143,24 @@ def awaited(case: Case) -> list[str]:
 
 def _awaited(needs: Iterable[Case]) -> list[str]:
     return [one.item_name for one in needs if one.decided_at is None and one.state not in rules.ENDED]
+
+
+def failed_needs(case: Case) -> list[str]:
+    """Return the names of the earlier cases that a case needs and that were not granted."""
+    return _failed(case.needs.all())
+
+
+def _failed(needs: Iterable[Case]) -> list[str]:
+    return [one.item_name for one in needs if _has_failed(one)]
+
+
+def running_facts(case: Case) -> CaseFacts:
+    """Return that part of the facts on which it hangs which clocks run."""
+    return CaseFacts(
+        state=CaseState(case.state),
+        waits_for=tuple(awaited(case)),
+        deferred=tuple(material.name for material in deferred_materials(case)),
+    )
 
 
 def _has_failed(case: Case) -> bool:

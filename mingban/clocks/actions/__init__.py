@@ -12,6 +12,7 @@ from mingban.clocks.actions.clocks import (
     resume_clock,
     start_clock,
     stop_clock,
+    stop_duties,
     tell_overdue,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "resume_clock",
     "start_clock",
     "stop_clock",
+    "stop_duties",
     "tell_overdue",
 ]

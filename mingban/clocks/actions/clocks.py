@@ -3,6 +3,7 @@
 Acts may be repeated: the same act done twice changes nothing.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -176,7 +177,20 @@ def stop_clock(*, clock: Clock, at: datetime) -> Clock:
 
     :raises CannotStop: when it was cancelled, or `at` is before its start.
     """
-    clock = _locked(clock)
+    return _stop(_locked(clock), at)
+
+
+@transaction.atomic
+def stop_duties(*, owner: Matter, duties: Sequence[str], at: datetime) -> list[Clock]:
+    """Stop those clocks of an owner's duties that are open, each as `stop_clock` does; return them.
+
+    :raises CannotStop: when `at` is before the start of one of them.
+    """
+    found = Clock.objects.open().filter(owner_kind=owner.kind, owner_id=owner.id, duty__in=duties)
+    return [_stop(clock, at) for clock in found.select_for_update().order_by("pk")]
+
+
+def _stop(clock: Clock, at: datetime) -> Clock:
     if clock.state in (ClockState.MET, ClockState.MISSED):
         return clock
     if clock.state == ClockState.CANCELLED:
