@@ -23,7 +23,7 @@ class Size:
     connections: tuple[int, ...] = CONNECTIONS
 
 
-FULL = Size(rounds=7, ours=12, floor=120)
+FULL = Size(rounds=5, ours=8, floor=80)
 QUICK = Size(rounds=1, ours=2, floor=10, connections=(1, 2))
 
 
