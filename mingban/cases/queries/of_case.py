@@ -79,7 +79,7 @@ def facts_of(case: Case, by: Actor | None = None) -> CaseFacts:
     Five queries unless the case was read for its page.
     """
     steps = steps_of(case)
-    review = review_for(case, by)
+    review = review_for(case, by, steps)
     uses = uses_of(case)
     needs = list(case.needs.all())
     return CaseFacts(
@@ -158,6 +158,7 @@ def running_facts(case: Case) -> CaseFacts:
     """Return that part of the facts on which it hangs which clocks run."""
     return CaseFacts(
         state=CaseState(case.state),
+        is_accepted=case.accepted_at is not None,
         waits_for=tuple(awaited(case)),
         deferred=tuple(material.name for material in deferred_materials(case)),
     )

@@ -36,9 +36,12 @@ def nodes_of(case: Case) -> list[rules.Node]:
     ]
 
 
-def reviews_for(case: Case, by: Actor) -> list[Step]:
-    """Return the reviews that wait for the actor's role at his organisation, those that he himself may do first."""
-    steps = steps_of(case)
+def reviews_for(case: Case, by: Actor, steps: list[Step] | None = None) -> list[Step]:
+    """Return the reviews that wait for the actor's role at his organisation, those that he himself may do first.
+
+    Who has read `steps` already passes them on.
+    """
+    steps = steps_of(case) if steps is None else steps
     found = [
         step
         for step in steps[:-1]
@@ -47,10 +50,10 @@ def reviews_for(case: Case, by: Actor) -> list[Step]:
     return sorted(found, key=lambda step: (_is_done_by(step, steps, by), step.state != StepState.OPEN, step.position))
 
 
-def review_for(case: Case, by: Actor | None) -> Step | None:
+def review_for(case: Case, by: Actor | None, steps: list[Step]) -> Step | None:
     """Return the review that an act of the actor is about; one that is somebody else's where he has none."""
-    own = reviews_for(case, by) if by is not None and by.is_staff else []
-    return next(iter([*own, *(step for step in steps_of(case)[:-1] if step.state in TO_DO)]), None)
+    own = reviews_for(case, by, steps) if by is not None and by.is_staff else []
+    return next(iter([*own, *(step for step in steps[:-1] if step.state in TO_DO)]), None)
 
 
 def _is_done_by(step: Step, steps: list[Step], by: Actor) -> bool:
