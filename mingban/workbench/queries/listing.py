@@ -164,11 +164,13 @@ def _has_step_for(actor: Actor, *, organisation_id: int | None = None) -> Choice
     """Return the condition for cases with an open step that is still this person's to do.
 
     What wants two officers, or another person than before, is not shown again to who has done his part. It is asked of each
-    row as it is read from the index (a CASE, as the planner might begin with all open steps and sort otherwise).
+    row as it is read from the index: in a CASE, or the planner might begin with all open steps and sort; and with a second,
+    always true comparison, or it might gather all open steps in a hash table first.
     """
-    own = Opinion.objects.filter(step__case=OuterRef("case"), user=actor.id)
+    own = Opinion.objects.filter(step__case=OuterRef("case"), step__case__gte=OuterRef("case"), user=actor.id)
     has_done = Exists(own.filter(step=OuterRef("pk"))) | Q(Exists(own), is_by_another=True)
-    steps = Step.objects.filter(~has_done, case=OuterRef("pk"), state=StepState.OPEN, role=actor.role)
+    of_case = Step.objects.filter(case=OuterRef("pk"), case__gte=OuterRef("pk"))
+    steps = of_case.filter(~has_done, state=StepState.OPEN, role=actor.role)
     steps = steps.filter(organisation_id=organisation_id) if organisation_id else steps.filter(organisation=None)
     return Choice(When(Exists(steps), then=True), default=False, output_field=BooleanField())
 

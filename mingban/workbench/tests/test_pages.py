@@ -148,6 +148,8 @@ def test_pages_are_read_from_an_index_in_its_order(story: Story, role: Role) -> 
         wanted = Wanted(**{**asked, **({"item": code} if "item" in asked else {})})
         is_back = wanted.tab == Tab.ENDED
         first = queries.branches_of(actor, wanted, story.now)
+        # The last branch are the few cases that other organisations lend: found by their steps, then sorted.
+        first = first if wanted.item else first[:-1]
         place = Place(story.now + timedelta(hours=2), 1)
         for branches in (first, [beyond(rows, place, is_back=is_back) for rows in first]):
             sql, terms = merged(branches, limit=31, is_back=is_back)
@@ -155,6 +157,7 @@ def test_pages_are_read_from_an_index_in_its_order(story: Story, role: Role) -> 
             assert "Index" in plan, plan
             assert "Seq Scan on cases_case" not in plan, plan
             assert not re.search(r"Sort +\(cost", plan), plan
+            assert "hashed" not in plan, plan
 
 
 def explained(sql: str, terms: list[Any]) -> str:
