@@ -74,6 +74,8 @@ class DeclineForm(ActForm):
 class OpinionForm(ActForm):
     """A reviewer's opinion: on which step where several are his, for or against, or what the applicant has to change."""
 
+    template_name = "cases/opinion_form.html"
+    says_optional_once = True
     verdict = forms.TypedChoiceField(
         label="意见",
         choices=Verdict.choices,
@@ -96,12 +98,22 @@ class OpinionForm(ActForm):
             )
         for use in self.uses:
             self.fields[f"remark-{use.pk}"] = forms.CharField(
-                label=f"要改：{use.material.name}",
+                label=use.material.name,
                 help_text="意见选“要申请人修改”时，写哪里要改；这份不用改就空着",
                 max_length=300,
                 required=False,
             )
         self.order_fields(["step", "verdict", "opinion"])
+
+    @property
+    def remark_names(self) -> list[str]:
+        """The fields that say what to change."""
+        return [name for name in self.fields if name.startswith("remark-")]
+
+    @property
+    def has_remarks(self) -> bool:
+        """True when something was written there, or is wrong there."""
+        return any(self[name].value() or self[name].errors for name in self.remark_names)
 
     def arguments(self) -> dict[str, Any]:
         """Return the remarks by use, of changes only, and the rest."""
