@@ -9,7 +9,7 @@ from mingban.accounts.choices import Role
 from mingban.accounts.models import Party
 from mingban.agencies.models import Organisation
 from mingban.cases.choices import Act
-from mingban.cases.models import Application, Case, Step
+from mingban.cases.models import Application, Case, Consultation, Step
 from mingban.cases.rules import APPLICANT, GOVERNMENT_HEAD, SYSTEM, TRANSITIONS, ActOption, CaseFacts, roles_of, why_not
 from mingban.clocks.rules import code_stem
 from mingban.core.actors import Actor, ActorKind
@@ -70,11 +70,12 @@ def visible_cases(actor: Actor) -> Q:
 
 
 def lent_cases(actor: Actor) -> Q:
-    """Return the filter for other organisations' cases of which the actor's does a step, from when that opens."""
+    """Return the filter for other organisations' cases of which the actor's does a step, from when that opens, or was asked for its opinion."""
     if not actor.is_staff or actor.role not in HANDLING_ROLES:
         return Q(pk__in=[])
     lent = Step.objects.filter(organisation_id=actor.organisation_id or 0, opened_at__isnull=False)
-    return Q(pk__in=lent.values("case_id"))
+    asked = Consultation.objects.filter(organisation_id=actor.organisation_id or 0)
+    return Q(pk__in=lent.values("case_id")) | Q(pk__in=asked.values("case_id"))
 
 
 def own_cases(actor: Actor) -> Q:
@@ -124,8 +125,9 @@ def can_see_case(actor: Actor | None, case: Case) -> bool:
 
 
 def _lent_to(case: Case) -> set[int]:
-    """Return the ids of the organisations, besides the case's, that do a step which has opened."""
-    return {step.organisation_id for step in case.steps.all() if step.organisation_id and step.opened_at}
+    """Return the ids of the organisations, besides the case's, that do a step which has opened or were asked."""
+    asked = {one.organisation_id for one in case.consultations.all()}
+    return asked | {step.organisation_id for step in case.steps.all() if step.organisation_id and step.opened_at}
 
 
 def can_see_application(actor: Actor | None, application: Application, at: datetime) -> bool:
@@ -152,6 +154,8 @@ def can_act(actor: Actor, case: Case, act: Act, facts: CaseFacts, at: datetime) 
     """Tell whether the actor's post, or being the applicant, lets him do an act (whether it is possible now is another question)."""
     if act is Act.REVIEW and facts.review_organisation is not None:
         return actor.is_staff and (actor.role, actor.organisation_id) == (facts.review_role, facts.review_organisation)
+    if act is Act.GIVE_OPINION:
+        return actor.is_staff and actor.organisation_id in facts.asked and actor.role in roles_of(act, facts)
     return role_on(actor, case, at) in roles_of(act, facts)
 
 

@@ -38,6 +38,8 @@ class Act(models.TextChoices):
     SUPPLEMENT = "supplement", "补材料"
     DECLINE = "decline", "不予受理"
     REVIEW = "review", "审查"
+    ASK_OPINION = "ask_opinion", "征求意见"
+    GIVE_OPINION = "give_opinion", "答复意见"
     DECIDE = "decide", "决定"
     DELIVER = "deliver", "送达"
     CONCLUDE = "conclude", "办结"
@@ -100,6 +102,14 @@ class Verdict(models.TextChoices):
     AGREE = "AGREE", "同意"
     DISAGREE = "DISAGREE", "不同意"
     CHANGES = "CHANGES", "要申请人修改"
+
+
+class Advice(models.TextChoices):
+    """What another authority answers when it is asked."""
+
+    AGREE = "AGREE", "同意"
+    CONDITIONS = "CONDITIONS", "附条件同意"
+    DISAGREE = "DISAGREE", "不同意"
 
 
 class DeliveryMeans(models.TextChoices):

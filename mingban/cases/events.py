@@ -71,6 +71,16 @@ class LimitExtended(CaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpinionAsked(CaseEvent):
+    """Another authority was asked for its opinion."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpinionGiven(CaseEvent):
+    """Another authority has given its opinion."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseDecided(CaseEvent):
     """Granted or refused."""
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from mingban.accounts.models import Party, StaffPost, User
 from mingban.agencies.models import Organisation
 from mingban.cases.choices import (
+    Advice,
     ApplicationState,
     CaseState,
     DeliveryMeans,
@@ -237,6 +238,35 @@ class Opinion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step} {self.post}"
+
+
+class Consultation(models.Model):
+    """征求意见: a question to another authority, which stops no limit of the case and has one of its own."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="consultations")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="consultations")
+    question = models.TextField()
+    days = models.PositiveSmallIntegerField()
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(StaffPost, on_delete=models.PROTECT, related_name="consultations_asked")
+    due_at = models.DateTimeField(null=True, blank=True)
+    advice = models.CharField(max_length=10, choices=Advice.choices, blank=True)
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(
+        StaffPost, on_delete=models.PROTECT, null=True, blank=True, related_name="consultations_answered"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "organisation"], condition=models.Q(ended_at=None), name="one_question_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.organisation}"
 
 
 class ActKey(models.Model):

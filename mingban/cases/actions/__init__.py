@@ -10,6 +10,7 @@ from mingban.cases.actions.applying import (
     start_application,
 )
 from mingban.cases.actions.consenting import consent_case, renew_by_lapse
+from mingban.cases.actions.consulting import ask_opinion, give_opinion
 from mingban.cases.actions.delivering import conclude_case, deliver_case
 from mingban.cases.actions.ending import terminate_case, withdraw_application
 from mingban.cases.actions.extending import extend_case
@@ -30,6 +31,7 @@ from mingban.cases.actions.supplying import renew_form, supply_material
 
 __all__ = [
     "accept_case",
+    "ask_opinion",
     "attach_file",
     "conclude_case",
     "consent_case",
@@ -41,6 +43,7 @@ __all__ = [
     "end_special",
     "extend_case",
     "follow_clock",
+    "give_opinion",
     "receive_case",
     "remove_file",
     "renew_by_lapse",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from mingban.cases import queries, rules
-from mingban.cases.actions import changing, granting, stepping, timing
+from mingban.cases.actions import changing, consulting, granting, stepping, timing
 from mingban.cases.actions.base import CannotAct, Outcome, perform
 from mingban.cases.choices import Act, MaterialState, StepState, Verdict
 from mingban.cases.events import CaseDecided, CaseReviewed
@@ -100,13 +100,18 @@ def decide_case(
         too_few = rules.failed_groups(queries.nodes_of(case))
         if is_approved and too_few:
             raise CannotAct(f"这几组意见里同意的不够，不能准予：{'、'.join(too_few)}")
+        unanswered = consulting.unanswered(case, at=at)
         verdict = Verdict.AGREE if is_approved else Verdict.DISAGREE
         for step in case.steps.exclude(state__in=rules.OVER):
             opinion = "准予" if is_approved else f"不予：{reason.strip()}"
             stepping.finish(step, by=by, at=at, opinion=opinion, verdict=verdict)
         case.materials.filter(finding="").update(finding=MaterialState.ACCEPTED)
         timing.start_delivery(case, at=at)
-        return _granted(case, by, at) if is_approved else _refused(case)
+        outcome = _granted(case, by, at) if is_approved else _refused(case)
+        if unanswered:
+            outcome.data["unanswered"] = unanswered
+            outcome.sentence += f"（{'、'.join(unanswered)}逾期没有答复意见）"
+        return outcome
 
     return perform(number=number, act=Act.DECIDE, by=by, at=at, key=key, revision=revision, change=change)
 

@@ -29,6 +29,7 @@ PROMISE = Duty(code=rules.PROMISE, name="承诺办结", event="受理且所需�
 DELIVERY = Duty(code=rules.DELIVERY, name="颁发送达", event="作出决定", basis=rules.DELIVERY_BASIS)
 JOINT = Duty(code=rules.JOINT, name="联合办理", event="受理", basis=rules.JOINT_BASIS)
 DEFERRED = "deferred:"
+OPINION = "opinion"
 
 # An instant from which days may count, and what happened then, in words; nothing said: what the duty itself says.
 Begin = tuple[datetime, str]
@@ -103,6 +104,7 @@ def follow_end(case: Case, *, at: datetime) -> None:
     if case.decided_at is None and case.state not in rules.ENDED:
         return
     _follow_joint(case, at=at)
+    _drop_questions(case, at)
     waiters = case.needed_by.select_related("organisation__region", "item_version")
     rows = waiters.defer("item_version__definition").prefetch_related("needs").order_by("position")
     for waiting in rows:
@@ -110,6 +112,17 @@ def follow_end(case: Case, *, at: datetime) -> None:
         refresh_due(waiting)
     if case.state in rules.ENDED:
         _drop_deferrals(case, at)
+
+
+def _drop_questions(case: Case, at: datetime) -> None:
+    """Nobody waits any more for the opinions that were asked: a clock that was over is missed, else cancelled."""
+    asked = case.consultations.filter(ended_at=None)
+    for pk in asked.values_list("pk", flat=True):
+        clock = clock_queries.open_clock("consultation", str(pk), OPINION)
+        if clock:
+            end = clocks.stop_clock if clock.due_at and clock.due_at < at else clocks.cancel_clock
+            end(clock=clock, at=at)
+    asked.update(ended_at=at)
 
 
 def _drop_deferrals(case: Case, at: datetime) -> None:

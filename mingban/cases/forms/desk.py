@@ -4,8 +4,9 @@ from typing import Any, cast
 
 from django import forms
 
+from mingban.agencies.models import Organisation
 from mingban.cases import queries, rules
-from mingban.cases.choices import Act, MaterialMeans, ReopenGround, Verdict
+from mingban.cases.choices import Act, Advice, MaterialMeans, ReopenGround, Verdict
 from mingban.cases.models import Case, CaseMaterial
 from mingban.clocks.choices import SpecialKind
 from mingban.core.actors import Actor
@@ -199,6 +200,33 @@ class FindingForm(ActForm):
     finding = forms.CharField(label="结论（如检测结果、听证意见）", widget=forms.Textarea(attrs=NOTE), max_length=2000)
 
 
+class QuestionForm(ActForm):
+    """Whom to ask what, and until when."""
+
+    organisation = forms.ModelChoiceField(
+        label="问哪个单位", queryset=Organisation.objects.order_by("code"), to_field_name="code"
+    )
+    question = forms.CharField(label="问什么", widget=forms.Textarea(attrs=NOTE), max_length=1000)
+    days = forms.IntegerField(
+        label="几个工作日内答复",
+        help_text="这件的办理期限不停",
+        min_value=1,
+        max_value=30,
+        widget=forms.TextInput(attrs={"class": "input--s num", "inputmode": "numeric"}),
+    )
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the organisation by its code, and the rest."""
+        return {**self.cleaned_data, "organisation": self.cleaned_data["organisation"].code}
+
+
+class AdviceForm(ActForm):
+    """What one's authority answers."""
+
+    advice = forms.TypedChoiceField(label="意见", choices=Advice.choices, coerce=Advice, widget=forms.RadioSelect)
+    answer = forms.CharField(label="理由和条件", widget=forms.Textarea(attrs=NOTE), max_length=2000)
+
+
 FORMS: dict[Act, type[ActForm]] = {
     Act.RECEIVE: ActForm,
     Act.ACCEPT: ActForm,
@@ -207,6 +235,8 @@ FORMS: dict[Act, type[ActForm]] = {
     Act.END_SPECIAL: FindingForm,
     Act.EXTEND: ExtensionForm,
     Act.REOPEN: ReopenForm,
+    Act.ASK_OPINION: QuestionForm,
+    Act.GIVE_OPINION: AdviceForm,
     Act.DECIDE: DecisionForm,
     Act.DELIVER: DeliveryForm,
     Act.CONCLUDE: ActForm,

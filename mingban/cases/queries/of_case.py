@@ -93,6 +93,7 @@ def facts_of(case: Case, by: Actor | None = None) -> CaseFacts:
         has_reviewed=has_reviewed(review) if review else frozenset(),
         barred_from_review=barred(review, steps),
         barred_from_decision=barred(steps[-1], steps) if steps else frozenset(),
+        asked=frozenset(one.organisation_id for one in case.consultations.all() if one.ended_at is None),
         waits_for=tuple(_awaited(needs)),
         failed_needs=tuple(_failed(needs)),
         deferred=tuple(dict.fromkeys(use.material.name for use in uses if use.material.state == DEFERRED)),
@@ -226,7 +227,14 @@ def case_by_number(number: str) -> Case:
     )
     uses = Prefetch("materials", CaseMaterial.objects.select_related("material"))
     case = (
-        rows.prefetch_related("steps__opinions__user", "steps__organisation", "needs", "special_procedures", uses)
+        rows.prefetch_related(
+            "steps__opinions__user",
+            "steps__organisation",
+            "consultations__organisation",
+            "needs",
+            "special_procedures",
+            uses,
+        )
         .filter(number=number)
         .first()
     )

@@ -64,6 +64,8 @@ TRANSITIONS = {
         _row(Act.EXTEND, (*UNDER_REVIEW, S.SUSPENDED), [HEAD, GOVERNMENT_HEAD], None, DocumentKind.EXTENSION),
         _row(Act.CONSENT, (*NOT_YET_ACCEPTED, *UNDER_REVIEW, S.SUSPENDED), [SYSTEM], S.DECIDED, DocumentKind.APPROVAL),
         _row(Act.REOPEN, [S.DECIDED, S.DELIVERED, S.CONCLUDED], [DECIDER, HEAD], S.IN_REVIEW, DocumentKind.REVOCATION),
+        _row(Act.ASK_OPINION, UNDER_REVIEW, [REVIEWER, DECIDER], None),
+        _row(Act.GIVE_OPINION, (*UNDER_REVIEW, S.CORRECTING, S.SUSPENDED), [REVIEWER, DECIDER], None),
         _row(Act.DECIDE, UNDER_REVIEW, [DECIDER], S.DECIDED, DocumentKind.APPROVAL),
         _row(Act.DELIVER, [S.DECIDED], [CLERK], S.DELIVERED, DocumentKind.DELIVERY),
         _row(Act.CONCLUDE, [S.DELIVERED], [CLERK, SYSTEM], S.CONCLUDED),
@@ -85,7 +87,7 @@ class CaseFacts:
 
     Persons are named by the ids of their users: `has_reviewed` gave an opinion on the open review already; who is barred did
     an earlier step, while the step wants another person. Of several open reviews it is the one that is for whoever asks.
-    `is_accepted` while CORRECTING: a reviewer asked for changes.
+    `asked` are the ids of the organisations that have yet to answer. `is_accepted` while CORRECTING: a reviewer asked for changes.
     """
 
     state: CaseState
@@ -98,6 +100,7 @@ class CaseFacts:
     has_reviewed: frozenset[int] = frozenset()
     barred_from_review: frozenset[int] = frozenset()
     barred_from_decision: frozenset[int] = frozenset()
+    asked: frozenset[int] = frozenset()
     waits_for: tuple[str, ...] = ()
     failed_needs: tuple[str, ...] = ()
     deferred: tuple[str, ...] = ()
@@ -130,6 +133,8 @@ STATE_REASONS = {
     Act.EXTEND: "受理以后、决定以前才能延长期限",
     Act.CONSENT: "只有还没有作决定的件才能视为准予",
     Act.REOPEN: "只有作出了决定的件才能撤销",
+    Act.ASK_OPINION: "受理以后、决定以前才能征求意见",
+    Act.GIVE_OPINION: "这件已经不用答复意见了",
     Act.DECIDE: "受理并审查以后才能作决定",
     Act.DELIVER: "作出决定以后才能送达",
     Act.CONCLUDE: "送达以后才能办结",
@@ -183,6 +188,10 @@ def _may_review(facts: CaseFacts) -> str:
     return "" if facts.open_reviews else "审查环节都已办完，等待决定"
 
 
+def _may_give_opinion(facts: CaseFacts) -> str:
+    return "" if facts.asked else STATE_REASONS[Act.GIVE_OPINION]
+
+
 def _may_decide(facts: CaseFacts) -> str:
     if facts.open_reviews:
         return f"还有 {facts.open_reviews} 个审查环节没有办完"
@@ -208,6 +217,7 @@ _GUARDS = {
     Act.SUPPLEMENT: _may_supplement,
     Act.DECLINE: _may_decline,
     Act.REVIEW: _may_review,
+    Act.GIVE_OPINION: _may_give_opinion,
     Act.DECIDE: _may_decide,
     Act.CONSENT: _may_consent,
     Act.REOPEN: _may_reopen,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from mingban.agencies.models import Organisation
 from mingban.cases import rules as engine
 from mingban.cases.choices import StepState
-from mingban.cases.models import Application, Case, Opinion, Step
+from mingban.cases.models import Application, Case, Consultation, Opinion, Step
 from mingban.cases.queries import lent_cases, own_cases, visible_cases
 from mingban.catalogue.models import ServiceItem
 from mingban.core.actors import Actor
@@ -22,6 +22,8 @@ from mingban.workbench.queries.people import person_named_by
 from mingban.workbench.rules import LATEST, STATES, Place, Wanted, due_span, place_of
 
 PAGE_SIZE = 30
+# Who answers when another authority asks for an opinion.
+ADVISERS = frozenset({engine.REVIEWER, engine.DECIDER})
 # Figures are counted no further: whoever has a thousand cases to do needs no exact number to begin.
 CAP = 1000
 # Words may name several items; more than these are to be told apart by the filter.
@@ -90,7 +92,11 @@ def _lent(actor: Actor, wanted: Wanted) -> QuerySet[Case]:
     stages = _stages(actor, wanted) if wanted.tab != Tab.MINE else engine.open_stages()
     rows = rows.filter(stage__in=stages)
     is_theirs = _has_step_for(actor, organisation_id=actor.organisation_id)
-    return rows.alias(is_theirs=is_theirs).filter(is_theirs=True) if wanted.tab == Tab.MINE else rows
+    if wanted.tab != Tab.MINE:
+        return rows
+    asked = Consultation.objects.filter(organisation_id=actor.organisation_id or 0, ended_at=None)
+    is_asked = Q(pk__in=asked.values("case_id")) if actor.role in ADVISERS else Q(pk__in=[])
+    return rows.alias(is_theirs=is_theirs).filter(Q(is_theirs=True) | is_asked)
 
 
 def every_case(actor: Actor, wanted: Wanted, *, at: datetime, chunk: int) -> Iterator[list[Case]]:
