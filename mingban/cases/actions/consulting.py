@@ -52,23 +52,27 @@ def ask_opinion(
             asked_at=at,
             asked_by_id=by.post_id or 0,
         )
-        clock = clocks.start_clock(
-            owner=matter_of(one),
-            duty=timing.OPINION,
-            duty_name=f"答复意见：{case.item_name}",
-            organisation_code=asked.code,
-            region_code=asked.region.code,
-            unit=ClockUnit.WORKING_DAY,
-            limit=days,
-            started_at=at,
-            start_event="征求意见",
-        )
-        one.due_at = clock.due_at
-        one.save(update_fields=["due_at"])
+        _start_clock(one)
         sentence = f"征求{asked.short_name}的意见，{days} 个工作日内答复，办理期限不停"
         return Outcome(sentence=sentence, event=OpinionAsked, data={"organisation": asked.code, "days": days})
 
     return perform(number=number, act=Act.ASK_OPINION, by=by, at=at, key=key, revision=revision, change=change)
+
+
+def _start_clock(one: Consultation) -> None:
+    clock = clocks.start_clock(
+        owner=matter_of(one),
+        duty=timing.OPINION,
+        duty_name=f"答复意见：{one.case.item_name}",
+        organisation_code=one.organisation.code,
+        region_code=one.organisation.region.code,
+        unit=ClockUnit.WORKING_DAY,
+        limit=one.days,
+        started_at=one.asked_at,
+        start_event="征求意见",
+    )
+    one.due_at = clock.due_at
+    one.save(update_fields=["due_at"])
 
 
 def give_opinion(
