@@ -116,13 +116,14 @@ def follow_end(case: Case, *, at: datetime) -> None:
 
 def _drop_questions(case: Case, at: datetime) -> None:
     """Nobody waits any more for the opinions that were asked: a clock that was over is missed, else cancelled."""
-    asked = case.consultations.filter(ended_at=None)
-    for pk in asked.values_list("pk", flat=True):
-        clock = clock_queries.open_clock("consultation", str(pk), OPINION)
+    asked = list(case.consultations.filter(ended_at=None)) if case.accepted_at else []
+    for one in asked:
+        one.ended_at = at
+        one.save(update_fields=["ended_at"])
+        clock = clock_queries.open_clock("consultation", str(one.pk), OPINION)
         if clock:
             end = clocks.stop_clock if clock.due_at and clock.due_at < at else clocks.cancel_clock
             end(clock=clock, at=at)
-    asked.update(ended_at=at)
 
 
 def _drop_deferrals(case: Case, at: datetime) -> None:

@@ -93,7 +93,7 @@ def facts_of(case: Case, by: Actor | None = None) -> CaseFacts:
         has_reviewed=has_reviewed(review) if review else frozenset(),
         barred_from_review=barred(review, steps),
         barred_from_decision=barred(steps[-1], steps) if steps else frozenset(),
-        asked=frozenset(one.organisation_id for one in case.consultations.all() if one.ended_at is None),
+        asked=_asked(case),
         waits_for=tuple(_awaited(needs)),
         failed_needs=tuple(_failed(needs)),
         deferred=tuple(dict.fromkeys(use.material.name for use in uses if use.material.state == DEFERRED)),
@@ -112,6 +112,13 @@ def joint_clock(application: Application) -> Clock | None:
     if not access.is_joint(application):
         return None
     return clocks.open_clock("application", application.number or "", rules.JOINT)
+
+
+def _asked(case: Case) -> frozenset[int]:
+    """Return the ids of the organisations that have yet to answer; before acceptance and after the decision nobody is asked."""
+    if case.accepted_at is None or case.decided_at is not None:
+        return frozenset()
+    return frozenset(one.organisation_id for one in case.consultations.all() if one.ended_at is None)
 
 
 def special_kinds(case: Case) -> list[SpecialKind]:
