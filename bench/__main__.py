@@ -29,10 +29,11 @@ def bench() -> None:
         words.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     for name in chosen.parts or PARTS:
         say(f"\n... {name}")
+        load_before = report.load()
         section = PARTS[name](chosen.quick)
         say(section.text())
         if not chosen.quick:
-            report.save({name: section}, order=list(PARTS))
+            report.save({name: section}, order=list(PARTS), load_before=load_before)
 
 
 if __name__ == "__main__":

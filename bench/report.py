@@ -60,10 +60,25 @@ def number(value: float) -> str:
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.3g}"
 
 
-def save(sections: dict[str, Section], order: Sequence[str]) -> None:
+# Above this load before a part begins, somebody else uses the machine.
+QUIET = 0.7
+
+
+def load() -> float:
+    """Return how many processes have wanted to run in the last minute."""
+    return float(Path("/proc/loadavg").read_text().split()[0])
+
+
+def save(sections: dict[str, Section], order: Sequence[str], *, load_before: float) -> None:
     """Replace these parts' sections in `results.md` and leave the others."""
     found = _read()
-    stamp = f"*{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine_in_words()}*"
+    noise = (
+        ""
+        if load_before < QUIET
+        else " **Others used the machine meanwhile: these figures are noisy, ratios less so.**"
+    )
+    busy = f"load of the machine before the part {load_before:.1f}.{noise}"
+    stamp = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine_in_words()}; {busy}"
     for part, section in sections.items():
         first, _, rest = section.text().partition("\n")
         found[part] = f"{first}\n\n{stamp}\n{rest}".strip()
@@ -86,14 +101,13 @@ def _read() -> dict[str, str]:
 
 
 def machine_in_words() -> str:
-    """Return processor, memory, system, versions and how busy the machine is."""
+    """Return processor, memory, system and versions."""
     processor = _first("/proc/cpuinfo", r"model name\s*:\s*(.+)") or platform.machine()
     memory = int(_first("/proc/meminfo", r"MemTotal:\s*(\d+)") or 0) / 1024 / 1024
-    load = Path("/proc/loadavg").read_text().split()[0]
     packages = ", ".join(f"{name} {found}" for name in PACKAGES if (found := _version(name)))
     return (
         f"{processor}, {len(_cores())} cores, {memory:.0f} GB, {platform.freedesktop_os_release()['PRETTY_NAME']}, "
-        f"Python {platform.python_version()}, {_postgres()}, {packages}; load of the machine at the end {load}"
+        f"Python {platform.python_version()}, {_postgres()}, {packages}"
     )
 
 

@@ -45,7 +45,8 @@ COPIED: dict[str, tuple[str, dict[str, str]]] = {
     "clocks_clock": ("owner_id = ANY (%(owners)s)", {"id": KEY, "owner_id": OWNER, "due_at": LATER}),
 }
 COLUMNS = """
-    SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum"""
+    SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
+        AND attgenerated = '' ORDER BY attnum"""
 ENTRY = "matter_kind, matter_id, matter_name, sequence, code, at, actor, sentence, data, former_hash, hash"
 
 

@@ -51,6 +51,7 @@ class Recording:
         self.places: dict[tuple[str, str], int] = {}
         self.texts: dict[str, int] = {}
         for row in (row for one in self.transactions for row in one["rows"] if row["op"] != "DELETE"):
+            row["values"] = {name: value for name, value in row["values"].items() if name in self.columns[row["table"]]}
             if row["op"] == "INSERT":
                 self.places[row["table"], row["key"]] = len(self.places)
             for name, value in row["values"].items():
@@ -89,7 +90,8 @@ class Recording:
     def _of_transaction(self, rows: list[dict[str, Any]], life: int) -> list[Statement]:
         groups: dict[tuple[str, str, tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
         for row in rows:
-            groups[row["op"], row["table"], tuple(row["values"] or ())].append(row)
+            if row["values"] or row["op"] == "DELETE":  # not one of which a generated column alone has changed
+                groups[row["op"], row["table"], tuple(row["values"] or ())].append(row)
         makers = {"INSERT": self._insert, "UPDATE": self._update, "DELETE": self._delete}
         return [makers[op](table, names, group, life) for (op, table, names), group in groups.items()]
 

@@ -21,7 +21,7 @@ BEGIN = """
             CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END, CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END);
         RETURN NULL;
     END $$"""
-# Of the tables that were written: the columns with their types, the primary key, and where foreign keys lead.
+# Of the tables that were written: the columns that are written with their types, the primary key, and where foreign keys lead.
 COLUMNS = """
     SELECT c.relname, a.attname, format_type(a.atttypid, NULL),
         EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND a.attnum = ANY (i.indkey)),
@@ -30,6 +30,7 @@ COLUMNS = """
         (SELECT f.confrelid::regclass::text FROM pg_constraint f
             WHERE f.conrelid = c.oid AND f.contype = 'f' AND f.conkey = ARRAY[a.attnum])
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        AND a.attgenerated = ''
     WHERE c.relname IN (SELECT DISTINCT tab FROM bench_audit) AND c.relkind = 'r'
     ORDER BY c.relname, a.attnum"""
 
