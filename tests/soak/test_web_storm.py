@@ -210,6 +210,7 @@ def assert_no_gaps(numbered: list[tuple[str, int]]) -> None:
     assert all(sorted(found) == list(range(1, len(found) + 1)) for found in series.values())
 
 
+@pytest.mark.soak
 def test_nothing_acknowledged_is_lost_and_nothing_is_done_twice_in_a_short_storm(tmp_path: Path) -> None:
     with running_house(tmp_path, "--without-past") as house:
         run_storm(house, applications=4, helpers=2, calm=3)
