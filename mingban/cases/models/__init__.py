@@ -1,0 +1,29 @@
+"""Applications and their cases; what becomes of a case between officials stands in modules of its own."""
+
+from mingban.cases.models.case import (
+    KEY_LENGTH,
+    NO_DAY,
+    ActKey,
+    Application,
+    Case,
+    CaseMaterial,
+    Consultation,
+    Material,
+    Opinion,
+    SpecialProcedure,
+    Step,
+)
+
+__all__ = [
+    "KEY_LENGTH",
+    "NO_DAY",
+    "ActKey",
+    "Application",
+    "Case",
+    "CaseMaterial",
+    "Consultation",
+    "Material",
+    "Opinion",
+    "SpecialProcedure",
+    "Step",
+]
