@@ -17,23 +17,23 @@ class MaterialKind(models.Model):
         return self.name
 
 
-class ServiceItem(models.Model):
-    """One errand of one authority."""
+class Offer(models.Model):
+    """What people apply for, an item or a bundle, in all of its versions."""
 
     code = models.CharField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
-    plain_name = models.CharField(max_length=200)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="items")
     is_open = models.BooleanField(default=True)
+
+    class Meta:
+        abstract = True
 
     def __str__(self) -> str:
         return self.name
 
 
-class ItemVersion(models.Model):
-    """What was in force when; cases pin it. `definition` is an ItemDefinition."""
+class Version(models.Model):
+    """What was in force when; `definition` is a document of the offer's kind."""
 
-    item = models.ForeignKey(ServiceItem, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=VersionState.choices)
     definition = models.JSONField()
@@ -43,49 +43,51 @@ class ItemVersion(models.Model):
     in_force_from = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["item", "number"], name="one_item_version_per_number"),
-            models.UniqueConstraint(
-                fields=["item"], condition=models.Q(state="IN_FORCE"), name="one_item_version_in_force"
-            ),
-        ]
+        abstract = True
+
+
+def one_of_each(offer: str) -> list[models.BaseConstraint]:
+    """Return what holds for versions of one offer: no number twice, one in force at most."""
+    in_force = models.Q(state="IN_FORCE")
+    return [
+        models.UniqueConstraint(fields=[offer, "number"], name=f"one_{offer}_version_per_number"),
+        models.UniqueConstraint(fields=[offer], condition=in_force, name=f"one_{offer}_version_in_force"),
+    ]
+
+
+class ServiceItem(Offer):
+    """One errand of one authority."""
+
+    plain_name = models.CharField(max_length=200)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="items")
+
+
+class ItemVersion(Version):
+    """A version of an item; cases pin it. `definition` is an ItemDefinition."""
+
+    item = models.ForeignKey(ServiceItem, on_delete=models.PROTECT, related_name="versions")
+
+    class Meta:
+        constraints = one_of_each("item")
 
     def __str__(self) -> str:
         return f"{self.item} v{self.number}"
 
 
-class Bundle(models.Model):
+class Bundle(Offer):
     """一件事."""
 
-    code = models.CharField(max_length=80, unique=True)
-    name = models.CharField(max_length=200)
     theme = models.CharField(max_length=100, blank=True)
     icon = models.CharField(max_length=20, default="shop")
-    is_open = models.BooleanField(default=True)
-
-    def __str__(self) -> str:
-        return self.name
 
 
-class BundleVersion(models.Model):
+class BundleVersion(Version):
     """A version of a bundle; `definition` is a BundleDefinition. Items are taken as in force when an application starts."""
 
     bundle = models.ForeignKey(Bundle, on_delete=models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField()
-    state = models.CharField(max_length=10, choices=VersionState.choices)
-    definition = models.JSONField()
-    digest = models.CharField(max_length=64)
-    created_at = models.DateTimeField()
-    created_by = models.CharField(max_length=200)
-    in_force_from = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["bundle", "number"], name="one_bundle_version_per_number"),
-            models.UniqueConstraint(
-                fields=["bundle"], condition=models.Q(state="IN_FORCE"), name="one_bundle_version_in_force"
-            ),
-        ]
+        constraints = one_of_each("bundle")
 
     def __str__(self) -> str:
         return f"{self.bundle} v{self.number}"

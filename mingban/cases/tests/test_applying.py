@@ -71,7 +71,9 @@ def test_nothing_closed_is_started_or_handed_in(story: Story) -> None:
     start(story)
     story.fill_in()
     story.hand_in_papers()
-    catalogue.open_or_close_bundle(code="barber-shop", is_open=False, reason="系统升级", by=PUBLISHER, at=story.now)
+    catalogue.open_or_close(
+        kind="bundle", code="barber-shop", is_open=False, reason="系统升级", by=PUBLISHER, at=story.now
+    )
     for act in (start, hand_in, lambda story: queries.plan_of(story.application)):
         with pytest.raises(Refused):
             act(story)

@@ -59,7 +59,7 @@ def test_an_errand_that_does_not_exist(now: Story, query: str) -> None:
 
 def test_a_closed_bundle(now: Story) -> None:
     now.start()
-    catalogue.open_or_close_bundle(code="barber-shop", is_open=False, reason="升级", by=PUBLISHER, at=now.now)
+    catalogue.open_or_close(kind="bundle", code="barber-shop", is_open=False, reason="升级", by=PUBLISHER, at=now.now)
     client = browser(now.citizen)
     for url in ("/apply/?bundle=barber-shop", draft_url("application-tasks", now), draft_url("application-check", now)):
         assert 400 <= client.get(url).status_code < 500

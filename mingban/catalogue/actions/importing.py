@@ -11,14 +11,14 @@ from mingban.catalogue import queries, rules
 from mingban.catalogue.actions.publishing import (
     broken_bundles,
     not_yet,
-    put_bundle_in_force,
-    put_item_in_force,
+    put_in_force,
     require_publisher,
     write_material_kinds,
 )
-from mingban.catalogue.definitions import BundleDefinition, CatalogueFile, ItemDefinition, LicenceTypeDefinition
+from mingban.catalogue.definitions import CatalogueFile, LicenceTypeDefinition
 from mingban.catalogue.formats import read_source
 from mingban.catalogue.formats.source import Source
+from mingban.catalogue.kinds import BUNDLE, ITEM, D, Kind, V
 from mingban.catalogue.registry import licence_type_store
 from mingban.catalogue.rules import Finding, Known
 from mingban.core.actors import Actor
@@ -26,7 +26,7 @@ from mingban.core.errors import BadInput, Problem
 from mingban.forms.actions import save_elements
 from mingban.forms.definitions import Definition
 
-D = TypeVar("D", bound=Definition)
+Part = TypeVar("Part", bound=Definition)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +100,7 @@ def _with_file(known: Known, content: CatalogueFile) -> Known:
     )
 
 
-def _by_code(definitions: Sequence[D]) -> dict[str, D]:
+def _by_code(definitions: Sequence[Part]) -> dict[str, Part]:
     return {getattr(definition, "code"): definition for definition in definitions}  # noqa: B009 — every one has a code
 
 
@@ -127,7 +127,7 @@ def _remarks(content: CatalogueFile, known: Known) -> list[Finding]:
     )
 
 
-def _each(part: str, definitions: Sequence[D], check: Callable[[D], list[Finding]]) -> list[Finding]:
+def _each(part: str, definitions: Sequence[Part], check: Callable[[Part], list[Finding]]) -> list[Finding]:
     return [finding.under(part, index) for index, definition in enumerate(definitions) for finding in check(definition)]
 
 
@@ -146,8 +146,8 @@ def _write(content: CatalogueFile, *, by: Actor, at: datetime) -> list[Change]:
     changes += [
         _change("材料种类", each.code, each.name, created=kinds[0], changed=kinds[1]) for each in content.material_kinds
     ]
-    changes += [_put_item(item, by=by, at=at) for item in content.items]
-    changes += [_put_bundle(bundle, by=by, at=at) for bundle in content.bundles]
+    changes += [_put(ITEM, item, by=by, at=at) for item in content.items]
+    changes += [_put(BUNDLE, bundle, by=by, at=at) for bundle in content.bundles]
     return changes
 
 
@@ -165,13 +165,7 @@ def _write_licence_types(definitions: Sequence[LicenceTypeDefinition]) -> tuple[
     return [each.code for each in new], [each.code for each in changed]
 
 
-def _put_item(definition: ItemDefinition, *, by: Actor, at: datetime) -> Change:
-    version = put_item_in_force(definition, by=by, at=at)
+def _put(kind: Kind[D, V], definition: D, *, by: Actor, at: datetime) -> Change:
+    version = put_in_force(kind, definition, by=by, at=at)
     what = "不变" if version.created_at != at else "新增" if version.number == 1 else "更新"
-    return Change(kind="事项", code=definition.code, name=definition.name, what=what, version=version.number)
-
-
-def _put_bundle(definition: BundleDefinition, *, by: Actor, at: datetime) -> Change:
-    version = put_bundle_in_force(definition, by=by, at=at)
-    what = "不变" if version.created_at != at else "新增" if version.number == 1 else "更新"
-    return Change(kind="一件事", code=definition.code, name=definition.name, what=what, version=version.number)
+    return Change(kind=kind.word, code=definition.code, name=definition.name, what=what, version=version.number)

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from mingban.agencies.models import Organisation
-from mingban.catalogue import events, queries, rules
+from mingban.catalogue import queries, rules
 from mingban.catalogue.access import can_publish
 from mingban.catalogue.choices import VersionState
 from mingban.catalogue.definitions import BundleDefinition, ItemDefinition, MaterialKindDefinition
-from mingban.catalogue.models import Bundle, BundleVersion, ItemVersion, MaterialKind, ServiceItem
+from mingban.catalogue.kinds import BUNDLE, ITEM, KINDS, D, Kind, V
+from mingban.catalogue.models import BundleVersion, ItemVersion, MaterialKind, Offer
 from mingban.core import bus
 from mingban.core.actors import Actor
 from mingban.core.errors import BadInput, NotAllowed, NotFound, Problem
@@ -46,34 +46,42 @@ def digest_of(definition: Definition) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@transaction.atomic
 def publish_item(*, definition: ItemDefinition, by: Actor, at: datetime) -> ItemVersion:
     """Put an item's definition in force and return its version; the same definition again makes no new version.
 
     :raises NotAPublisher: :raises CannotPublish: when a rule is broken, here or in a bundle that the item belongs to.
     """
-    require_publisher(by=by)
-    known = queries.known()
-    findings = rules.item_findings(definition, known) + not_yet(definition, at=at)
-    problems = rules.as_problems(ItemDefinition, findings, name=definition.name)
-    problems += broken_bundles({definition.code: definition}, known, except_for=())
-    if problems:
-        raise CannotPublish("这个事项还不能发布", problems=problems)
-    return put_item_in_force(definition, by=by, at=at)
+    return publish(ITEM, definition, by=by, at=at)
 
 
-@transaction.atomic
 def publish_bundle(*, definition: BundleDefinition, by: Actor, at: datetime) -> BundleVersion:
     """Put a bundle's definition in force and return its version; the same definition again makes no new version.
 
     :raises NotAPublisher: :raises CannotPublish: when a rule is broken.
     """
+    return publish(BUNDLE, definition, by=by, at=at)
+
+
+@transaction.atomic
+def publish(kind: Kind[D, V], definition: D, *, by: Actor, at: datetime) -> V:
+    """Check a definition of either kind and put it in force.
+
+    :raises NotAPublisher: :raises CannotPublish: with every rule that is broken, here or in a bundle in force.
+    """
     require_publisher(by=by)
-    findings = rules.bundle_findings(definition, queries.known()) + not_yet(definition, at=at)
-    if findings:
-        problems = rules.as_problems(BundleDefinition, findings, name=definition.name)
-        raise CannotPublish("这件事还不能发布", problems=problems)
-    return put_bundle_in_force(definition, by=by, at=at)
+    if problems := stands_against(kind, definition, at=at):
+        raise CannotPublish(f"{kind.this}还不能发布", problems=problems)
+    return put_in_force(kind, definition, by=by, at=at)
+
+
+def stands_against(kind: Kind[D, V], definition: D, *, at: datetime) -> list[Problem]:
+    """Return everything that stands against publishing a definition at that time."""
+    known = queries.known()
+    findings = kind.findings(definition, known) + not_yet(definition, at=at)
+    problems = rules.as_problems(kind.definition, findings, name=definition.name)
+    if isinstance(definition, ItemDefinition):
+        problems += broken_bundles({definition.code: definition}, known, except_for=())
+    return problems
 
 
 def not_yet(definition: ItemDefinition | BundleDefinition, *, at: datetime) -> list[rules.Finding]:
@@ -105,23 +113,18 @@ def broken_bundles(
     ]
 
 
-def put_item_in_force(definition: ItemDefinition, *, by: Actor, at: datetime) -> ItemVersion:
-    """Write a checked item in the caller's transaction; see `publish_item`."""
-    item, _ = ServiceItem.objects.select_for_update().update_or_create(
-        code=definition.code,
-        defaults={
-            "name": definition.name,
-            "plain_name": definition.plain_name,
-            "organisation": Organisation.objects.get(code=definition.organisation),
-        },
-    )
-    former = item.versions.filter(state=VersionState.IN_FORCE).first()
+def put_in_force(kind: Kind[D, V], definition: D, *, by: Actor, at: datetime) -> V:
+    """Write a checked definition in the caller's transaction; see `publish`."""
+    offer, _ = kind.offers.select_for_update().update_or_create(code=definition.code, defaults=kind.columns(definition))
+    versions = kind.versions(definition.code)
+    former = versions.filter(state=VersionState.IN_FORCE).first()
     digest = digest_of(definition)
     if former and former.digest == digest:
         return former
-    item.versions.filter(state=VersionState.IN_FORCE).update(state=VersionState.REPLACED)
-    version = item.versions.create(
-        number=item.versions.count() + 1,
+    versions.filter(state=VersionState.IN_FORCE).update(state=VersionState.REPLACED)
+    version = kind.version._default_manager.create(
+        **{kind.name: offer},
+        number=versions.count() + 1,
         state=VersionState.IN_FORCE,
         definition=definition.model_dump(mode="json"),
         digest=digest,
@@ -129,47 +132,16 @@ def put_item_in_force(definition: ItemDefinition, *, by: Actor, at: datetime) ->
         created_by=by.name,
         in_force_from=at,
     )
-    _record("item", definition, number=version.number, digest=digest, by=by, at=at)
-    bus.publish(events.ItemPublished(code=definition.code, number=version.number))
-    return version
-
-
-def put_bundle_in_force(definition: BundleDefinition, *, by: Actor, at: datetime) -> BundleVersion:
-    """Write a checked bundle in the caller's transaction; see `publish_bundle`."""
-    bundle, _ = Bundle.objects.select_for_update().update_or_create(
-        code=definition.code,
-        defaults={"name": definition.name, "theme": definition.theme, "icon": definition.icon},
-    )
-    former = bundle.versions.filter(state=VersionState.IN_FORCE).first()
-    digest = digest_of(definition)
-    if former and former.digest == digest:
-        return former
-    bundle.versions.filter(state=VersionState.IN_FORCE).update(state=VersionState.REPLACED)
-    version = bundle.versions.create(
-        number=bundle.versions.count() + 1,
-        state=VersionState.IN_FORCE,
-        definition=definition.model_dump(mode="json"),
-        digest=digest,
-        created_at=at,
-        created_by=by.name,
-        in_force_from=at,
-    )
-    _record("bundle", definition, number=version.number, digest=digest, by=by, at=at)
-    bus.publish(events.BundlePublished(code=definition.code, number=version.number))
-    return version
-
-
-def _record(
-    kind: str, definition: ItemDefinition | BundleDefinition, *, number: int, digest: str, by: Actor, at: datetime
-) -> None:
     ledger.record(
-        code=f"catalogue.{kind}.published",
-        matter=Matter(kind=kind, id=definition.code, name=definition.name),
+        code=f"catalogue.{kind.name}.published",
+        matter=Matter(kind=kind.name, id=definition.code, name=definition.name),
         by=by,
         at=at,
-        sentence=f"“{definition.name}”第 {number} 版开始使用",
-        data={"number": number, "digest": digest},
+        sentence=f"“{definition.name}”第 {version.number} 版开始使用",
+        data={"number": version.number, "digest": digest},
     )
+    bus.publish(kind.published(code=definition.code, number=version.number))
+    return version
 
 
 @transaction.atomic
@@ -218,47 +190,25 @@ def write_material_kinds(
 
 
 @transaction.atomic
-def open_or_close_item(*, code: str, is_open: bool, reason: str, by: Actor, at: datetime) -> ServiceItem:
-    """Let an item be applied for again, or no longer; applications already handed in go on.
+def open_or_close(*, kind: str, code: str, is_open: bool, reason: str, by: Actor, at: datetime) -> Offer:
+    """Let an `item` or `bundle` be applied for again, or no longer; applications already handed in go on.
 
     :raises NotAPublisher: :raises NotFound:
     """
     require_publisher(by=by)
-    item = ServiceItem.objects.select_for_update().filter(code=code).first()
-    if item is None:
-        raise NotFound("没有这个事项")
-    if item.is_open != is_open:
-        item.is_open = is_open
-        item.save(update_fields=["is_open"])
-        _record_opening(Matter(kind="item", id=code, name=item.name), is_open=is_open, reason=reason, by=by, at=at)
-        bus.publish(events.ItemOpenedOrClosed(code=code, is_open=is_open))
-    return item
-
-
-@transaction.atomic
-def open_or_close_bundle(*, code: str, is_open: bool, reason: str, by: Actor, at: datetime) -> Bundle:
-    """Let a bundle be applied for again, or no longer; applications already handed in go on.
-
-    :raises NotAPublisher: :raises NotFound:
-    """
-    require_publisher(by=by)
-    bundle = Bundle.objects.select_for_update().filter(code=code).first()
-    if bundle is None:
-        raise NotFound("没有这件事")
-    if bundle.is_open != is_open:
-        bundle.is_open = is_open
-        bundle.save(update_fields=["is_open"])
-        _record_opening(Matter(kind="bundle", id=code, name=bundle.name), is_open=is_open, reason=reason, by=by, at=at)
-        bus.publish(events.BundleOpenedOrClosed(code=code, is_open=is_open))
-    return bundle
-
-
-def _record_opening(matter: Matter, *, is_open: bool, reason: str, by: Actor, at: datetime) -> None:
-    done = "恢复办理" if is_open else "暂停办理"
-    ledger.record(
-        code=f"catalogue.{matter.kind}.{'opened' if is_open else 'closed'}",
-        matter=matter,
-        by=by,
-        at=at,
-        sentence=f"“{matter.name}”{done}：{reason}",
-    )
+    one = KINDS[kind]
+    offer = one.offers.select_for_update().filter(code=code).first()
+    if offer is None:
+        raise NotFound(f"没有{one.this}")
+    if offer.is_open != is_open:
+        offer.is_open = is_open
+        offer.save(update_fields=["is_open"])
+        ledger.record(
+            code=f"catalogue.{kind}.{'opened' if is_open else 'closed'}",
+            matter=Matter(kind=kind, id=code, name=offer.name),
+            by=by,
+            at=at,
+            sentence=f"“{offer.name}”{'恢复办理' if is_open else '暂停办理'}：{reason}",
+        )
+        bus.publish(one.opened_or_closed(code=code, is_open=is_open))
+    return offer

@@ -8,7 +8,8 @@ from django.db.models import Prefetch, QuerySet
 from mingban.agencies.models import Organisation, ServiceCentre
 from mingban.catalogue.choices import VersionState
 from mingban.catalogue.definitions import BundleDefinition, ItemDefinition, MaterialKindDefinition
-from mingban.catalogue.models import Bundle, BundleVersion, ItemVersion, MaterialKind, ServiceItem
+from mingban.catalogue.kinds import BUNDLE, ITEM, D, Kind, V
+from mingban.catalogue.models import Bundle, BundleVersion, ItemVersion, MaterialKind, Offer, ServiceItem
 from mingban.catalogue.registry import licence_type_store
 from mingban.catalogue.rules import Known
 from mingban.core.errors import NotFound, Refused
@@ -17,7 +18,7 @@ from mingban.forms.registry import prefill_names
 
 CACHE_SIZE = 2000
 
-D = TypeVar("D")
+T = TypeVar("T")
 
 
 class Closed(Refused):
@@ -29,13 +30,7 @@ def item_in_force(code: str) -> ItemVersion:
 
     :raises NotFound: for an unknown item. :raises Closed: for one that is closed or has no version in force.
     """
-    rows = ItemVersion.objects.select_related("item__organisation").filter(item__code=code)
-    version = rows.filter(state=VersionState.IN_FORCE).first()
-    if version is None and not rows.exists():
-        raise NotFound("没有这个事项")
-    if version is None or not version.item.is_open:
-        raise Closed("这个事项暂时停办，什么时候恢复请打咨询电话问一下")
-    return version
+    return _in_force(ITEM, code, "item__organisation")
 
 
 def bundle_in_force(code: str) -> BundleVersion:
@@ -43,19 +38,23 @@ def bundle_in_force(code: str) -> BundleVersion:
 
     :raises NotFound: for an unknown bundle. :raises Closed: for one that is closed or has no version in force.
     """
-    rows = BundleVersion.objects.select_related("bundle").filter(bundle__code=code)
+    return _in_force(BUNDLE, code, "bundle")
+
+
+def _in_force(kind: Kind[D, V], code: str, related: str) -> V:
+    rows = kind.versions(code).select_related(related)
     version = rows.filter(state=VersionState.IN_FORCE).first()
     if version is None and not rows.exists():
-        raise NotFound("没有这件事")
-    if version is None or not version.bundle.is_open:
-        raise Closed("这件事暂时停办，什么时候恢复请打咨询电话问一下")
+        raise NotFound(f"没有{kind.this}")
+    if version is None or not getattr(version, kind.name).is_open:
+        raise Closed(f"{kind.this}暂时停办，什么时候恢复请打咨询电话问一下")
     return version
 
 
 _parsed: dict[str, object] = {}
 
 
-def _parse(digest: str, read: Callable[[], D]) -> D:
+def _parse(digest: str, read: Callable[[], T]) -> T:
     """Read a version's document once: it never changes, so its digest is the key. The oldest are forgotten first."""
     if digest not in _parsed:
         if len(_parsed) >= CACHE_SIZE:
@@ -147,23 +146,12 @@ def all_bundles() -> QuerySet[Bundle]:
     return Bundle.objects.prefetch_related(versions).order_by("name")
 
 
-def item_by_code(code: str) -> ServiceItem:
-    """Return an item, open or not.
+def offer_by_code(kind: Kind[D, V], code: str) -> Offer:
+    """Return an item or bundle, open or not.
 
     :raises NotFound:
     """
-    found = ServiceItem.objects.filter(code=code).first()
+    found = kind.offers.filter(code=code).first()
     if found is None:
-        raise NotFound("没有这个事项")
-    return found
-
-
-def bundle_by_code(code: str) -> Bundle:
-    """Return a bundle, open or not.
-
-    :raises NotFound:
-    """
-    found = Bundle.objects.filter(code=code).first()
-    if found is None:
-        raise NotFound("没有这件事")
+        raise NotFound(f"没有{kind.this}")
     return found

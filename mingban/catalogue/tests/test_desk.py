@@ -125,7 +125,7 @@ def test_what_changed_between_trial_and_confirmation_is_checked_again() -> None:
     client = official()
     only_bundle = CatalogueFile(items=[make_item("hang-sign")], bundles=[make_bundle()])
     address = confirm_address(send(client, write_json(only_bundle).encode())[1])
-    actions.open_or_close_item(code="open-shop", is_open=False, reason="停", by=PUBLISHER, at=AT)
+    actions.open_or_close(kind="item", code="open-shop", is_open=False, reason="停", by=PUBLISHER, at=AT)
     answer = client.post(address)
     assert answer.status_code == 422
     assert "没有代码是“open-shop”的在用事项" in answer.content.decode()

@@ -113,7 +113,7 @@ class TestBundleGuide:
         assert "没有这件事" in page(client, "/bundles/no-such/", status=404)
 
     def test_a_closed_bundle_is_refused_in_words(self, client: Client) -> None:
-        actions.open_or_close_bundle(code="barber-shop", is_open=False, reason="停", by=PUBLISHER, at=AT)
+        actions.open_or_close(kind="bundle", code="barber-shop", is_open=False, reason="停", by=PUBLISHER, at=AT)
         assert "暂时停办" in page(client, "/bundles/barber-shop/", status=409)
 
     def test_a_guide_costs_few_queries(self, client: Client, django_assert_max_num_queries: Any) -> None:

@@ -192,19 +192,19 @@ def test_an_unknown_item_or_bundle_is_not_found() -> None:
     with pytest.raises(NotFound):
         queries.bundle_in_force("no-such")
     with pytest.raises(NotFound):
-        actions.open_or_close_item(code="no-such", is_open=False, reason="x", by=SYSTEM, at=AT)
+        actions.open_or_close(kind="item", code="no-such", is_open=False, reason="x", by=SYSTEM, at=AT)
     with pytest.raises(NotFound):
-        actions.open_or_close_bundle(code="no-such", is_open=False, reason="x", by=SYSTEM, at=AT)
+        actions.open_or_close(kind="bundle", code="no-such", is_open=False, reason="x", by=SYSTEM, at=AT)
 
 
 def test_a_closed_item_is_refused_until_it_opens_again(published: list[Any]) -> None:
     publish("open-shop")
-    actions.open_or_close_item(code="open-shop", is_open=False, reason="系统升级", by=PUBLISHER, at=AT)
+    actions.open_or_close(kind="item", code="open-shop", is_open=False, reason="系统升级", by=PUBLISHER, at=AT)
     with pytest.raises(queries.Closed):
         queries.item_in_force("open-shop")
     assert published[-1] == ItemOpenedOrClosed(code="open-shop", is_open=False)
     assert entries_of(Matter(kind="item", id="open-shop")).last().sentence == "“事项 open-shop”暂停办理：系统升级"  # type: ignore[union-attr]  # there is one
-    actions.open_or_close_item(code="open-shop", is_open=True, reason="升级好了", by=PUBLISHER, at=AT)
+    actions.open_or_close(kind="item", code="open-shop", is_open=True, reason="升级好了", by=PUBLISHER, at=AT)
     assert queries.item_in_force("open-shop").number == 1
 
 
@@ -212,7 +212,7 @@ def test_closing_twice_is_one_act(published: list[Any]) -> None:
     publish("open-shop", "hang-sign")
     actions.publish_bundle(definition=make_bundle(), by=PUBLISHER, at=AT)
     for _ in range(2):
-        actions.open_or_close_bundle(code="start-shop", is_open=False, reason="停", by=PUBLISHER, at=AT)
+        actions.open_or_close(kind="bundle", code="start-shop", is_open=False, reason="停", by=PUBLISHER, at=AT)
     assert len(published) == 4
     with pytest.raises(queries.Closed):
         queries.bundle_in_force("start-shop")
@@ -221,7 +221,7 @@ def test_closing_twice_is_one_act(published: list[Any]) -> None:
 def test_a_bundle_is_closed_while_one_of_its_items_is() -> None:
     publish("open-shop", "hang-sign")
     actions.publish_bundle(definition=make_bundle(), by=PUBLISHER, at=AT)
-    actions.open_or_close_item(code="hang-sign", is_open=False, reason="停", by=PUBLISHER, at=AT)
+    actions.open_or_close(kind="item", code="hang-sign", is_open=False, reason="停", by=PUBLISHER, at=AT)
     with pytest.raises(queries.Closed, match="hang-sign"):
         queries.items_of(make_bundle())
 

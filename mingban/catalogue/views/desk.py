@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mingban.catalogue import actions, queries
 from mingban.catalogue.formats import write_excel, write_json
 from mingban.catalogue.forms import ImportForm, OpenOrCloseForm
+from mingban.catalogue.kinds import KINDS
 from mingban.core.audiences import Audience, audience
 from mingban.core.errors import BadInput, NotFound
 from mingban.core.forms import show_refusal
@@ -81,12 +82,12 @@ def export_download(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def opening_edit(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """Close an item or bundle to new applications, or open it again, with a reason that is public."""
-    known = queries.bundle_by_code(code) if kind == "bundle" else queries.item_by_code(code)
+    known = queries.offer_by_code(KINDS[kind], code)
     is_sent = request.method == "POST"
     form = OpenOrCloseForm(request.POST if is_sent else None, initial={"is_open": "no" if known.is_open else "yes"})
     if form.is_valid():
-        act = actions.open_or_close_bundle if kind == "bundle" else actions.open_or_close_item
-        act(
+        actions.open_or_close(
+            kind=kind,
             code=code,
             is_open=form.cleaned_data["is_open"],
             reason=form.cleaned_data["reason"],

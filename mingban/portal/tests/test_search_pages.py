@@ -126,7 +126,7 @@ def test_what_is_published_or_closed_is_found_or_not_without_being_asked() -> No
     catalogue.publish_item(definition=renamed, by=SYSTEM, at=AT)
     bus.deliver_due()
     assert queries.suggest("烟花")[0].plain_title == "刻金章"
-    catalogue.open_or_close_item(code="seal-filing", is_open=False, reason="系统升级", by=SYSTEM, at=AT)
+    catalogue.open_or_close(kind="item", code="seal-filing", is_open=False, reason="系统升级", by=SYSTEM, at=AT)
     bus.deliver_due()
     assert queries.suggest("烟花") == []
 
