@@ -1,9 +1,20 @@
 """Where log lines go and what they look like: ours (structlog) and the libraries' in one stream, each with its request's number."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import structlog
+
+# Addresses that are keys by themselves, whoever holds them: the page that a phone opens from a QR code.
+SECRET_ADDRESS = re.compile(r"(/phone/)[0-9A-Za-z_-]{20,}")
+
+
+def without_secrets(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Leave the keys in addresses out of a line, whoever wrote it."""
+    texts = {key: SECRET_ADDRESS.sub(r"\1…", value) for key, value in event.items() if isinstance(value, str)}
+    return {**event, **texts}
+
 
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -11,6 +22,7 @@ SHARED: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
+    without_secrets,
 ]
 
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("mingban.catalogue.urls")),
     path("", include("mingban.cases.urls")),
     path("", include("mingban.feedback.urls")),
+    path("", include("mingban.handoff.urls")),
     path("", include("mingban.statistics.urls")),
     path("", include("mingban.files.urls")),
     path("", include("mingban.documents.urls")),

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "mingban.licences",
     "mingban.cases",
     "mingban.feedback",
+    "mingban.handoff",
     "mingban.statistics",
     "mingban.portal",
     "mingban.workbench",

@@ -1,7 +1,7 @@
 """After handing in: the applicant replaces what was found wrong, and supplies what was deferred."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -20,6 +20,8 @@ from mingban.core.actors import Actor
 from mingban.core.errors import NotFound
 from mingban.files.models import StoredFile
 from mingban.ledger import actions as ledger
+
+FOLLOW_WITHIN = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -43,7 +45,7 @@ def supply_material(
     if material is None:
         raise NotFound("这份申请里没有这份材料")
     is_awaited = _is_awaited(material)
-    if not is_awaited and not _is_being_corrected(material):
+    if not (is_awaited or _is_being_corrected(material) or _may_follow(material, at)):
         raise CannotChange("这份材料现在不用再交")
     kept = keep_files(material, [upload, *more], by=by, at=at)
     if is_awaited:
@@ -68,6 +70,14 @@ def _is_awaited(material: Material) -> bool:
 def _is_being_corrected(material: Material) -> bool:
     """More pages may follow the first until the correction is handed in."""
     return material.uses.filter(finding=MaterialState.REJECTED, case__state=CaseState.CORRECTING).exists()
+
+
+def _may_follow(material: Material, at: datetime) -> bool:
+    """Further pages of a deferred document may follow the first within the hour, as phones send them one by one."""
+    if material.due_on is None or material.submitted_at is None or material.state != MaterialState.SUBMITTED:
+        return False
+    is_open = material.uses.exclude(case__state__in=rules.ENDED).filter(case__decided_at=None).exists()
+    return is_open and at - material.submitted_at <= FOLLOW_WITHIN
 
 
 def _deferred_came(application: Application, material: Material, by: Actor, at: datetime) -> None:
