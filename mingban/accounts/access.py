@@ -4,7 +4,7 @@ from datetime import datetime
 
 from mingban.accounts import rules
 from mingban.accounts.choices import Role
-from mingban.accounts.models import LegalEntity, Mandate, Party
+from mingban.accounts.models import LegalEntity, Mandate, Party, StaffPost
 from mingban.agencies.models import Organisation
 from mingban.core.actors import Actor, ActorKind
 
@@ -30,6 +30,13 @@ def can_dispose_of(by: Actor, principal: Party) -> bool:
         return False
     agent = Party(pk=by.party_id)
     return agent.pk == principal.pk or is_representative(agent, principal)
+
+
+def can_set_leave(by: Actor, post: StaffPost) -> bool:
+    """Tell whether `by` may say when the holder of a post is away: he himself, or the head of the organisation."""
+    if not by.is_staff:
+        return False
+    return post.user_id == by.id or (by.role == Role.HEAD and post.organisation_id == by.organisation_id)
 
 
 def can_appoint(by: Actor, organisation: Organisation) -> bool:

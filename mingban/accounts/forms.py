@@ -1,14 +1,15 @@
 """Input of sign-in and of what people may change about themselves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from mingban.accounts import rules
+from mingban.accounts.models import StaffPost
 from mingban.core.errors import Refused
 from mingban.core.forms import DayField
 
@@ -173,3 +174,30 @@ class MandateForm(forms.Form):
         if day is None:
             raise ValidationError("请填授权到哪一天")
         return day
+
+
+class LeaveForm(forms.Form):
+    """Who is away from which day to which, and who stands in; the days themselves are within it."""
+
+    post = forms.TypedChoiceField(label="谁休假")
+    substitute = forms.TypedChoiceField(label="谁代办", help_text="要是本单位同一类岗位的另一个人")
+    since = DayField(label="从哪天起")
+    until = DayField(label="到哪天（含这一天）")
+
+    def __init__(self, *args: Any, posts: Iterable[StaffPost], substitutes: Iterable[StaffPost]) -> None:
+        super().__init__(*args)
+        self._offer("post", posts)
+        self._offer("substitute", substitutes)
+        if len(posts := list(posts)) == 1:
+            self.fields["post"].initial = posts[0].pk
+            self.fields["post"].widget = forms.HiddenInput()
+
+    def _offer(self, name: str, posts: Iterable[StaffPost]) -> None:
+        """Offer posts by who holds them; the cleaned value is the post."""
+        known = {str(post.pk): post for post in posts}
+        field = cast("forms.TypedChoiceField", self.fields[name])
+        field.choices = [
+            ("", "请选择"),
+            *((pk, f"{post.user.full_name}（{post.title}）") for pk, post in known.items()),
+        ]
+        field.coerce = known.__getitem__

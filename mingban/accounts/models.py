@@ -109,6 +109,35 @@ class StaffPost(models.Model):
         return f"{self.organisation} {self.title}"
 
 
+class LeaveQuerySet(models.QuerySet["Leave"]):
+    """Filters over leaves."""
+
+    def running_at(self, at: datetime) -> "LeaveQuerySet":
+        """Return the leaves during which this instant lies."""
+        return self.filter(since__lte=at, until__gt=at)
+
+
+class Leave(models.Model):
+    """休假: the holder of a post is away from `since` until `until`, and the holder of another of the same role stands in."""
+
+    post = models.ForeignKey(StaffPost, on_delete=models.PROTECT, related_name="leaves")
+    substitute = models.ForeignKey(StaffPost, on_delete=models.PROTECT, related_name="substitutions")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    objects = LeaveQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["since", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gte=models.F("since")), name="leave_ends_after_it_began"),
+            models.CheckConstraint(condition=~Q(post=models.F("substitute")), name="nobody_stands_in_for_himself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post} {self.since:%Y-%m-%d}"
+
+
 class MandateQuerySet(models.QuerySet["Mandate"]):
     """Filters over mandates."""
 

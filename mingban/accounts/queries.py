@@ -1,5 +1,6 @@
 """Every read of identity that has a name."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -7,14 +8,16 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from mingban.accounts import rules
-from mingban.accounts.choices import PartyKind
-from mingban.accounts.models import LegalEntity, Look, Mandate, Party, Person, PhoneCode, StaffPost, User
+from mingban.accounts.choices import PartyKind, Role
+from mingban.accounts.models import Leave, LegalEntity, Look, Mandate, Party, Person, PhoneCode, StaffPost, User
 from mingban.core import crypto
 from mingban.core.actors import Actor, ActorKind
 from mingban.core.errors import BadInput, NotAllowed
 from mingban.core.masking import mask_name
 
 NAMELESS = "未实名用户"
+# Posts for whose holders somebody can stand in: those that handle cases.
+STANDING_IN = (Role.CLERK, Role.REVIEWER, Role.DECIDER, Role.HEAD)
 
 
 class HasNoPost(NotAllowed):
@@ -54,6 +57,43 @@ def acting_for(actor: Actor, principal: Party) -> Actor:
     """Return `actor` as acting for `principal`; whether he may is `access.can_act_for`."""
     name = principal.name if principal.kind == PartyKind.LEGAL_ENTITY else mask_name(principal.name)
     return replace(actor, for_party_id=principal.pk, for_name=name)
+
+
+def posts_in(organisation_id: int, at: datetime) -> QuerySet[StaffPost]:
+    """Return the posts held in an organisation at `at`, by name."""
+    held = StaffPost.objects.held_at(at).filter(organisation_id=organisation_id, user__is_active=True)
+    return held.select_related("user", "organisation").order_by("user__full_name", "pk")
+
+
+def leaves_of(posts: Iterable[int], at: datetime) -> dict[int, Leave]:
+    """Return for those of the posts (ids) whose holders are away at `at` the leave, with who stands in."""
+    rows = Leave.objects.running_at(at).filter(post_id__in=posts).select_related("substitute__user")
+    return {leave.post_id: leave for leave in rows}
+
+
+def is_away(post: StaffPost, at: datetime) -> bool:
+    """Tell whether the holder of a post is on leave."""
+    return post.leaves.running_at(at).exists()
+
+
+def leaves_to_show(actor: Actor, at: datetime) -> QuerySet[Leave]:
+    """Return the leaves, from now on, that an official may change: his own; of a head those of the whole organisation."""
+    rows = Leave.objects.filter(until__gt=at).select_related("post__user", "substitute__user")
+    own = rows.filter(post__user_id=actor.id or 0)
+    return rows.filter(post__organisation_id=actor.organisation_id or 0) if actor.role == Role.HEAD else own
+
+
+def posts_on_leave_list(actor: Actor, at: datetime) -> QuerySet[StaffPost]:
+    """Return the posts whose leave an official may set: his own in his organisation, of a head all that handle cases."""
+    held = posts_in(actor.organisation_id or 0, at)
+    return held.filter(role__in=STANDING_IN) if actor.role == Role.HEAD else held.filter(pk=actor.post_id or 0)
+
+
+def stood_in_for(actor: Actor, at: datetime) -> list[int]:
+    """Return the ids of the posts for whose holders the actor stands in at `at`."""
+    if actor.post_id is None:
+        return []
+    return list(Leave.objects.running_at(at).filter(substitute_id=actor.post_id).values_list("post_id", flat=True))
 
 
 class NotACitizen(NotAllowed):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingban.accounts.views import mandates, me, sign_in, staff
+from mingban.accounts.views import leaves, mandates, me, sign_in, staff
 
 app_name = "accounts"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("desk/sign-in/code/", staff.totp_enter, name="totp-enter"),
     path("desk/sign-in/set-up/", staff.totp_enrol, name="totp-enrol"),
     path("desk/recovery-codes/", staff.recovery_codes, name="recovery-codes"),
+    path("desk/leaves/", leaves.leaves_list, name="leaves-list"),
+    path("desk/leaves/<int:leave_id>/end/", leaves.leave_end, name="leave-end"),
     path("desk/post/", sign_in.post_switch, name="post-switch"),
     path("my/profile/", me.profile, name="profile"),
     path("my/profile/address/", me.address_edit, name="address-edit"),

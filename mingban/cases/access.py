@@ -156,7 +156,17 @@ def can_act(actor: Actor, case: Case, act: Act, facts: CaseFacts, at: datetime) 
         return actor.is_staff and (actor.role, actor.organisation_id) == (facts.review_role, facts.review_organisation)
     if act is Act.GIVE_OPINION:
         return actor.is_staff and actor.organisation_id in facts.asked and actor.role in roles_of(act, facts)
+    if act is Act.HAND_OVER and holds(actor, case, at):
+        return True
     return role_on(actor, case, at) in roles_of(act, facts)
+
+
+def holds(actor: Actor, case: Case, at: datetime) -> bool:
+    """Tell whether the actor is the officer of a case, or stands in for him now."""
+    officer = case.officer
+    if officer is None or not actor.is_staff or actor.organisation_id != case.organisation_id:
+        return False
+    return officer.user_id == actor.id or officer.pk in accounts.stood_in_for(actor, at)
 
 
 def options(actor: Actor, case: Case, facts: CaseFacts, at: datetime) -> list[ActOption]:

@@ -51,6 +51,7 @@ class Act(models.TextChoices):
     EXTEND = "extend", "延长期限"
     CONSENT = "consent", "视为准予"
     REOPEN = "reopen", "撤销准予"
+    HAND_OVER = "hand_over", "转给别人办"
 
 
 class ReopenGround(models.TextChoices):

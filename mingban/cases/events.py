@@ -81,6 +81,11 @@ class OpinionGiven(CaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseHandedOver(CaseEvent):
+    """Another officer of the same organisation handles the case now."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseDecided(CaseEvent):
     """Granted or refused."""
 

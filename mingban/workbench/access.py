@@ -19,6 +19,13 @@ def can_choose_organisation(actor: Actor) -> bool:
     return actor.is_staff and actor.role in WATCHING_ROLES
 
 
+def can_assign(actor: Actor) -> bool:
+    """Tell whether the actor may say who of his organisation handles which case."""
+    return actor.is_staff and actor.role in {Role.HEAD, Role.SUPERVISOR}
+
+
 def batch_acts(actor: Actor) -> list[Act]:
-    """Return what the actor may do to many cases at once: what opens no judgement of its own, at the counter."""
+    """Return what the actor may do to many cases at once: what opens no judgement of its own, at the counter; assign them."""
+    if can_assign(actor):
+        return [Act.HAND_OVER]
     return [Act.RECEIVE, Act.ACCEPT] if actor.is_staff and actor.role == Role.CLERK else []

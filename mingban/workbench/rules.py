@@ -23,6 +23,7 @@ STATES: dict[str, tuple[str, tuple[CaseState, ...]]] = {
 }
 TEXT_LENGTH = 100
 LATEST = "latest"
+ME = "me"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ class Wanted:
     """One list: its tab, what is looked for, and the filters; empty filters let everything through.
 
     `text` is a number or words of an item's name; `item` and `organisation` are codes; `party` names a person whom
-    `actions.find_person` has found; `order` is empty for the most urgent first, or `latest`.
+    `actions.find_person` has found; `order` is empty for the most urgent first, or `latest`; `officer` is `me`, or a login name.
     """
 
     tab: str = Tab.MINE
@@ -41,6 +42,7 @@ class Wanted:
     organisation: str = ""
     party: str = ""
     order: str = ""
+    officer: str = ""
 
     def as_query(self) -> dict[str, str]:
         """Return what differs from the plain list, as an address or a saved filter holds it."""
@@ -65,6 +67,7 @@ def wanted_of(raw: Mapping[str, str]) -> Wanted:
         organisation=_plain(raw.get("organisation", "")),
         party=_plain(raw.get("party", "")),
         order=_one_of(raw.get("order", ""), [LATEST]),
+        officer=_plain(raw.get("officer", "")),
     )
 
 

@@ -9,6 +9,7 @@ from mingban.accounts.actions.codes import (
     use_phone_code,
 )
 from mingban.accounts.actions.demo import load_people
+from mingban.accounts.actions.leaves import CannotLeave, end_leave, set_leave
 from mingban.accounts.actions.looks import log_look, log_looks
 from mingban.accounts.actions.mandates import CannotGiveMandate, CannotRevokeMandate, give_mandate, revoke_mandate
 from mingban.accounts.actions.people import (
@@ -26,6 +27,7 @@ from mingban.accounts.actions.staff import CannotAppoint, appoint, create_staff,
 __all__ = [
     "CannotAppoint",
     "CannotGiveMandate",
+    "CannotLeave",
     "CannotProveRealName",
     "CannotRegister",
     "CannotRevokeMandate",
@@ -37,6 +39,7 @@ __all__ = [
     "change_address",
     "create_staff",
     "enable_totp",
+    "end_leave",
     "end_post",
     "forget_old_codes",
     "give_mandate",
@@ -48,6 +51,7 @@ __all__ = [
     "register_person",
     "request_phone_code",
     "revoke_mandate",
+    "set_leave",
     "sign_up_person",
     "use_phone_code",
     "use_second_factor",

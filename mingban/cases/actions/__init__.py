@@ -9,6 +9,7 @@ from mingban.cases.actions.applying import (
     sign_commitment,
     start_application,
 )
+from mingban.cases.actions.assigning import hand_over
 from mingban.cases.actions.consenting import consent_case, renew_by_lapse
 from mingban.cases.actions.consulting import ask_opinion, give_opinion
 from mingban.cases.actions.delivering import conclude_case, deliver_case
@@ -44,6 +45,7 @@ __all__ = [
     "extend_case",
     "follow_clock",
     "give_opinion",
+    "hand_over",
     "receive_case",
     "remove_file",
     "renew_by_lapse",

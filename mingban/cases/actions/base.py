@@ -9,7 +9,7 @@ from django.db import transaction
 
 from mingban.agencies.models import Organisation
 from mingban.cases import access, queries, rules
-from mingban.cases.actions import timing
+from mingban.cases.actions import holding, timing
 from mingban.cases.choices import Act, ApplicationState, CaseState
 from mingban.cases.events import CaseEvent
 from mingban.cases.models import KEY_LENGTH, ActKey, Application, Case
@@ -50,6 +50,7 @@ WITH_CASE = (
     "application__bundle_version",
     "organisation__region",
     "item_version",
+    "officer__user",
 )
 
 Change = Callable[[Case], Outcome]
@@ -80,13 +81,15 @@ def perform(
         _check(case, act, facts, by, revision)
         was_over = rules.is_over(case.state, case.decided_at)
         outcome = change(case)
+        named = holding.as_named(by, case, at)
+        holding.take(case, act, by)
         case.state = outcome.target or rules.TRANSITIONS[act].target or case.state
         case.stage = queries.stage_of(case)
         case.revision += 1
         case.save()
         if key:
             ActKey.objects.create(key=key, case=case, done_at=at)
-        _leave_behind(case, act, outcome, queries.on_behalf(by, case.application), at)
+        _leave_behind(case, act, outcome, named, at)
         if act not in rules.KEEPS_DATES:
             _follow_dates(case, at, was_over=was_over)
         _conclude_application_if_done(case)

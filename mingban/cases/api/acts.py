@@ -78,6 +78,13 @@ class DecisionSent(ActSent):
     reason: Annotated[str, Field(max_length=1000)] = ""
 
 
+class HandOverSent(ActSent):
+    """To whom of the case's organisation (his login name), and why."""
+
+    to: Annotated[str, Field(min_length=1, max_length=150)]
+    reason: Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
+
+
 class DeliverySent(ActSent):
     """How the result was handed over."""
 
@@ -92,6 +99,7 @@ ACTS: dict[Act, tuple[type[ActSent], Callable[..., object], str]] = {
     Act.REVIEW: (OpinionSent, actions.review_case, "办完当前的审查环节。"),
     Act.DECIDE: (DecisionSent, actions.decide_case, "作出决定：准予就发证，不予要写理由。"),
     Act.DELIVER: (DeliverySent, actions.deliver_case, "送达结果。"),
+    Act.HAND_OVER: (HandOverSent, actions.hand_over, "转给本单位另一个人经办，期限不变。"),
     Act.CONCLUDE: (ActSent, actions.conclude_case, "办结。"),
 }
 

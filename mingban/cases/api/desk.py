@@ -125,7 +125,9 @@ def case_list(  # noqa: PLR0917 — parameters of the address, each by its name
     limit: Limit = 50,
 ) -> Page[CaseLine]:
     """本单位的办件，先交的在前，不含个人信息。"""
-    rows = queries.visible_cases(acting(request)).select_related("application", "organisation", "item_version__item")
+    rows = queries.visible_cases(acting(request)).select_related(
+        "application", "organisation", "item_version__item", "officer__user"
+    )
     rows = rows.defer("item_version__definition", "application__data", "application__answers")
     if state:
         rows = rows.filter(state__in=state)
@@ -150,7 +152,7 @@ def case_show(request: HttpRequest, number: str) -> CaseTold:
         at=now,
         matter=queries.case_matter(case),
     )
-    page = queries.case_page(case)
+    page = queries.case_page(case, now)
     options = access.options(by, case, queries.facts_of(case, by), now)
     return CaseTold(
         case=case_line(case),

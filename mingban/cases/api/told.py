@@ -35,7 +35,7 @@ class DocumentTold(Told):
 
 
 class CaseLine(Told):
-    """A case without anything personal. `revision` rises with every act; `due_at` is the date that matters now."""
+    """A case without anything personal. `revision` rises with every act; `due_at` is the date that matters now; `officer` who answers for it."""
 
     number: str
     application: str
@@ -51,6 +51,7 @@ class CaseLine(Told):
     accepted_at: datetime | None
     decided_at: datetime | None
     due_at: datetime | None
+    officer: str
 
 
 class ApplicationLine(Told):
@@ -92,6 +93,8 @@ class LaneTold(Told):
     phone: str
     word: str
     holder: str
+    officer: str
+    officer_phone: str
     expected_at: datetime | None
     is_done: bool
     is_failed: bool
@@ -156,6 +159,7 @@ def case_line(case: Case) -> CaseLine:
         accepted_at=case.accepted_at,
         decided_at=case.decided_at,
         due_at=case.due_at,
+        officer=case.officer.user.full_name if case.officer else "",
     )
 
 
@@ -219,6 +223,8 @@ def _lane(lane: TrackedCase, *, is_own: bool) -> LaneTold:
         phone=lane.case.organisation.phone,
         word=lane.word,
         holder=lane.holder,
+        officer=lane.officer.name if lane.officer else "",
+        officer_phone=lane.officer.phone if lane.officer else "",
         expected_at=lane.end,
         is_done=lane.is_done,
         is_failed=lane.is_failed,

@@ -1,8 +1,10 @@
 """What officials type into acts; whether an act is possible is the engine's business."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 
 from mingban.agencies.models import Organisation
 from mingban.cases import queries, rules
@@ -194,6 +196,19 @@ class ReopenForm(ActForm):
     reason = forms.CharField(label="为什么撤销（会印在决定书上）", widget=forms.Textarea(attrs=NOTE), max_length=1000)
 
 
+class HandOverForm(ActForm):
+    """To whom, and why."""
+
+    to = forms.ChoiceField(label="转给谁")
+    reason = forms.CharField(label="为什么转", widget=forms.Textarea(attrs={"rows": 2}), max_length=500)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        posts = queries.possible_officers(case, timezone.now())
+        choices = [(post.user.username, f"{post.user.full_name}（{post.title}）") for post in posts]
+        cast("forms.ChoiceField", self.fields["to"]).choices = [("", "请选择"), *choices]
+
+
 class FindingForm(ActForm):
     """What the special procedure found."""
 
@@ -243,14 +258,17 @@ FORMS: dict[Act, type[ActForm]] = {
 }
 
 
+OF_CASE: dict[Act, Callable[..., ActForm]] = {Act.START_SPECIAL: SpecialForm, Act.HAND_OVER: HandOverForm}
+
+
 def act_form(act: Act, data: Any = None, *, case: Case, by: Actor, initial: dict[str, Any] | None = None) -> ActForm:
     """Return the form of an act on a case, bound when `data` is given."""
     if act is Act.REQUEST_CORRECTION:
         return CorrectionForm(data, initial=initial, prefix=act.value, uses=queries.uses_of(case))
     if act is Act.REVIEW:
         return OpinionForm(data, initial=initial, prefix=act.value, case=case, by=by)
-    if act is Act.START_SPECIAL:
-        return SpecialForm(data, initial=initial, prefix=act.value, case=case)
+    if act in OF_CASE:
+        return OF_CASE[act](data, initial=initial, prefix=act.value, case=case)
     if act is Act.DECIDE:
         standing = queries.quota_standing(case)
         initial = {**(initial or {}), "reason": rules.exhausted_refusal(standing) if standing else ""}

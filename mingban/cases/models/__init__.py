@@ -13,6 +13,7 @@ from mingban.cases.models.case import (
     SpecialProcedure,
     Step,
 )
+from mingban.cases.models.officers import HandOver
 
 __all__ = [
     "KEY_LENGTH",
@@ -22,6 +23,7 @@ __all__ = [
     "Case",
     "CaseMaterial",
     "Consultation",
+    "HandOver",
     "Material",
     "Opinion",
     "SpecialProcedure",

@@ -92,7 +92,7 @@ class Case(models.Model):
     `rules.stage_of`), `item` and `sort_at` (the end of an ended case, else its due instant, else far away) are what
     officials' lists are cut by: each index below ends in the order that they are read in.
     `accepted_at` is to the second and never changes (the database refuses it): who came first is told by it (§57).
-    `renewed_licence` is the licence that the result is to continue (§50); `reopened_at` when a grant was withdrawn (§69).
+    `officer` answers for it now. `renewed_licence` is the licence that the result is to continue (§50); `reopened_at` when a grant was withdrawn (§69).
     """
 
     number = models.CharField(max_length=60, unique=True)
@@ -102,6 +102,9 @@ class Case(models.Model):
     item_name = models.CharField(max_length=200)
     scenario = models.CharField(max_length=80, blank=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="cases", db_index=False)
+    officer = models.ForeignKey(
+        StaffPost, on_delete=models.PROTECT, null=True, blank=True, related_name="cases", db_index=False
+    )
     position = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=12, choices=CaseState.choices, default=CaseState.SUBMITTED)
     stage = models.CharField(max_length=STAGE_LENGTH, default=CaseState.SUBMITTED)
@@ -134,6 +137,7 @@ class Case(models.Model):
         constraints = [models.UniqueConstraint(fields=["application", "position"], name="one_case_per_position")]
         indexes = [
             models.Index(fields=["organisation", "stage", "sort_at", "id"], name="case_of_organisation"),
+            models.Index(fields=["officer", "stage", "sort_at", "id"], name="case_of_officer"),
             models.Index(fields=["item", "stage", "sort_at", "id"], name="case_of_item"),
             models.Index(fields=["stage", "sort_at", "id"], name="case_of_stage"),
         ]

@@ -43,6 +43,7 @@ from mingban.cases.queries.of_case import (
     uses_to_correct,
     visible_cases,
 )
+from mingban.cases.queries.officers import Officer, hand_overs_of, officers_of, possible_officers
 from mingban.cases.queries.own import (
     application_of_phone,
     application_shared,
@@ -72,6 +73,7 @@ from mingban.cases.queries.tracking import Tracking, tracking
 __all__ = [
     "ExplainedClock",
     "MaterialView",
+    "Officer",
     "Plan",
     "PlannedItem",
     "PlannedMaterial",
@@ -105,6 +107,7 @@ __all__ = [
     "failed_needs",
     "filled_sections",
     "form_elements",
+    "hand_overs_of",
     "has_reviewed",
     "holding_case",
     "is_joint",
@@ -119,6 +122,7 @@ __all__ = [
     "missing",
     "nodes_of",
     "office_of",
+    "officers_of",
     "on_behalf",
     "open_clock",
     "open_clocks",
@@ -129,6 +133,7 @@ __all__ = [
     "own_cases",
     "people_of",
     "plan_of",
+    "possible_officers",
     "promised_end",
     "promised_limit",
     "quota_standing",

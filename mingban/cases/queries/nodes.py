@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from mingban.core.actors import ActorKind
 from mingban.ledger.models import Entry
@@ -28,6 +29,11 @@ SHARED_SENTENCES = {
 }
 
 
+def _stood_in(actor: dict[str, Any]) -> str:
+    """Say for whom an official stood in while that one was away."""
+    return f"（代{actor['for_name']}）" if actor.get("for_name") else ""
+
+
 def shared_entry(entry: Entry) -> bool:
     """Tell whether whoever has the share link may read an entry."""
     return entry.code.startswith(OWN_CODES)
@@ -41,7 +47,10 @@ def node_of(entry: Entry, *, of_many: bool = False, is_shared: bool = False) -> 
     actor = entry.actor
     if actor.get("kind") == ActorKind.STAFF:
         who = "，".join(
-            filter(None, [actor.get("organisation", ""), f"{actor.get('post', '')} {actor.get('name', '')}"])
+            filter(
+                None,
+                [actor.get("organisation", ""), f"{actor.get('post', '')} {actor.get('name', '')}{_stood_in(actor)}"],
+            )
         )
     else:
         who = "办事人" if actor.get("kind") == ActorKind.PERSON else "系统自动办理"

@@ -10,7 +10,7 @@ from mingban.accounts import queries as accounts
 from mingban.accounts.models import Person
 from mingban.cases import access, rules
 from mingban.cases.choices import CaseState, MaterialState, StepState
-from mingban.cases.models import Application, Case, CaseMaterial, Material, SpecialProcedure
+from mingban.cases.models import Application, Case, CaseMaterial, HandOver, Material, SpecialProcedure
 from mingban.cases.queries.steps import barred, has_reviewed, office_of, review_for, steps_of
 from mingban.cases.rules import CaseFacts
 from mingban.catalogue import queries as catalogue
@@ -216,6 +216,7 @@ def case_by_id(case_id: int) -> Case:
         "application__bundle_version",
         "organisation__region",
         "item_version",
+        "officer__user",
     )
     return rows.get(pk=case_id)
 
@@ -231,8 +232,10 @@ def case_by_number(number: str) -> Case:
         "application__bundle_version",
         "organisation__region",
         "item_version",
+        "officer__user",
     )
     uses = Prefetch("materials", CaseMaterial.objects.select_related("material"))
+    hand_overs = Prefetch("hand_overs", HandOver.objects.select_related("former__user", "officer__user", "by__user"))
     case = (
         rows.prefetch_related(
             "steps__opinions__user",
@@ -241,6 +244,7 @@ def case_by_number(number: str) -> Case:
             "needs",
             "special_procedures",
             uses,
+            hand_overs,
         )
         .filter(number=number)
         .first()

@@ -1,5 +1,6 @@
 """What the officials' page of a case shows, gathered once."""
 
+from datetime import datetime
 from typing import Any
 
 from mingban.accounts.models import Person
@@ -13,6 +14,7 @@ from mingban.cases.queries.of_case import (
     special_of,
     uses_of,
 )
+from mingban.cases.queries.officers import hand_overs_of, officers_of
 from mingban.cases.queries.places import quota_standing
 from mingban.cases.queries.steps import missing, steps_of
 from mingban.clocks import queries as clocks
@@ -52,7 +54,7 @@ def form_lines(case: Case) -> list[dict[str, Any]]:
     return sections
 
 
-def case_page(case: Case) -> dict[str, Any]:
+def case_page(case: Case, at: datetime) -> dict[str, Any]:
     """Return everything that the officials' page of a case shows."""
     uses = uses_of(case)
     files = files_of(uses)
@@ -65,6 +67,8 @@ def case_page(case: Case) -> dict[str, Any]:
         "documents": documents.documents_of("case", [case.number]),
         "clocks": _clocks(case),
         "facts": facts_of(case),
+        "officer": officers_of([case], at).get(case.pk),
+        "hand_overs": hand_overs_of(case),
         "special": special_of(case),
         "quota": quota_standing(case),
         "specials": [one for one in case.special_procedures.all() if one.ended_at],

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from mingban.cases import rules
 from mingban.cases.choices import ApplicationState, CaseState, MaterialState
 from mingban.cases.models import Application, Case, Material, SpecialProcedure
 from mingban.cases.queries.nodes import Node, node_of, shared_entry
 from mingban.cases.queries.of_case import application_matter, awaited, special_of
+from mingban.cases.queries.officers import Officer, officers_of
 from mingban.cases.queries.timetable import NEEDED, expected_ends, holding_case, waiting_on
 from mingban.core.times import local_day
 from mingban.documents import queries as documents
@@ -24,6 +27,7 @@ class TrackedCase:
     word: str
     end: datetime | None
     holder: str
+    officer: Officer | None
     is_done: bool
     is_failed: bool
     deferred: list[Material]
@@ -70,10 +74,11 @@ class Tracking:
 
 def tracking(application: Application, *, is_shared: bool = False) -> Tracking:
     """Return how far every case of an application has come; with `is_shared` without documents and what is personal."""
-    rows = application.cases.select_related("organisation__region", "application", "item_version")
+    rows = application.cases.select_related("organisation__region", "application", "item_version", "officer__user")
     cases = list(rows.prefetch_related(*NEEDED, "steps", "special_procedures").order_by("position"))
     ends = expected_ends(cases)
-    lanes = [_lane(case, ends) for case in cases]
+    officers = officers_of(cases, timezone.now())
+    lanes = [_lane(case, ends, officers.get(case.pk)) for case in cases]
     held = holding_case(cases, ends)
     holder = next((lane for lane in lanes if held and lane.case.pk == held.pk), None)
     numbers = [case.number for case in cases]
@@ -157,7 +162,7 @@ def _reached(case: Case) -> int:
     return 2 if case.accepted_at else 1
 
 
-def _lane(case: Case, ends: dict[int, datetime | None]) -> TrackedCase:
+def _lane(case: Case, ends: dict[int, datetime | None], officer: Officer | None) -> TrackedCase:
     state = CaseState(case.state)
     is_open = state not in rules.ENDED and case.decided_at is None
     papers = {use.material for use in case.materials.all() if use.material.state == MaterialState.DEFERRED}
@@ -167,6 +172,7 @@ def _lane(case: Case, ends: dict[int, datetime | None]) -> TrackedCase:
         word=rules.plain_state(state, is_approved=case.is_approved, has_deferred=bool(deferred)),
         end=ends.get(case.pk),
         holder=waiting_on(case) if is_open else "",
+        officer=officer if state not in rules.ENDED else None,
         is_done=case.is_approved is True,
         is_failed=case.is_approved is False or state in {CaseState.DECLINED, CaseState.WITHDRAWN, CaseState.TERMINATED},
         deferred=deferred,

@@ -24,6 +24,7 @@ from mingban.cases.rules.law import (
     special_kinds,
 )
 from mingban.cases.rules.numbering import MOST_A_DAY, NUMBER_LENGTH, NumbersUsedUp, application_number
+from mingban.cases.rules.officers import officer_roles, takes
 from mingban.cases.rules.plain import PLAIN, delivery_of, plain_state
 from mingban.cases.rules.quota import QUOTA_BASIS, QuotaStanding, exhausted_refusal, quota_days, why_no_place
 from mingban.cases.rules.stages import (
@@ -46,6 +47,7 @@ from mingban.cases.rules.table import (
     NOT_YET_ACCEPTED,
     REVIEWER,
     STATE_REASONS,
+    SUPERVISOR,
     SYSTEM,
     TRANSITIONS,
     UNDECIDED,
@@ -96,6 +98,7 @@ __all__ = [
     "STATUTORY",
     "STATUTORY_BASIS",
     "STEP_ROLES",
+    "SUPERVISOR",
     "SYSTEM",
     "TRANSITIONS",
     "UNDECIDED",
@@ -118,6 +121,7 @@ __all__ = [
     "holder",
     "is_over",
     "not_needed",
+    "officer_roles",
     "open_stages",
     "options",
     "plain_state",
@@ -128,6 +132,7 @@ __all__ = [
     "stage_of",
     "stages_awaiting",
     "stages_in",
+    "takes",
     "why_no_place",
     "why_not",
 ]

@@ -16,6 +16,7 @@ CLERK = "clerk"
 REVIEWER = "reviewer"
 DECIDER = "decider"
 HEAD = "head"
+SUPERVISOR = "supervisor"
 # Who heads the government of the authorities: §42 asks him where they handle an application together.
 GOVERNMENT_HEAD = "government-head"
 
@@ -48,7 +49,7 @@ UNDER_REVIEW = (S.ACCEPTED, S.IN_REVIEW)
 UNDECIDED = (*NOT_YET_ACCEPTED, S.CORRECTING, *UNDER_REVIEW, S.SUSPENDED)
 ENDED = frozenset({S.CONCLUDED, S.DECLINED, S.WITHDRAWN, S.TERMINATED})
 # Acts that start and stop no clock of anybody's.
-KEEPS_DATES = frozenset({Act.RECEIVE, Act.REVIEW})
+KEEPS_DATES = frozenset({Act.RECEIVE, Act.REVIEW, Act.HAND_OVER})
 
 TRANSITIONS = {
     row.act: row
@@ -71,6 +72,8 @@ TRANSITIONS = {
         _row(Act.CONCLUDE, [S.DELIVERED], [CLERK, SYSTEM], S.CONCLUDED),
         _row(Act.SUPPLY_DEFERRED, (*NOT_YET_ACCEPTED, *UNDER_REVIEW), [APPLICANT], None),
         _row(Act.WITHDRAW, UNDECIDED, [APPLICANT], S.WITHDRAWN, DocumentKind.WITHDRAWAL),
+        # Besides these the officer who has it: see `access.can_act`.
+        _row(Act.HAND_OVER, (*UNDECIDED, S.DECIDED, S.DELIVERED), [HEAD, SUPERVISOR], None),
         _row(Act.TERMINATE, UNDER_REVIEW, [SYSTEM], S.TERMINATED, DocumentKind.TERMINATION),
     )
 }
@@ -141,6 +144,7 @@ STATE_REASONS = {
     Act.SUPPLY_DEFERRED: "这件已经不用再补了",
     Act.WITHDRAW: "已经作出决定或办结，不能撤回",
     Act.TERMINATE: "只有办理中的件才能终止",
+    Act.HAND_OVER: "已经办结的件不用再转",
 }
 
 

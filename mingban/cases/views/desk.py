@@ -37,6 +37,7 @@ DONE = {
     Act.GIVE_OPINION: "意见已答复",
     Act.DECIDE: "决定已作出，决定书已生成",
     Act.DELIVER: "已送达，送达回证已生成",
+    Act.HAND_OVER: "转出去了，办理记录里看得到",
     Act.CONCLUDE: "已办结",
 }
 
@@ -54,6 +55,7 @@ DOERS = {
     Act.GIVE_OPINION: actions.give_opinion,
     Act.DECIDE: actions.decide_case,
     Act.DELIVER: actions.deliver_case,
+    Act.HAND_OVER: actions.hand_over,
     Act.CONCLUDE: actions.conclude_case,
 }
 
@@ -117,9 +119,9 @@ def _page(
         at=timezone.now(),
         matter=queries.case_matter(case),
     )
-    acts = _acts(case, by, wrong)
-    shown = {"acts": acts, "has_acts": any(row["form"] for row in acts), "case": case, "now": timezone.now()}
-    context = queries.case_page(case) | shown
+    acts, now = _acts(case, by, wrong), timezone.now()
+    shown = {"acts": acts, "has_acts": any(row["form"] for row in acts), "case": case, "now": now}
+    context = queries.case_page(case, now) | shown
     return render(request, "cases/case.html", context, status=status)
 
 

@@ -1,6 +1,6 @@
 """One act on many cases: each in a transaction of its own, each told by itself whether it was done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from mingban.core.actors import Actor
 from mingban.core.errors import BadInput, Refused
 from mingban.workbench import access
 
-DOERS = {Act.RECEIVE: engine.receive_case, Act.ACCEPT: engine.accept_case}
+DOERS = {Act.RECEIVE: engine.receive_case, Act.ACCEPT: engine.accept_case, Act.HAND_OVER: engine.hand_over}
 MOST_AT_ONCE = 100
 UNKNOWN = "没有这个办件，或者它不归您的单位"
 
@@ -42,11 +42,13 @@ class CannotBatch(BadInput):
     """Nothing is ticked, too much, or what does not belong together."""
 
 
-def act_on_many(*, act: Act, ticked: Sequence[Ticked], key: str, by: Actor, at: datetime) -> list[RowResult]:
-    """Receive or accept the ticked cases one after the other; what one of them refuses does not hold the others up.
+def act_on_many(
+    *, act: Act, ticked: Sequence[Ticked], key: str, by: Actor, at: datetime, terms: Mapping[str, str] | None = None
+) -> list[RowResult]:
+    """Receive, accept or assign the ticked cases one after the other; what one of them refuses does not hold the others up.
 
     `key` is the page's own: sent again, the batch changes nothing and says the same of what it had done. Cases that are
-    accepted together are of one item, so that they are checked by the same list.
+    accepted together are of one item, so that they are checked by the same list. `terms` are what the act takes besides.
 
     :raises CannotBatch: for another act, nothing or more than a hundred ticked, or several items to accept.
     """
@@ -64,7 +66,7 @@ def act_on_many(*, act: Act, ticked: Sequence[Ticked], key: str, by: Actor, at: 
         if case is None:
             return RowResult(one.number, "", UNKNOWN)
         try:
-            DOERS[act](number=one.number, by=by, at=at, key=f"batch/{key}", revision=one.revision)
+            DOERS[act](number=one.number, by=by, at=at, key=f"batch/{key}", revision=one.revision, **(terms or {}))  # type: ignore[operator]
         except Refused as refusal:
             return RowResult(one.number, case.item_name, refusal.message)
         return RowResult(one.number, case.item_name)

@@ -11,6 +11,7 @@ from mingban.workbench.queries.listing import (
     inbox,
     is_longer_than,
     items_to_choose,
+    officers_to_choose,
     organisations_to_choose,
     read_cases,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "is_longer_than",
     "items_to_choose",
     "name_of_person",
+    "officers_to_choose",
     "organisations_to_choose",
     "person_named_by",
     "read_cases",

@@ -8,6 +8,8 @@ from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, When
 from django.db.models import Case as Choice
 from django.utils import timezone
 
+from mingban.accounts import queries as accounts
+from mingban.accounts.models import StaffPost
 from mingban.agencies.models import Organisation
 from mingban.cases import rules as engine
 from mingban.cases.choices import StepState
@@ -19,7 +21,7 @@ from mingban.workbench import access
 from mingban.workbench.choices import Due, Tab
 from mingban.workbench.queries.branches import beyond, capped_count, first_places
 from mingban.workbench.queries.people import person_named_by
-from mingban.workbench.rules import LATEST, STATES, Place, Wanted, due_span, place_of
+from mingban.workbench.rules import LATEST, ME, STATES, Place, Wanted, due_span, place_of
 
 PAGE_SIZE = 30
 # Who answers when another authority asks for an opinion.
@@ -65,7 +67,9 @@ def inbox(actor: Actor, wanted: Wanted, *, at: datetime, after: str = "", before
 
 def read_cases(ids: Sequence[int]) -> list[Case]:
     """Return these cases in this order, with what lists show of them."""
-    rows = Case.objects.filter(pk__in=ids).select_related("application__applicant", "organisation", "item")
+    rows = Case.objects.filter(pk__in=ids).select_related(
+        "application__applicant", "organisation", "item", "officer__user"
+    )
     found = {case.pk: case for case in rows.defer(*UNREAD).prefetch_related("needs")}
     return [found[pk] for pk in ids if pk in found]
 
@@ -79,11 +83,44 @@ def branches_of(actor: Actor, wanted: Wanted, at: datetime) -> list[QuerySet[Cas
         return [rows.filter(application__applicant_id=person_named_by(wanted.party, actor))]
     if numbered := _numbered(rows, wanted.text):
         return [numbered]
+    if wanted.officer:
+        return _handled_by(actor, wanted, at)
     lent = _due_in(_lent(actor, wanted), wanted, at)
     rows = _due_in(own_cases(actor) if not wanted.organisation else rows, wanted, at)
     scopes = [rows.filter(item_id=pk) for pk in _items(actor, wanted)] if wanted.item or wanted.text else [rows]
     branches = [_in_stage(scope, stage, actor, wanted) for scope in scopes for stage in _stages(actor, wanted)]
     return branches if wanted.item or wanted.text else [*branches, lent]
+
+
+def _handled_by(actor: Actor, wanted: Wanted, at: datetime) -> list[QuerySet[Case]]:
+    """Return the branches of what some officer handles: one for each post of his, and of those for whom he stands in."""
+    rows = _due_in(own_cases(actor), wanted, at)
+    if wanted.item or wanted.text:
+        rows = rows.filter(item_id__in=_items(actor, wanted))
+    posts = posts_of_officer(actor, wanted.officer, at)
+    return [
+        _in_stage(rows.filter(officer_id=post), stage, actor, wanted)
+        for post in posts
+        for stage in _stages(actor, wanted)
+    ]
+
+
+def posts_of_officer(actor: Actor, name: str, at: datetime) -> list[int]:
+    """Return the ids of the posts that a list is cut by: one's own and those for whose holders one stands in, or another's."""
+    if name == ME:
+        return [actor.post_id or 0, *accounts.stood_in_for(actor, at)]
+    if not access.can_assign(actor):
+        return []
+    held = accounts.posts_in(actor.organisation_id or 0, at).filter(user__username=name)
+    return list(held.values_list("pk", flat=True))
+
+
+def officers_to_choose(actor: Actor, at: datetime) -> list[StaffPost]:
+    """Return who of the actor's organisation may handle cases, one post for each person; nobody for who may not assign."""
+    if not access.can_assign(actor):
+        return []
+    held = accounts.posts_in(actor.organisation_id or 0, at).filter(role__in=engine.STEP_ROLES)
+    return list({post.user_id: post for post in held}.values())
 
 
 def _lent(actor: Actor, wanted: Wanted) -> QuerySet[Case]:

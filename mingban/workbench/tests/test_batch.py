@@ -3,6 +3,8 @@
 import pytest
 
 from mingban.accounts.choices import Role
+from mingban.accounts.models import StaffPost
+from mingban.cases import actions as engine
 from mingban.cases.choices import Act
 from mingban.cases.models import Case
 from mingban.cases.tests.factories import SMALL, Story, browser
@@ -64,6 +66,27 @@ def test_only_a_clerk_acts_on_many_and_only_what_the_counter_does(story: Story) 
         batch(story, Act.ACCEPT, [])
     with pytest.raises(CannotBatch):
         batch(story, Act.RECEIVE, cases * 40)
+
+
+def test_a_head_assigns_ticked_cases_and_reads_what_became_of_each(story: Story) -> None:
+    one, two, three = licences(story)
+    head, clerk = story.official(MARKET, Role.HEAD), story.official(MARKET, Role.CLERK)
+    story.later(minutes=1)
+    engine.accept_case(number=two.number, by=clerk, at=story.now)
+    to = StaffPost.objects.select_related("user").get(pk=clerk.post_id or 0).user.username
+    browser_of_head = browser(head)
+    shown = browser_of_head.get("/desk/?tab=open").content.decode()
+    assert "选中的都交给他办" in shown
+    ticked = [f"{case.number}:{case.revision}" for case in Case.objects.filter(pk__in=[one.pk, two.pk, three.pk])]
+    terms = {"act": "hand_over", "case": ticked, "to": to, "reason": "按片区分", "key": "k"}
+    page = browser_of_head.post("/desk/batch/", terms).content.decode()
+    assert "办了 2 件，共选 3 件" in page
+    assert "办不了现在的环节" in page
+    mine = browser(clerk).get("/desk/?officer=me&tab=open").content.decode()
+    assert all(case.number in mine for case in (one, three))
+    of_clerk = browser_of_head.get(f"/desk/?tab=open&officer={to}").content.decode()
+    assert of_clerk.count("data-row>") == 3
+    assert browser(clerk).get(f"/desk/?tab=open&officer={to}").content.decode().count("data-row>") == 0
 
 
 def test_what_is_accepted_together_is_of_one_item(story: Story) -> None:

@@ -24,12 +24,25 @@ def batch_act(request: HttpRequest) -> HttpResponse:
     ticked = [_ticked(value) for value in request.POST.getlist("case")]
     key = request.POST.get("key", "")[:40]
     try:
-        results = actions.act_on_many(act=Act(name), ticked=ticked, key=key, by=acting(request), at=timezone.now())
+        results = actions.act_on_many(
+            act=Act(name), ticked=ticked, key=key, by=acting(request), at=timezone.now(), terms=_terms(request, name)
+        )
     except BadInput as refusal:
         messages.error(request, refusal.message)
         return redirect("workbench:inbox-show")
     context = {"act": Act(name), "results": results, "done": sum(result.is_done for result in results)}
     return render(request, "workbench/batch.html", context)
+
+
+def _terms(request: HttpRequest, act: str) -> dict[str, str]:
+    """Return what the act takes besides the case."""
+    if act != Act.HAND_OVER:
+        return {}
+    return {"to": _plain(request, "to", 150), "reason": _plain(request, "reason", 500)}
+
+
+def _plain(request: HttpRequest, name: str, length: int) -> str:
+    return request.POST.get(name, "").replace("\x00", "")[:length]
 
 
 def _ticked(value: str) -> Ticked:

@@ -61,6 +61,7 @@ def _tools(by: Actor, wanted: Wanted, kept: list[SavedFilter]) -> dict[str, Any]
         "items": queries.items_to_choose(by, wanted.organisation),
         "organisations": queries.organisations_to_choose(by),
         "kept": [(one, _link(wanted_of(one.query)), one.query == wanted.as_query()) for one in kept],
+        "officers": queries.officers_to_choose(by, timezone.now()),
         "can_find_persons": access.can_find_persons(by),
         "plain": _link(Wanted(tab=wanted.tab)),
         "plain_list": _link(wanted),

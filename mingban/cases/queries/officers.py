@@ -1,0 +1,49 @@
+"""Who handles a case, and who could."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from mingban.accounts import queries as accounts
+from mingban.accounts.models import Leave, StaffPost
+from mingban.cases import rules
+from mingban.cases.models import Case, HandOver
+
+
+@dataclass(frozen=True, kw_only=True)
+class Officer:
+    """Who handles a case: name, post, office phone; while he is away, who stands in for him."""
+
+    name: str
+    title: str
+    phone: str
+    substitute: str = ""
+
+
+def officers_of(cases: Iterable[Case], at: datetime) -> dict[int, Officer]:
+    """Return who handles each case (by id) now; those that nobody has taken are left out. One query, or none."""
+    taken = {case: case.officer for case in cases if case.officer}
+    leaves = accounts.leaves_of([post.pk for post in taken.values()], at) if taken else {}
+    return {case.pk: _officer(post, case, leaves.get(post.pk)) for case, post in taken.items()}
+
+
+def _officer(post: StaffPost, case: Case, leave: Leave | None) -> Officer:
+    answering = leave.substitute if leave else post
+    return Officer(
+        name=post.user.full_name,
+        title=post.title,
+        phone=answering.phone or case.organisation.phone,
+        substitute=answering.user.full_name if leave else "",
+    )
+
+
+def possible_officers(case: Case, at: datetime) -> list[StaffPost]:
+    """Return the posts of the case's organisation to which it can be handed over: one for each person, the present one left out."""
+    posts = accounts.posts_in(case.organisation_id, at).filter(role__in=rules.officer_roles(case.stage))
+    found = {post.user_id: post for post in posts if post.pk != case.officer_id}
+    return list(found.values())
+
+
+def hand_overs_of(case: Case) -> list[HandOver]:
+    """Return how a case came to its officer, the latest first; the page has read it already."""
+    return sorted(case.hand_overs.all(), key=lambda one: (one.at, one.pk), reverse=True)
