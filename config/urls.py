@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("mingban.feedback.urls")),
     path("", include("mingban.handoff.urls")),
     path("", include("mingban.statistics.urls")),
+    path("", include("mingban.appointments.urls")),
     path("", include("mingban.files.urls")),
     path("", include("mingban.documents.urls")),
     path("", include("mingban.notices.urls")),

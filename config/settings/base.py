@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "mingban.feedback",
     "mingban.handoff",
     "mingban.statistics",
+    "mingban.appointments",
     "mingban.portal",
     "mingban.workbench",
     "mingban.gateway",

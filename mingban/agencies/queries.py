@@ -1,7 +1,8 @@
 """Reads of the state: where it is, who it is, and when its doors are open."""
 
 from collections import defaultdict
-from datetime import datetime, time
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from django.db.models import QuerySet
@@ -100,3 +101,25 @@ def is_open_at(centre: ServiceCentre, at: datetime) -> bool | None:
         return rules.is_open(local, _hours(centre), clocks.calendar_for(centre.organisation.region.code))
     except NotAnnounced:
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningDays:
+    """On which days of a period a centre is open, and from when to when; `not_announced_year` is where nothing is known any more."""
+
+    days: list[tuple[date, list[tuple[time, time]]]] = field(default_factory=list)
+    not_announced_year: int | None = None
+
+
+def opening_days(centre: ServiceCentre, first: date, count: int) -> OpeningDays:
+    """Return the days from `first` on, so many of them, on which a centre is open; closed days are left out."""
+    hours, calendar = _hours(centre), clocks.calendar_for(centre.organisation.region.code)
+    days: list[tuple[date, list[tuple[time, time]]]] = []
+    for day in (first + timedelta(days=n) for n in range(count)):
+        try:
+            spans = rules.openings(day, hours, calendar)
+        except NotAnnounced as unknown:
+            return OpeningDays(days, unknown.year)
+        if spans:
+            days.append((day, list(spans)))
+    return OpeningDays(days)

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from mingban.agencies import queries
+from mingban.agencies import queries, registry
 from mingban.core.audiences import Audience, audience
 
 
@@ -13,11 +13,12 @@ from mingban.core.audiences import Audience, audience
 @require_GET
 def centre_show(request: HttpRequest, code: str) -> HttpResponse:
     """Show where a service centre is, when it is open, and which counter does what."""
-    centre = queries.centre(code)
+    centre, now = queries.centre(code), timezone.now()
     context = {
         "centre": centre,
+        "panels": registry.panels(code, now),
         "hours": queries.hours_in_words(centre),
-        "is_open": queries.is_open_at(centre, timezone.now()),
+        "is_open": queries.is_open_at(centre, now),
         "counters": centre.counters.select_related("organisation"),
     }
     return render(request, "agencies/centre.html", context)

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from mingban.accounts.models import Look, Mandate, Party
 from mingban.agencies import queries as agencies
 from mingban.agencies.models import Organisation, ServiceCentre
+from mingban.appointments import queries as appointments
 from mingban.cases import queries as case_queries
 from mingban.cases import rules as cases
 from mingban.cases.choices import ApplicationState, CaseState, MaterialState
@@ -46,13 +47,18 @@ class Card:
 
 @dataclass(frozen=True)
 class Hall:
-    """A service centre and whether its doors are open now (None: that year's days off are not announced yet)."""
+    """A service centre and whether its doors are open now (None: that year's days off are not announced yet).
 
+    `waiting` people have taken a number there; None where no numbers are given out.
+    """
+
+    code: str
     name: str
     address: str
     phone: str
     hours: list[str]
     is_open: bool | None
+    waiting: int | None
 
 
 def guide_url(kind: str, code: str) -> str:
@@ -152,7 +158,13 @@ def halls(region_code: str, at: datetime) -> list[Hall]:
     rows = ServiceCentre.objects.filter(organisation__region__code=region_code)
     return [
         Hall(
-            centre.name, centre.address, centre.phone, agencies.hours_in_words(centre), agencies.is_open_at(centre, at)
+            code=centre.code,
+            name=centre.name,
+            address=centre.address,
+            phone=centre.phone,
+            hours=agencies.hours_in_words(centre),
+            is_open=agencies.is_open_at(centre, at),
+            waiting=appointments.waiting_in(centre, at),
         )
         for centre in rows.select_related("organisation__region").prefetch_related("hours").order_by("name")
     ]

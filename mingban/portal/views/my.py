@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from mingban.appointments import queries as appointments
 from mingban.core.audiences import Audience, audience
 from mingban.core.requests import Request, acting
 from mingban.portal import queries, rules
@@ -28,6 +29,7 @@ def my_affairs(request: Request) -> HttpResponse:
         "licences": queries.my_licences(party_id),
         "messages_": queries.latest_messages(party_id, LATEST),
         "looks": queries.latest_looks(party_id, LATEST),
+        "next_appointment": appointments.coming_appointments(party_id, now).first(),
         "principals": queries.mandates_held(party_id, now),
     }
     return render(request, "portal/my_affairs.html", context)

@@ -66,6 +66,7 @@ STAGES = (
             )
         ],
     ),
+    Stage(says="排队和预约的业务", command="queues_import", files=[DATA / "demo" / "queues.json"]),
     Stage(says="搜索", command="search_rebuild"),
 )
 

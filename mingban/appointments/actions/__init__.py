@@ -1,0 +1,57 @@
+"""Every write of appointments and numbers, by verb."""
+
+from mingban.appointments.actions.booking import (
+    CannotBook,
+    CannotChange,
+    book,
+    cancel,
+    close_missed,
+    move,
+    remind_due,
+)
+from mingban.appointments.actions.importing import import_queues
+from mingban.appointments.actions.queueing import (
+    CannotCheckIn,
+    CannotSendOn,
+    CannotSit,
+    CannotTakeNumber,
+    NotAtCounter,
+    StillServing,
+    call_next,
+    check_in,
+    check_in_by_code,
+    finish,
+    leave,
+    recall,
+    send_on,
+    sit_down,
+    stand_up,
+    take_number,
+)
+
+__all__ = [
+    "CannotBook",
+    "CannotChange",
+    "CannotCheckIn",
+    "CannotSendOn",
+    "CannotSit",
+    "CannotTakeNumber",
+    "NotAtCounter",
+    "StillServing",
+    "book",
+    "call_next",
+    "cancel",
+    "check_in",
+    "check_in_by_code",
+    "close_missed",
+    "finish",
+    "import_queues",
+    "leave",
+    "move",
+    "recall",
+    "remind_due",
+    "send_on",
+    "sit_down",
+    "stand_up",
+    "take_number",
+]

@@ -1,0 +1,16 @@
+"""Background work of appointments."""
+
+from django.utils import timezone
+from django_tasks import task
+
+from mingban.appointments import actions
+from mingban.core.schedule import every
+
+
+@every(seconds=600)
+@task(queue_name="notices")
+def remind_tomorrow() -> None:
+    """Remind everybody who has booked for tomorrow, and close what nobody came for."""
+    now = timezone.now()
+    actions.close_missed(at=now)
+    actions.remind_due(at=now)

@@ -1,0 +1,1 @@
+"""Pages of halls, bookings, and the counter."""
