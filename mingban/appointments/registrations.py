@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from mingban.agencies.queries import centre
+from mingban.agencies.queries import centre, is_open_at
 from mingban.agencies.registry import Panel, centre_panel
 from mingban.appointments import queries
 
@@ -10,6 +10,7 @@ from mingban.appointments import queries
 @centre_panel
 def queues_of_hall(code: str, at: datetime) -> Panel | None:
     """Return how the queues of a hall stand; nothing where there are none."""
-    found = queries.standings(centre(code), at)
-    context = {"standings": found, "code": code}
+    hall = centre(code)
+    found = queries.standings(hall, at)
+    context = {"standings": found, "code": code, "is_open": is_open_at(hall, at)}
     return Panel(template="appointments/panel.html", context=context) if found else None
