@@ -20,6 +20,7 @@ from mingban.agencies.tests.factories import import_demo
 from mingban.cases import actions, queries
 from mingban.cases.models import Application, Case
 from mingban.core.actors import Actor
+from mingban.core.tests.remembering import furnish
 from mingban.forms.definitions import ElementDefinition, ElementKind
 
 DATA = Path(__file__).resolve().parents[3] / "data"
@@ -40,6 +41,10 @@ LICENCE, HYGIENE, ROAD, TAX, SEAL = range(1, 6)
 
 def load_county() -> None:
     """Load what the bundles need: regions above them, offices, calendars, the items of the barber shop and of retiring."""
+    furnish("county", _import_county)
+
+
+def _import_county() -> None:
     import_demo()
     call_command("calendar_import", str(DATA / "calendars" / "cn-2026.json"), verbosity=0)
     for name in ("elements", "licence-types", "material-kinds", "barber-shop", "retirement"):
