@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+import pytest
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from hypothesis import HealthCheck, settings
 
@@ -11,6 +12,27 @@ settings.register_profile("mingban", deadline=None, suppress_health_check=[Healt
 settings.load_profile("mingban")
 
 pytest_plugins = ["sandbox.tests.fixtures"]
+
+# What a test of the database asks for.
+DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """For a run on a second database: what asks no database has been tested on the first."""
+    parser.addoption("--only-database", action="store_true", help="leave out the tests that ask no database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what `--only-database` leaves out."""
+    if config.getoption("--only-database"):
+        config.hook.pytest_deselected(items=[item for item in items if not _asks_database(item)])
+        items[:] = filter(_asks_database, items)
+
+
+def _asks_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(fixtures & DATABASE) or any(item.iter_markers("django_db")) or any(item.iter_markers("database"))
+
 
 operations: Any = DatabaseWrapper.ops_class
 _flush = operations.execute_sql_flush

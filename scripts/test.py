@@ -1,4 +1,4 @@
-"""`make test`: every test on SQLite, again on a private PostgreSQL, then the journeys in a real browser."""
+"""`make test`: every test on SQLite, those of the database again on a private PostgreSQL, then the journeys in a real browser."""
 
 import os
 import subprocess
@@ -31,7 +31,7 @@ def test_all() -> int:
     machine.install_missing_for_tests()
     outcomes = [
         pytest("SQLite", {"DATABASE_URL": ""}, "-n", "2", f"--ignore={JOURNEYS}"),
-        on_postgres("PostgreSQL", "-n", "2", f"--ignore={JOURNEYS}"),
+        on_postgres("PostgreSQL", "-n", "2", "--only-database", f"--ignore={JOURNEYS}"),
     ]
     if any((ROOT / JOURNEYS).glob("test_*.py")):
         outcomes.append(pytest("journeys in Chromium", {"DATABASE_URL": ""}, JOURNEYS))

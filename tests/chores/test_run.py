@@ -164,6 +164,7 @@ def children_of(chore: int) -> list[int]:
     return [process for process, fields in pairs if int(fields[1]) == chore]
 
 
+@pytest.mark.database
 def test_the_product_starts_answers_and_leaves_nothing_behind(tmp_path: Path) -> None:
     """On SQLite it is ended as by Ctrl-C, on PostgreSQL as by a service manager."""
     ports = {"MINGBAN_PORT": str(free_port()), "MINGBAN_SANDBOX_PORT": str(free_port())}
