@@ -47,10 +47,8 @@ def _tables() -> Iterator[tuple[tuple[str, str], list[Row]]]:
         for model in apps.get_models(include_auto_created=True):
             if model._meta.proxy or not model._meta.managed:
                 continue
-            names = [
-                field.column for field in model._meta.local_concrete_fields if not getattr(field, "generated", False)
-            ]
-            columns = ", ".join(connection.ops.quote_name(name) for name in names)
+            fields = [one for one in model._meta.local_concrete_fields if not getattr(one, "generated", False)]
+            columns = ", ".join(connection.ops.quote_name(str(one.column)) for one in fields)
             table = connection.ops.quote_name(model._meta.db_table)
             cursor.execute(f"SELECT {columns} FROM {table}")  # noqa: S608 — names of our own models
             yield (table, columns), [tuple(map(_plain, row)) for row in cursor.fetchall()]
