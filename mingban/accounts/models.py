@@ -67,11 +67,17 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """Who can sign in: a citizen (with a person) by phone code, an official (with posts) by password and TOTP."""
+    """Who can sign in: a citizen (with a person) by phone code, an official (with posts) by password and TOTP.
+
+    `private_person` is who an official is outside his office, so that the platform keeps him from his own matters.
+    """
 
     username = models.CharField(max_length=150, unique=True)
     email = models.EmailField(blank=True)
     person = models.OneToOneField(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="user")
+    private_person = models.OneToOneField(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="staff_user"
+    )
     full_name = models.CharField(max_length=100, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()

@@ -50,6 +50,7 @@ def actor_of(user: User, post: StaffPost | None = None) -> Actor:
         organisation_id=post.organisation.pk,
         organisation=post.organisation.name,
         phone=post.phone or post.organisation.phone,
+        private_party_id=user.private_person_id,
     )
 
 
@@ -166,6 +167,14 @@ def principals_of(agent: Party, scope: str, at: datetime) -> list[Party]:
     mandates = [mandate for mandate in held_mandates(agent, at) if rules.is_in_scope(mandate.scope, scope)]
     parties = [agent, *entities_represented(agent), *(mandate.principal for mandate in mandates)]
     return list({party.pk: party for party in parties}.values())
+
+
+def parties_close_to(person_id: int, at: datetime) -> set[int]:
+    """Return the ids of the parties whose matters are a person's own: he, entities that he represents, who mandated him."""
+    person = Party(pk=person_id)
+    entities = entities_represented(Person(pk=person_id)).order_by().values_list("pk", flat=True)
+    principals = held_mandates(person, at).order_by().values_list("principal_id", flat=True)
+    return {person_id, *entities, *principals}
 
 
 def looks_at(party: Party) -> QuerySet[Look]:

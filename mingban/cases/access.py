@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils import timezone
 
 from mingban.accounts import queries as accounts
 from mingban.accounts.choices import Role
 from mingban.accounts.models import Party
 from mingban.agencies.models import Organisation
 from mingban.cases.choices import Act
-from mingban.cases.models import Application, Case, Consultation, Step
+from mingban.cases.models import Application, Case, Consultation, Recusal, Step
 from mingban.cases.rules import APPLICANT, GOVERNMENT_HEAD, SYSTEM, TRANSITIONS, ActOption, CaseFacts, roles_of, why_not
 from mingban.clocks.rules import code_stem
 from mingban.core.actors import Actor, ActorKind
@@ -69,13 +70,37 @@ def visible_cases(actor: Actor) -> Q:
     return own_cases(actor) if actor.role in WATCHING_ROLES else own_cases(actor) | lent_cases(actor)
 
 
+def _not_kept_from(actor: Actor) -> Q:
+    """Return the filter that leaves out what an official must keep away from (回避); few rows, asked of each row read."""
+    kept = ~Q(pk__in=Recusal.objects.filter(user_id=actor.id or 0).values("case_id"))
+    if actor.private_party_id is None:
+        return kept
+    close = accounts.parties_close_to(actor.private_party_id, timezone.now())
+    own = Case.objects.filter(Q(application__applicant_id__in=close) | Q(application__agent_id=actor.private_party_id))
+    return kept & ~Q(pk__in=own.values("pk"))
+
+
+def is_kept_from(actor: Actor, case: Case) -> bool:
+    """Tell whether an official must keep away from a case: recused, or its matter is his own as far as the platform knows.
+
+    His own is an application of himself, of an entity that he represents, of who mandated him, or one that he began for another.
+    """
+    if case.has_recusals and case.recusals.filter(user_id=actor.id or 0).exists():
+        return True
+    if actor.private_party_id is None:
+        return False
+    application = case.application
+    is_agent = application.agent_id == actor.private_party_id
+    return is_agent or application.applicant_id in accounts.parties_close_to(actor.private_party_id, timezone.now())
+
+
 def lent_cases(actor: Actor) -> Q:
     """Return the filter for other organisations' cases of which the actor's does a step, from when that opens, or was asked for its opinion."""
     if not actor.is_staff or actor.role not in HANDLING_ROLES:
         return Q(pk__in=[])
     lent = Step.objects.filter(organisation_id=actor.organisation_id or 0, opened_at__isnull=False)
     asked = Consultation.objects.filter(organisation_id=actor.organisation_id or 0)
-    return Q(pk__in=lent.values("case_id")) | Q(pk__in=asked.values("case_id"))
+    return (Q(pk__in=lent.values("case_id")) | Q(pk__in=asked.values("case_id"))) & _not_kept_from(actor)
 
 
 def own_cases(actor: Actor) -> Q:
@@ -83,13 +108,16 @@ def own_cases(actor: Actor) -> Q:
     if not actor.is_staff:
         return Q(pk__in=[])
     if actor.role in WATCHING_ROLES:
-        return Q()
-    own = Q(organisation_id=actor.organisation_id) if actor.role in HANDLING_ROLES else Q(pk__in=[])
+        return _not_kept_from(actor)
+    if actor.role not in HANDLING_ROLES:
+        return Q(pk__in=[])
+    own = Q(organisation_id=actor.organisation_id)
     government = _government_of(actor)
     if government is None:
-        return own
+        return own & _not_kept_from(actor)
     within = Q(organisation__region__code__startswith=code_stem(government.region.code))
-    return own | (within & Q(application__bundle_version__definition__joint_handling=True))
+    joint = within & Q(application__bundle_version__definition__joint_handling=True)
+    return (own | joint) & _not_kept_from(actor)
 
 
 def _government_of(actor: Actor) -> Organisation | None:
@@ -116,7 +144,7 @@ def heads_government_of(actor: Actor, case: Case) -> bool:
 
 def can_see_case(actor: Actor | None, case: Case) -> bool:
     """Tell whether an official may open a case."""
-    if actor is None or not actor.is_staff:
+    if actor is None or not actor.is_staff or is_kept_from(actor, case):
         return False
     if actor.role in HANDLING_ROLES:
         offices = {case.organisation_id, *_lent_to(case)}
@@ -152,12 +180,20 @@ def role_on(actor: Actor, case: Case, at: datetime) -> str:
 
 def can_act(actor: Actor, case: Case, act: Act, facts: CaseFacts, at: datetime) -> bool:
     """Tell whether the actor's post, or being the applicant, lets him do an act (whether it is possible now is another question)."""
+    if actor.is_staff and is_kept_from(actor, case):
+        return False
+    return _may_by_post(actor, case, act, facts, at)
+
+
+def _may_by_post(actor: Actor, case: Case, act: Act, facts: CaseFacts, at: datetime) -> bool:
     if act is Act.REVIEW and facts.review_organisation is not None:
         return actor.is_staff and (actor.role, actor.organisation_id) == (facts.review_role, facts.review_organisation)
     if act is Act.GIVE_OPINION:
         return actor.is_staff and actor.organisation_id in facts.asked and actor.role in roles_of(act, facts)
     if act is Act.HAND_OVER and holds(actor, case, at):
         return True
+    if act is Act.RECUSE:
+        return actor.is_staff and actor.role in HANDLING_ROLES and can_see_case(actor, case)
     return role_on(actor, case, at) in roles_of(act, facts)
 
 

@@ -52,6 +52,7 @@ class Act(models.TextChoices):
     CONSENT = "consent", "视为准予"
     REOPEN = "reopen", "撤销准予"
     HAND_OVER = "hand_over", "转给别人办"
+    RECUSE = "recuse", "回避"
 
 
 class ReopenGround(models.TextChoices):
@@ -62,6 +63,14 @@ class ReopenGround(models.TextChoices):
     PROCEDURE = "PROCEDURE", "违反法定程序作出的"
     NOT_ELIGIBLE = "NOT_ELIGIBLE", "申请人不具备资格或者不符合法定条件"
     DECEIT = "DECEIT", "以欺骗、贿赂等不正当手段取得的"
+
+
+class RecusalGround(models.TextChoices):
+    """Why an official must keep away from a case: 公务员法 (2018) §76; the relatives are those of §74. [U]: text not in `facts`."""
+
+    OWN = "OWN", "涉及本人利害关系"
+    KIN = "KIN", "涉及配偶、近亲属等亲属的利害关系"
+    OTHER = "OTHER", "其他可能影响公正办理的情形"
 
 
 class MaterialState(models.TextChoices):

@@ -86,6 +86,11 @@ class CaseHandedOver(CaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfficerRecused(CaseEvent):
+    """An official keeps away from the case from now on."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseDecided(CaseEvent):
     """Granted or refused."""
 

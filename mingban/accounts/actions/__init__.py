@@ -22,7 +22,7 @@ from mingban.accounts.actions.people import (
     sign_up_person,
 )
 from mingban.accounts.actions.second_factor import SecondFactorWrong, enable_totp, use_second_factor
-from mingban.accounts.actions.staff import CannotAppoint, appoint, create_staff, end_post
+from mingban.accounts.actions.staff import CannotAppoint, appoint, create_staff, end_post, link_person
 
 __all__ = [
     "CannotAppoint",
@@ -43,6 +43,7 @@ __all__ = [
     "end_post",
     "forget_old_codes",
     "give_mandate",
+    "link_person",
     "load_people",
     "log_look",
     "log_looks",

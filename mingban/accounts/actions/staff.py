@@ -7,7 +7,7 @@ from django.db import transaction
 
 from mingban.accounts import access, rules
 from mingban.accounts.choices import Role
-from mingban.accounts.models import StaffPost, User
+from mingban.accounts.models import Person, StaffPost, User
 from mingban.agencies.models import Organisation
 from mingban.core.actors import Actor
 from mingban.core.errors import NotAllowed, Refused
@@ -58,6 +58,28 @@ def appoint(
         )
         _record(post, "accounts.post.given", "安排岗位", by, at)
     return post
+
+
+def link_person(*, user: User, person: Person | None, by: Actor, at: datetime) -> User:
+    """Say who an official is outside his office (None: not known), so that he cannot handle his own matters.
+
+    :raises NotAllowed: when `by` is no administrator of an organisation in which he holds a post.
+    :raises CannotAppoint: for a citizen's account, and for a person who is linked to another official.
+    """
+    posts = user.posts.held_at(at).select_related("organisation__parent")
+    if not any(access.can_appoint(by, post.organisation) for post in posts):
+        raise NotAllowed("只有本单位的系统管理人员可以登记")
+    if user.person_id is not None:
+        raise CannotAppoint("这是个人办事的账号，要登记的是工作账号")
+    if person is not None and User.objects.filter(private_person=person).exclude(pk=user.pk).exists():
+        raise CannotAppoint("这个人已经登记在另一个工作账号上")
+    with transaction.atomic():
+        user.private_person = person
+        user.save(update_fields=["private_person"])
+        matter = Matter(kind="staff", id=user.username, name=user.full_name)
+        sentence = "登记本人身份，用于回避" if person else "撤销本人身份登记"
+        ledger.record(code="accounts.staff.linked", matter=matter, by=by, at=at, sentence=sentence, data={})
+    return user
 
 
 def end_post(*, post: StaffPost, by: Actor, at: datetime) -> StaffPost:

@@ -92,11 +92,8 @@ def test_the_page_sets_shows_and_ends(posts: list[StaffPost]) -> None:
     one, two, _, _, head = posts
     client = browser(one)
     today = timezone.localdate()
-    days = {
-        f"{name}_{n}": part
-        for name in ("since", "until")
-        for n, part in enumerate((today.year, today.month, today.day))
-    }
+    parts = {"year": today.year, "month": today.month, "day": today.day}
+    days = {f"{name}_{part}": value for name in ("since", "until") for part, value in parts.items()}
     assert client.post("/desk/leaves/", {"post": one.pk, "substitute": one.pk} | days).status_code == 422
     page = client.post("/desk/leaves/", {"post": one.pk, "substitute": two.pk} | days, follow=True).content.decode()
     assert f"由 {two.user.full_name} 代" in page

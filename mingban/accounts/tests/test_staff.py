@@ -5,7 +5,13 @@ import pytest
 
 from mingban.accounts import access, actions, queries, rules
 from mingban.accounts.choices import Role
-from mingban.accounts.tests.factories import OrganisationFactory, StaffFactory, StaffPostFactory, UserFactory
+from mingban.accounts.tests.factories import (
+    OrganisationFactory,
+    PersonFactory,
+    StaffFactory,
+    StaffPostFactory,
+    UserFactory,
+)
 from mingban.core.actors import SYSTEM, Actor
 from mingban.core.errors import NotAllowed
 from mingban.ledger.queries import entries_of
@@ -110,3 +116,19 @@ def test_only_administrators_of_the_organisation_or_one_above_appoint() -> None:
 def test_an_official_without_an_office_phone_answers_under_his_authority_s() -> None:
     post = StaffPostFactory.create(phone="")
     assert queries.actor_of(post.user).phone == post.organisation.phone
+
+
+def test_an_administrator_says_who_an_official_is_in_private() -> None:
+    post, person = StaffPostFactory.create(), PersonFactory.create()
+    with pytest.raises(NotAllowed):
+        actions.link_person(user=post.user, person=person, by=queries.actor_of(post.user, post), at=AT)
+    user = actions.link_person(user=post.user, person=person, by=SYSTEM, at=AT)
+    assert queries.actor_of(user, post).private_party_id == person.pk
+    assert "private_party_id" not in queries.actor_of(user, post).as_json()
+    with pytest.raises(actions.CannotAppoint, match="另一个工作账号"):
+        actions.link_person(user=StaffPostFactory.create().user, person=person, by=SYSTEM, at=AT)
+    citizen = UserFactory.create()
+    StaffPostFactory.create(user=citizen)
+    with pytest.raises(actions.CannotAppoint, match="个人办事的账号"):
+        actions.link_person(user=citizen, person=person, by=SYSTEM, at=AT)
+    assert actions.link_person(user=user, person=None, by=SYSTEM, at=AT).private_person is None

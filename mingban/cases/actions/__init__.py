@@ -24,6 +24,7 @@ from mingban.cases.actions.handling import (
     request_correction,
     supplement_case,
 )
+from mingban.cases.actions.recusing import recuse
 from mingban.cases.actions.reopening import reopen_case
 from mingban.cases.actions.reviewing import decide_case, review_case
 from mingban.cases.actions.special import end_special, start_special
@@ -47,6 +48,7 @@ __all__ = [
     "give_opinion",
     "hand_over",
     "receive_case",
+    "recuse",
     "remove_file",
     "renew_by_lapse",
     "renew_form",

@@ -52,4 +52,6 @@ def _post_of(username: str, case: Case, at: datetime) -> StaffPost:
         raise CannotAct(f"{posts[0].user.full_name}的岗位办不了现在的环节", field="to")
     if accounts.is_away(found, at):
         raise CannotAct(f"{found.user.full_name}现在不在岗，请选别人", field="to")
+    if case.recusals.filter(user=found.user).exists():
+        raise CannotAct(f"{found.user.full_name}要回避这一件，请选别人", field="to")
     return found

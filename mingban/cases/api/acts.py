@@ -7,10 +7,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from pydantic import Field
 
-from mingban.cases import actions
+from mingban.cases import actions, queries
 from mingban.cases.api.desk import visible_case
 from mingban.cases.api.told import CaseLine, case_line
-from mingban.cases.choices import Act, Verdict
+from mingban.cases.choices import Act, RecusalGround, Verdict
 from mingban.core.api import ApiRouter, Sent, Whole, reach
 from mingban.core.audiences import Audience
 from mingban.core.requests import acting
@@ -85,6 +85,14 @@ class HandOverSent(ActSent):
     reason: Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
 
 
+class RecusalSent(ActSent):
+    """That the post's own holder keeps away, or of a head whom he keeps away (his login name)."""
+
+    ground: RecusalGround
+    reason: Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
+    who: Annotated[str, Field(max_length=150)] = ""
+
+
 class DeliverySent(ActSent):
     """How the result was handed over."""
 
@@ -100,6 +108,7 @@ ACTS: dict[Act, tuple[type[ActSent], Callable[..., object], str]] = {
     Act.DECIDE: (DecisionSent, actions.decide_case, "作出决定：准予就发证，不予要写理由。"),
     Act.DELIVER: (DeliverySent, actions.deliver_case, "送达结果。"),
     Act.HAND_OVER: (HandOverSent, actions.hand_over, "转给本单位另一个人经办，期限不变。"),
+    Act.RECUSE: (RecusalSent, actions.recuse, "回避：以后不能再看、再办这一件（《公务员法》第七十六条）。"),
     Act.CONCLUDE: (ActSent, actions.conclude_case, "办结。"),
 }
 
@@ -110,7 +119,8 @@ def _offer(act: Act, sent: type[ActSent], do: Callable[..., object], words: str)
     def perform(request: HttpRequest, number: str, body: ActSent) -> CaseLine:
         visible_case(request, number)
         do(number=number, by=acting(request), at=timezone.now(), **body.arguments())
-        return case_line(visible_case(request, number))
+        # Who keeps away from it now may not open it again, but is told what became of it.
+        return case_line(queries.case_by_number(number))
 
     perform.__name__ = f"case_{act.value}"
     perform.__doc__ = f"{words}权限和条件与工作台上的按钮相同。"

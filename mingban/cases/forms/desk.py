@@ -1,14 +1,16 @@
 """What officials type into acts; whether an act is possible is the engine's business."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
 
+from mingban.accounts.choices import Role
+from mingban.accounts.models import StaffPost
 from mingban.agencies.models import Organisation
 from mingban.cases import queries, rules
-from mingban.cases.choices import Act, Advice, MaterialMeans, ReopenGround, Verdict
+from mingban.cases.choices import Act, Advice, MaterialMeans, RecusalGround, ReopenGround, Verdict
 from mingban.cases.models import Case, CaseMaterial
 from mingban.clocks.choices import SpecialKind
 from mingban.core.actors import Actor
@@ -205,8 +207,38 @@ class HandOverForm(ActForm):
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         posts = queries.possible_officers(case, timezone.now())
-        choices = [(post.user.username, f"{post.user.full_name}（{post.title}）") for post in posts]
-        cast("forms.ChoiceField", self.fields["to"]).choices = [("", "请选择"), *choices]
+        cast("forms.ChoiceField", self.fields["to"]).choices = [("", "请选择"), *choices_of(posts)]
+
+
+class RecusalForm(ActForm):
+    """Who keeps away (only a head chooses another than himself), on which ground, and why."""
+
+    who = forms.ChoiceField(label="谁回避")
+    ground = forms.TypedChoiceField(
+        label="属于哪一种（《公务员法》第七十六条）",
+        choices=RecusalGround.choices,
+        coerce=RecusalGround,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label="具体情况",
+        help_text="回避以后不能再看、再办这一件",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=500,
+    )
+
+    def __init__(self, *args: Any, case: Case, by: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if by.role != Role.HEAD:
+            del self.fields["who"]
+            return
+        choices = choices_of(queries.people_to_recuse(case, by, timezone.now()))
+        cast("forms.ChoiceField", self.fields["who"]).choices = [("", "请选择"), *choices]
+
+
+def choices_of(posts: Iterable[StaffPost]) -> list[tuple[str, str]]:
+    """Return officials as choices, by login name."""
+    return [(post.user.username, f"{post.user.full_name}（{post.title}）") for post in posts]
 
 
 class FindingForm(ActForm):
@@ -258,6 +290,7 @@ FORMS: dict[Act, type[ActForm]] = {
 }
 
 
+BY_ACTOR: dict[Act, Callable[..., ActForm]] = {Act.REVIEW: OpinionForm, Act.RECUSE: RecusalForm}
 OF_CASE: dict[Act, Callable[..., ActForm]] = {Act.START_SPECIAL: SpecialForm, Act.HAND_OVER: HandOverForm}
 
 
@@ -265,8 +298,8 @@ def act_form(act: Act, data: Any = None, *, case: Case, by: Actor, initial: dict
     """Return the form of an act on a case, bound when `data` is given."""
     if act is Act.REQUEST_CORRECTION:
         return CorrectionForm(data, initial=initial, prefix=act.value, uses=queries.uses_of(case))
-    if act is Act.REVIEW:
-        return OpinionForm(data, initial=initial, prefix=act.value, case=case, by=by)
+    if act in BY_ACTOR:
+        return BY_ACTOR[act](data, initial=initial, prefix=act.value, case=case, by=by)
     if act in OF_CASE:
         return OF_CASE[act](data, initial=initial, prefix=act.value, case=case)
     if act is Act.DECIDE:

@@ -13,7 +13,7 @@ from mingban.cases.models.case import (
     SpecialProcedure,
     Step,
 )
-from mingban.cases.models.officers import HandOver
+from mingban.cases.models.officers import HandOver, Recusal
 
 __all__ = [
     "KEY_LENGTH",
@@ -26,6 +26,7 @@ __all__ = [
     "HandOver",
     "Material",
     "Opinion",
+    "Recusal",
     "SpecialProcedure",
     "Step",
 ]

@@ -112,6 +112,7 @@ class Case(models.Model):
     is_approved = models.BooleanField(null=True, blank=True)
     decision_reason = models.TextField(blank=True)
     correction_used = models.BooleanField(default=False)
+    has_recusals = models.BooleanField(default=False)
     correction_note = EncryptedTextField(blank=True)
     submitted_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True, blank=True)

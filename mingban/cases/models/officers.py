@@ -2,7 +2,8 @@
 
 from django.db import models
 
-from mingban.accounts.models import StaffPost
+from mingban.accounts.models import StaffPost, User
+from mingban.cases.choices import RecusalGround
 from mingban.cases.models.case import Case
 
 
@@ -23,3 +24,21 @@ class HandOver(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} → {self.officer}"
+
+
+class Recusal(models.Model):
+    """回避: that an official may neither open a case nor act on it, on which ground, and who said so (himself, or the head)."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="recusals")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="recusals")
+    by = models.ForeignKey(StaffPost, on_delete=models.PROTECT, related_name="recusals_made")
+    ground = models.CharField(max_length=10, choices=RecusalGround.choices)
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [models.UniqueConstraint(fields=["case", "user"], name="one_recusal_per_person")]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.user}"

@@ -43,7 +43,7 @@ from mingban.cases.queries.of_case import (
     uses_to_correct,
     visible_cases,
 )
-from mingban.cases.queries.officers import Officer, hand_overs_of, officers_of, possible_officers
+from mingban.cases.queries.officers import Officer, hand_overs_of, officers_of, people_to_recuse, possible_officers
 from mingban.cases.queries.own import (
     application_of_phone,
     application_shared,
@@ -132,6 +132,7 @@ __all__ = [
     "own_by_token",
     "own_cases",
     "people_of",
+    "people_to_recuse",
     "plan_of",
     "possible_officers",
     "promised_end",

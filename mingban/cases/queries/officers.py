@@ -8,6 +8,7 @@ from mingban.accounts import queries as accounts
 from mingban.accounts.models import Leave, StaffPost
 from mingban.cases import rules
 from mingban.cases.models import Case, HandOver
+from mingban.core.actors import Actor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +41,15 @@ def _officer(post: StaffPost, case: Case, leave: Leave | None) -> Officer:
 def possible_officers(case: Case, at: datetime) -> list[StaffPost]:
     """Return the posts of the case's organisation to which it can be handed over: one for each person, the present one left out."""
     posts = accounts.posts_in(case.organisation_id, at).filter(role__in=rules.officer_roles(case.stage))
+    posts = posts.exclude(user__recusals__case=case)
     found = {post.user_id: post for post in posts if post.pk != case.officer_id}
     return list(found.values())
+
+
+def people_to_recuse(case: Case, by: Actor, at: datetime) -> list[StaffPost]:
+    """Return whom a head may keep from a case: everybody of his organisation, one post for each person."""
+    posts = accounts.posts_in(by.organisation_id or 0, at).exclude(user__recusals__case=case)
+    return list({post.user_id: post for post in posts}.values())
 
 
 def hand_overs_of(case: Case) -> list[HandOver]:

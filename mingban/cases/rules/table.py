@@ -49,7 +49,7 @@ UNDER_REVIEW = (S.ACCEPTED, S.IN_REVIEW)
 UNDECIDED = (*NOT_YET_ACCEPTED, S.CORRECTING, *UNDER_REVIEW, S.SUSPENDED)
 ENDED = frozenset({S.CONCLUDED, S.DECLINED, S.WITHDRAWN, S.TERMINATED})
 # Acts that start and stop no clock of anybody's.
-KEEPS_DATES = frozenset({Act.RECEIVE, Act.REVIEW, Act.HAND_OVER})
+KEEPS_DATES = frozenset({Act.RECEIVE, Act.REVIEW, Act.HAND_OVER, Act.RECUSE})
 
 TRANSITIONS = {
     row.act: row
@@ -74,6 +74,8 @@ TRANSITIONS = {
         _row(Act.WITHDRAW, UNDECIDED, [APPLICANT], S.WITHDRAWN, DocumentKind.WITHDRAWAL),
         # Besides these the officer who has it: see `access.can_act`.
         _row(Act.HAND_OVER, (*UNDECIDED, S.DECIDED, S.DELIVERED), [HEAD, SUPERVISOR], None),
+        # Other organisations' posts that do a step or were asked may keep away too: see `access.can_act`.
+        _row(Act.RECUSE, (*UNDECIDED, S.DECIDED, S.DELIVERED), [CLERK, REVIEWER, DECIDER, HEAD], None),
         _row(Act.TERMINATE, UNDER_REVIEW, [SYSTEM], S.TERMINATED, DocumentKind.TERMINATION),
     )
 }
@@ -145,6 +147,7 @@ STATE_REASONS = {
     Act.WITHDRAW: "已经作出决定或办结，不能撤回",
     Act.TERMINATE: "只有办理中的件才能终止",
     Act.HAND_OVER: "已经办结的件不用再转",
+    Act.RECUSE: "已经办结的件不用回避",
 }
 
 

@@ -37,6 +37,7 @@ DONE = {
     Act.GIVE_OPINION: "意见已答复",
     Act.DECIDE: "决定已作出，决定书已生成",
     Act.DELIVER: "已送达，送达回证已生成",
+    Act.RECUSE: "已记录，回避的人不能再看、再办这一件",
     Act.HAND_OVER: "转出去了，办理记录里看得到",
     Act.CONCLUDE: "已办结",
 }
@@ -55,6 +56,7 @@ DOERS = {
     Act.GIVE_OPINION: actions.give_opinion,
     Act.DECIDE: actions.decide_case,
     Act.DELIVER: actions.deliver_case,
+    Act.RECUSE: actions.recuse,
     Act.HAND_OVER: actions.hand_over,
     Act.CONCLUDE: actions.conclude_case,
 }
@@ -86,8 +88,14 @@ def case_act(request: HttpRequest, number: str, act: str) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             messages.success(request, DONE[Act(act)])
-            return redirect("cases:case-show", number=number)
+            return _back_to(request, number)
     return _page(request, queries.case_by_number(number), wrong=(Act(act), form), status=422)
+
+
+def _back_to(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the case again, or the inbox to who may not open it any more."""
+    is_visible = access.can_see_case(acting(request), queries.case_by_number(number))
+    return redirect("cases:case-show", number=number) if is_visible else redirect("workbench:inbox-show")
 
 
 def _stale(request: HttpRequest, number: str, act: Act, form: ActForm, refusal: StalePage) -> HttpResponse:
