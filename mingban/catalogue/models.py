@@ -3,7 +3,7 @@
 from django.db import models
 
 from mingban.agencies.models import Organisation
-from mingban.catalogue.choices import VersionState
+from mingban.catalogue.choices import OPEN_DRAFTS, DraftState, VersionState
 
 
 class MaterialKind(models.Model):
@@ -104,3 +104,42 @@ class PendingImport(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class Draft(models.Model):
+    """A version in the making, of an item or bundle (`kind`) that may not exist yet; `content` may be incomplete or wrong.
+
+    `revision` rises with every save; `touched` says for each part with which revision it was last changed, and by which user.
+    `base_number`: the version that it began as, none for something new.
+    """
+
+    kind = models.CharField(max_length=10)
+    code = models.CharField(max_length=80)
+    name = models.CharField(max_length=200)
+    content = models.JSONField()
+    base_number = models.PositiveIntegerField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=DraftState.choices, default=DraftState.EDITING)
+    revision = models.PositiveIntegerField(default=1)
+    touched = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=200)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=200)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.CharField(max_length=200, blank=True)
+    submitted_by_id = models.PositiveBigIntegerField(null=True, blank=True)
+    publish_on = models.DateField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.CharField(max_length=200, blank=True)
+    return_reason = models.CharField(max_length=500, blank=True)
+    published_number = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "code"], condition=models.Q(state__in=OPEN_DRAFTS), name="one_open_draft_per_offer"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from mingban.catalogue.views import desk, flows, guides, schemas
+from mingban.catalogue.views.editor import drafts, parts, preview
 
 
 class CodeConverter:
@@ -51,5 +52,11 @@ urlpatterns = [
     path("desk/catalogue/import/<str:token>/", desk.import_confirm, name="import-confirm"),
     path("desk/catalogue/export/", desk.export_download, name="export"),
     path("desk/catalogue/<guide_kind:kind>/<code:code>/opening/", desk.opening_edit, name="opening-edit"),
+    path("desk/catalogue/<guide_kind:kind>/<code:code>/draft/", drafts.draft_start, name="draft-start"),
+    path("desk/catalogue/<guide_kind:kind>/new/", drafts.draft_new, name="draft-new"),
+    path("desk/catalogue/drafts/<int:draft_id>/", drafts.draft_show, name="draft-show"),
+    path("desk/catalogue/drafts/<int:draft_id>/discard/", drafts.draft_discard, name="draft-discard"),
+    path("desk/catalogue/drafts/<int:draft_id>/preview/", preview.draft_preview, name="draft-preview"),
+    path("desk/catalogue/drafts/<int:draft_id>/<slug:part>/edit/", parts.part_edit, name="part-edit"),
     path("schemas/<slug:name>.json", schemas.schema_show, name="schema-show"),
 ]

@@ -1,5 +1,14 @@
 """Every write of the catalogue. The public face of the package's modules."""
 
+from mingban.catalogue.actions.drafting import (
+    CannotEdit,
+    CannotStart,
+    Overtaken,
+    discard_draft,
+    save_part,
+    start_draft,
+    start_new,
+)
 from mingban.catalogue.actions.importing import CannotImport, Change, ImportReport, import_catalogue
 from mingban.catalogue.actions.pending import NoSuchImport, confirm_import, try_import
 from mingban.catalogue.actions.publishing import (
@@ -12,17 +21,24 @@ from mingban.catalogue.actions.publishing import (
 )
 
 __all__ = [
+    "CannotEdit",
     "CannotImport",
     "CannotPublish",
+    "CannotStart",
     "Change",
     "ImportReport",
     "NoSuchImport",
     "NotAPublisher",
+    "Overtaken",
     "confirm_import",
+    "discard_draft",
     "import_catalogue",
     "open_or_close",
     "publish_bundle",
     "publish_item",
     "save_material_kinds",
+    "save_part",
+    "start_draft",
+    "start_new",
     "try_import",
 ]

@@ -116,7 +116,7 @@ def _columns(model: type[Definition]) -> tuple[Column, ...]:
             ]
             continue
         vocabulary = vocabulary_of(model, name)
-        cell = _cell(field.annotation, vocabulary)
+        cell = cell_of(field.annotation, vocabulary)
         columns.append(Column(FIELDS[model][name], name, cell, vocabulary, field.is_required()))
     return tuple(columns)
 
@@ -125,7 +125,7 @@ def _is_list(annotation: Any) -> bool:
     return get_origin(annotation) is list or any(_is_list(part) for part in get_args(annotation))
 
 
-def _cell(annotation: Any, vocabulary: type[StrEnum] | None) -> Cell:
+def cell_of(annotation: Any, vocabulary: type[StrEnum] | None) -> Cell:
     """Return what the cells of a field hold, from its type."""
     if vocabulary:
         return Cell.WORDS if _is_list(annotation) else Cell.WORD

@@ -32,7 +32,7 @@ class Source:
         try:
             return CatalogueFile.model_validate(self.raw)
         except ValidationError as error:
-            problems = [Problem(self.locate(_real_path(each["loc"])), say_error(each)) for each in error.errors()]
+            problems = [Problem(self.locate(real_path(each["loc"])), say_error(each)) for each in error.errors()]
             raise CannotRead(f"文件里有 {len(problems)} 处要改", problems=problems) from error
 
     def problems(self, findings: list[Finding]) -> list[Problem]:
@@ -40,7 +40,7 @@ class Source:
         return [Problem(self.locate(found.path), found.message) for found in findings]
 
 
-def _real_path(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
+def real_path(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
     """Leave out the branches of unions that pydantic adds to a path: `reference_answers`, code, `str`."""
     return tuple(step for step in loc if step not in {"str", "bool", "int"})
 

@@ -1,8 +1,27 @@
 """Reads of the catalogue. The public face of the package's modules."""
 
+from mingban.catalogue.queries.drafts import (
+    base_of,
+    draft_by_id,
+    draft_definition,
+    draft_findings,
+    names_in_draft,
+    names_on_platform,
+    open_draft,
+    open_drafts,
+    readable_draft,
+    topics_of,
+)
 from mingban.catalogue.queries.exporting import export_all, export_some
 from mingban.catalogue.queries.flows import ItemFlow, item_flow, item_flow_whole
-from mingban.catalogue.queries.guide import Guide, bundle_guide, item_guide, notice_sheet
+from mingban.catalogue.queries.guide import (
+    Guide,
+    bundle_guide,
+    guide_of_bundle,
+    guide_of_item,
+    item_guide,
+    notice_sheet,
+)
 from mingban.catalogue.queries.in_force import (
     Closed,
     all_bundles,
@@ -27,12 +46,18 @@ __all__ = [
     "ItemFlow",
     "all_bundles",
     "all_items",
+    "base_of",
     "bundle_definition",
     "bundle_guide",
     "bundle_in_force",
     "bundles_with",
+    "draft_by_id",
+    "draft_definition",
+    "draft_findings",
     "export_all",
     "export_some",
+    "guide_of_bundle",
+    "guide_of_item",
     "item_definition",
     "item_flow",
     "item_flow_whole",
@@ -42,8 +67,14 @@ __all__ = [
     "items_of",
     "known",
     "material_kinds",
+    "names_in_draft",
+    "names_on_platform",
     "notice_sheet",
     "offer_by_code",
     "open_bundles",
+    "open_draft",
+    "open_drafts",
     "open_items",
+    "readable_draft",
+    "topics_of",
 ]

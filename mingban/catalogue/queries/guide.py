@@ -98,13 +98,25 @@ def bundle_guide(code: str, raw_answers: Mapping[str, str]) -> Guide:
     """
     version = bundle_in_force(code)
     bundle = bundle_definition(version)
+    guide = guide_of_bundle(bundle, raw_answers, version=version.number, in_force_from=version.in_force_from)
+    items = items_of(bundle)
+    _refuse_empty_columns([items[each.code] for each in guide.items], bundle.places, bundle.answers)
+    return guide
+
+
+def guide_of_bundle(
+    bundle: BundleDefinition, raw_answers: Mapping[str, str], *, version: int, in_force_from: datetime | None
+) -> Guide:
+    """Return the guide of a definition, in force or not, with its items as in force.
+
+    :raises Closed: when one of them is closed or has no version in force.
+    """
     items = items_of(bundle)
     kinds = material_kinds(requirement.kind for item in items.values() for requirement in item.materials)
     given = rules.parse_answers(rules.possible_questions(bundle, items), raw_answers)
     merged = rules.merge(bundle, items, kinds, given or bundle.reference_answers)
     names, short_names = organisation_names([*items.values()], bundle.lead_organisation)
     taking_part = [items[lane.item] for lane in merged.lanes]
-    _refuse_empty_columns(taking_part, bundle.places, bundle.answers)
     return Guide(
         kind="bundle",
         code=bundle.code,
@@ -112,8 +124,8 @@ def bundle_guide(code: str, raw_answers: Mapping[str, str]) -> Guide:
         official_name="、".join(item.name for item in taking_part),
         summary=bundle.summary,
         organisation=names[bundle.lead_organisation],
-        version=version.number,
-        in_force_from=version.in_force_from,
+        version=version,
+        in_force_from=in_force_from,
         limit=Limit(days=merged.days),
         days=say_limit(Limit(days=merged.days)),
         flow=rules.draw(rules.bundle_stages(merged, short_names)),
@@ -137,11 +149,18 @@ def item_guide(code: str, raw_answers: Mapping[str, str]) -> Guide:
     """
     version = item_in_force(code)
     item = item_definition(version)
+    _refuse_empty_columns([item], item.places, item.answers)
+    return guide_of_item(item, raw_answers, version=version.number, in_force_from=version.in_force_from)
+
+
+def guide_of_item(
+    item: ItemDefinition, raw_answers: Mapping[str, str], *, version: int, in_force_from: datetime | None
+) -> Guide:
+    """Return the guide of a definition, in force or not."""
     kinds = material_kinds(requirement.kind for requirement in item.materials)
     given = rules.parse_answers(rules.item_questions(item), raw_answers)
     merged = rules.merge_item(item, kinds, given)
     names, short_names = organisation_names([item])
-    _refuse_empty_columns([item], item.places, item.answers)
     narrowed = merged.narrowed[item.code]
     return Guide(
         kind="item",
@@ -150,8 +169,8 @@ def item_guide(code: str, raw_answers: Mapping[str, str]) -> Guide:
         official_name=item.name,
         summary=item.summary,
         organisation=names[item.organisation],
-        version=version.number,
-        in_force_from=version.in_force_from,
+        version=version,
+        in_force_from=in_force_from,
         limit=narrowed.limit,
         days=say_limit(narrowed.limit),
         flow=rules.draw(rules.item_stages(narrowed, short_names)),

@@ -18,6 +18,7 @@ from mingban.catalogue.rules.checks import check_item, item_findings, remark_fin
 from mingban.catalogue.rules.documents import DropReason
 from mingban.catalogue.rules.findings import Finding, Known, as_problems, repeated, say_where
 from mingban.catalogue.rules.flow import Flow, Stop, bundle_stages, draw, item_stages
+from mingban.catalogue.rules.loose import readable
 from mingban.catalogue.rules.merge import (
     ONE_FORM,
     Dropped,
@@ -87,6 +88,7 @@ __all__ = [
     "parse_answers",
     "participants",
     "possible_questions",
+    "readable",
     "references",
     "reform_table",
     "remark_findings",

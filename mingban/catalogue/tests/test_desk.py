@@ -96,7 +96,7 @@ def test_a_missing_or_too_large_file_is_refused_at_its_field(monkeypatch: pytest
     answer = official().post("/desk/catalogue/import/")
     assert answer.status_code == 422
     assert "请选文件" in answer.content.decode()
-    monkeypatch.setattr("mingban.catalogue.forms.MAX_BYTES", 3)
+    monkeypatch.setattr("mingban.catalogue.forms.pages.MAX_BYTES", 3)
     assert "文件太大" in send(official(), b"abcdef")[1]
 
 

@@ -24,7 +24,8 @@ EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 def versions_list(request: HttpRequest) -> HttpResponse:
     """List bundles and items with the version in force and those before it."""
-    return render(request, "catalogue/desk_list.html", {"bundles": queries.all_bundles(), "items": queries.all_items()})
+    context = {"bundles": queries.all_bundles(), "items": queries.all_items(), "drafts": queries.open_drafts()}
+    return render(request, "catalogue/desk_list.html", context)
 
 
 @audience(Audience.STAFF, PUBLISHER)

@@ -1,5 +1,6 @@
 """Guides that everybody reads without signing in: bundles and items, their lists, and the one-time notice sheet."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -97,17 +98,22 @@ def _guide(request: HttpRequest, kind: str, code: str) -> Guide:
 
 
 def _guide_page(request: HttpRequest, guide: Guide) -> HttpResponse:
+    return render(request, "catalogue/guide.html", guide_context(guide) | _addresses(guide))
+
+
+def guide_context(guide: Guide) -> dict[str, Any]:
+    """Return what the page shows besides addresses."""
     answers = rules.write_answers(guide.asked.answers)
-    context = {
+    questions = QuestionsForm(guide.asked.questions, initial=answers, auto_id="ask_%s")
+    return {
         "guide": guide,
-        "form": QuestionsForm(guide.asked.questions, initial=answers) if guide.asked.questions else None,
+        "form": questions if guide.asked.questions else None,
         "answered": _answered(guide),
         "facts": _facts(guide),
         "reform_answers": "；".join(guide.reform_answers),
         "panels": panels(guide.kind, guide.code),
         "start_query": urlencode({guide.kind: guide.code} | answers),
     }
-    return render(request, "catalogue/guide.html", context | _addresses(guide))
 
 
 def _answered(guide: Guide) -> list[dict[str, str]]:

@@ -1,0 +1,1 @@
+"""Pages of the editor: drafts, their parts, previews, and how they are published."""
