@@ -205,6 +205,12 @@ def holds(actor: Actor, case: Case, at: datetime) -> bool:
     return officer.user_id == actor.id or officer.pk in accounts.stood_in_for(actor, at)
 
 
+def can_check_pages(actor: Actor, case: Case, facts: CaseFacts, at: datetime) -> bool:
+    """Tell whether the actor may find pages right or wrong now: whoever may ask for corrections, or reviews."""
+    asking = (Act.REQUEST_CORRECTION, Act.REVIEW)
+    return any(can_act(actor, case, act, facts, at) and not why_not(act, facts, actor.id) for act in asking)
+
+
 def options(actor: Actor, case: Case, facts: CaseFacts, at: datetime) -> list[ActOption]:
     """Return every act of the actor on a case with what stands against it now, in the order of the table.
 

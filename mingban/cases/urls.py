@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingban.cases.views import applying, desk, lookup, tracking
+from mingban.cases.views import applying, checking, desk, lookup, supplying, tracking
 
 app_name = "cases"
 urlpatterns = [
@@ -16,7 +16,7 @@ urlpatterns = [
     path("applications/<str:number>/done/", applying.application_done, name="application-done"),
     path("applications/<str:number>/", tracking.application_show, name="application-show"),
     path("applications/<str:number>/withdraw/", tracking.application_withdraw, name="application-withdraw"),
-    path("applications/<str:number>/materials/<str:kind>/", tracking.material_supply, name="material-supply"),
+    path("applications/<str:number>/materials/<str:kind>/", supplying.material_supply, name="material-supply"),
     path("applications/<str:number>/form/<int:page>/", applying.form_renew, name="form-renew"),
     path("applications/<str:number>/cases/<str:case>/supplement/", tracking.case_supplement, name="case-supplement"),
     path("s/<str:share_token>/", tracking.application_share, name="application-share"),
@@ -24,5 +24,7 @@ urlpatterns = [
     path("track/code/", lookup.track_code, name="track-code"),
     path("track/<str:number>/", lookup.track_show, name="track-show"),
     path("desk/cases/<str:number>/", desk.case_show, name="case-show"),
+    path("desk/cases/<str:number>/pages/<int:use_id>/", checking.pages_show, name="pages-show"),
+    path("desk/cases/<str:number>/pages/<int:use_id>/<str:file>/<int:page>/", checking.page_check, name="page-check"),
     path("desk/cases/<str:number>/<str:act>/", desk.case_act, name="case-act"),
 ]

@@ -16,8 +16,8 @@ from mingban.core.actors import Actor
 from mingban.core.disk import write_atomically
 from mingban.files import pdfs, pictures, queries, rules
 from mingban.files.choices import MediaType
-from mingban.files.models import StoredFile
-from mingban.files.rules import FileTooLarge
+from mingban.files.models import PageFinding, StoredFile
+from mingban.files.rules import FileTooLarge, Mark
 from mingban.ledger.rules import Matter
 
 UNCLAIMED_FOR = timedelta(days=1)
@@ -68,8 +68,9 @@ def _store(
     name = upload.name or ""
     data = _read(upload)
     found = rules.sniff(data, name=name, pictures_only=pictures_only)
+    pages = 1
     if found == MediaType.PDF:
-        pdfs.check_pdf(data)
+        pages = pdfs.check_pdf(data)
         media_type = MediaType.PDF
     else:
         data, media_type = pictures.made_anew(data, found)
@@ -87,6 +88,7 @@ def _store(
         path=path,
         uploaded_at=at,
         uploaded_by=by.as_json(),
+        pages=pages,
     )
 
 
@@ -119,7 +121,11 @@ def delete_file(*, file: StoredFile, at: datetime) -> None:
 
 def sweep_unclaimed(*, at: datetime) -> int:
     """Remove stored bytes that no row has referred to for a day; return how many files went."""
-    return sum(_sweep(path, at) for path in queries.storage_root().glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"))
+    root = queries.storage_root()
+    for drawn in queries.pages_root().glob("[0-9a-f][0-9a-f]/*"):
+        if not StoredFile.objects.filter(sha256=drawn.name.partition("-")[0]).exists():
+            drawn.unlink(missing_ok=True)
+    return sum(_sweep(path, at) for path in root.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"))
 
 
 def _sweep(path: Path, at: datetime) -> bool:
@@ -153,3 +159,46 @@ def _storage_lock() -> Iterator[None]:
     with (root / ".lock").open("a") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+
+
+@transaction.atomic
+def find_page(
+    *,
+    file: StoredFile,
+    page: int,
+    matter: Matter,
+    is_accepted: bool,
+    reason: str = "",
+    marks: Sequence[Mark] = (),
+    by: Actor,
+    at: datetime,
+) -> PageFinding:
+    """Write down what was found on a page in a matter; a finding that stands there already is replaced.
+
+    :raises mingban.files.queries.NoSuchFile: when the file has no such page.
+    :raises mingban.files.rules.BadMarks: for marks outside the page, or too many.
+    """
+    if not 1 <= page <= file.pages:
+        raise queries.NoSuchFile("这个文件没有这一页")
+    found = {
+        "is_accepted": is_accepted,
+        "reason": "" if is_accepted else reason,
+        "marks": [] if is_accepted else rules.check_marks(marks),
+        "found_at": at,
+        "found_by": by.as_json(),
+    }
+    return PageFinding.objects.update_or_create(
+        file=file, page=page, matter_kind=matter.kind, matter_id=matter.id, settled_at=None, defaults=found
+    )[0]
+
+
+def settle_findings(*, matter: Matter, at: datetime) -> int:
+    """Let what was found wrong in a matter rest: it has gone on. What was found right stays; return how many rest."""
+    rows = PageFinding.objects.filter(matter_kind=matter.kind, matter_id=matter.id, settled_at=None)
+    return rows.filter(is_accepted=False).update(settled_at=at)
+
+
+def put_in_place(*, files: Sequence[StoredFile], of: StoredFile, page: int) -> None:
+    """Note that files came in place of another of the same owner, or of one page of it when it has several."""
+    ids = [file.pk for file in files]
+    StoredFile.objects.filter(pk__in=ids).update(replaces=of, replaces_page=page if of.pages > 1 else None)

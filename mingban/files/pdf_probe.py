@@ -1,7 +1,7 @@
 """Looks into one PDF from a process of its own, as hostile files crash, fill the memory, or never end.
 
-Reads the file from standard input, writes one word to standard output: `fine` or what is wrong with it. Run as a
-script, so it imports nothing of ours.
+Reads the file from standard input, writes to standard output `fine` and how many pages it has, or in one word what is
+wrong with it. Run as a script, so it imports nothing of ours.
 """
 
 import io
@@ -25,7 +25,7 @@ HARMLESS_ATTACHMENTS = ("xml", "xbrl", "csv", "txt", "ofd")  # electronic invoic
 
 
 def verdict(data: bytes) -> str:
-    """Return `fine`, `password`, `active`, `attachment`, `trailing`, `pages` or `broken`."""
+    """Return `fine` and the number of pages, `password`, `active`, `attachment`, `trailing`, `pages` or `broken`."""
     if b"%%EOF" not in data[-2048:]:
         return "trailing"
     try:
@@ -45,7 +45,7 @@ def _pages(data: bytes) -> str:
         pdf[0].get_size()
     except (pypdfium2.PdfiumError, IndexError):
         return "broken"
-    return "fine" if count <= MAX_PAGES else "pages"
+    return f"fine {count}" if count <= MAX_PAGES else "pages"
 
 
 def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:

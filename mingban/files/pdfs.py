@@ -4,9 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from mingban.core.errors import Refused
 from mingban.files.rules import FileNotAccepted
 
 PROBE = Path(__file__).with_name("pdf_probe.py")
+DRAWER = Path(__file__).with_name("pdf_drawer.py")
 TIMEOUT_SECONDS = 30
 SENTENCES = {
     "password": "这个 PDF 设了打开密码。请去掉密码，或者打印成新的 PDF 再传",
@@ -18,8 +20,8 @@ SENTENCES = {
 BROKEN = "这个 PDF 打不开，可能没有传完整。请重新导出一份再传"
 
 
-def check_pdf(data: bytes) -> None:
-    """Accept a PDF that opens and is harmless; it is looked at in a process with limited memory and time.
+def check_pdf(data: bytes) -> int:
+    """Accept a PDF that opens and is harmless and return how many pages it has; a process with limited memory and time looks.
 
     :raises FileNotAccepted: when it does not open, needs a password, is active, or carries other files.
     """
@@ -29,5 +31,24 @@ def check_pdf(data: bytes) -> None:
         word = answer.stdout.decode()
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
         word = "broken"
-    if word != "fine":
-        raise FileNotAccepted(SENTENCES.get(word, BROKEN))
+    verdict, _, pages = word.partition(" ")
+    if verdict != "fine":
+        raise FileNotAccepted(SENTENCES.get(verdict, BROKEN))
+    return int(pages)
+
+
+class CannotDraw(Refused):
+    """A page of a PDF cannot be drawn; the file itself can be opened."""
+
+
+def draw_page(data: bytes, page: int) -> bytes:
+    """Return a page (from 1) of a PDF as PNG, drawn in a process with limited memory and time.
+
+    :raises CannotDraw: when it cannot be drawn within the limits.
+    """
+    command = [sys.executable, "-I", str(DRAWER), str(page)]
+    try:
+        answer = subprocess.run(command, input=data, capture_output=True, timeout=TIMEOUT_SECONDS, check=True)  # noqa: S603 — fixed command
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        raise CannotDraw("这一页画不出来，请打开原文件看") from error
+    return answer.stdout

@@ -1,6 +1,8 @@
 """What is taken in and under which name: values in, values out."""
 
+import math
 import re
+from collections.abc import Sequence
 from unicodedata import category, normalize
 
 import filetype
@@ -92,3 +94,64 @@ def clean_name(name: str, media_type: MediaType | None = None) -> str:
 def say_size(size: int) -> str:
     """Return a size in bytes as people say it: 3.2 MB, 640 KB."""
     return f"{size / 1024 / 1024:.1f} MB" if size >= 1024 * 1024 else f"{max(1, round(size / 1024))} KB"
+
+
+Mark = tuple[float, float, float, float]
+MOST_MARKS = 30
+# Where a page has no drawing surface (keyboard, touch, no script): so many numbered cells, row by row.
+GRID_COLUMNS, GRID_ROWS = 4, 6
+WHOLE_PAGE: Mark = (0.0, 0.0, 1.0, 1.0)
+
+
+class BadMarks(BadInput):
+    """Marks are not rectangles on the page, or too many."""
+
+
+def page_label(number: int, files: int, page: int, pages: int) -> str:
+    """Return how a page is called among its document's: by file where there are several, by page where a file has several."""
+    if pages == 1:
+        return f"第 {number} 张" if files > 1 else "这一页"
+    return f"第 {number} 个文件第 {page} 页" if files > 1 else f"第 {page} 页"
+
+
+def check_marks(marks: Sequence[Sequence[float]]) -> list[Mark]:
+    """Return rectangles cut to the page, rounded to a thousandth of it.
+
+    :raises BadMarks: for what is no rectangle on the page, or more than thirty.
+    """
+    if len(marks) > MOST_MARKS:
+        raise BadMarks(f"一页最多画 {MOST_MARKS} 个框")
+    return [_mark(mark) for mark in marks]
+
+
+def _mark(mark: Sequence[float]) -> Mark:
+    if len(mark) != 4 or not all(math.isfinite(number) for number in mark):
+        raise BadMarks("框的位置读不懂，请重新画")
+    left, top = (min(max(number, 0.0), 1.0) for number in mark[:2])
+    width, height = min(mark[2], 1 - left), min(mark[3], 1 - top)
+    if width <= 0 or height <= 0:
+        raise BadMarks("框画到页面外面去了，请重新画")
+    return (round(left, 3), round(top, 3), round(width, 3), round(height, 3))
+
+
+def read_marks(text: str) -> list[Mark]:
+    """Read rectangles from `left,top,width,height;…`, as a page's script writes them.
+
+    :raises BadMarks: when they cannot be read.
+    """
+    try:
+        marks = [[float(number) for number in part.split(",")] for part in text.split(";") if part.strip()]
+    except ValueError as error:
+        raise BadMarks("框的位置读不懂，请重新画") from error
+    return check_marks(marks)
+
+
+def cell_mark(cell: int) -> Mark:
+    """Return the rectangle of a numbered cell, counted from 1, row by row.
+
+    :raises BadMarks: when there is no such cell.
+    """
+    if not 1 <= cell <= GRID_COLUMNS * GRID_ROWS:
+        raise BadMarks("没有这个格子")
+    row, column = divmod(cell - 1, GRID_COLUMNS)
+    return check_marks([(column / GRID_COLUMNS, row / GRID_ROWS, 1 / GRID_COLUMNS, 1 / GRID_ROWS)])[0]

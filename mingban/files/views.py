@@ -16,6 +16,20 @@ class CannotOpenFile(NotAllowed):
 
 @audience(Audience.SIGNED_IN)
 @require_safe
+def page_show(request: HttpRequest, token: str, page: int) -> HttpResponse:
+    """Show one page of a file as a picture, to whom the file concerns."""
+    file = queries.file_by_token(token)
+    actor = acting(request)
+    if not registry.may_open(actor, file.owner_kind, file.owner_id):
+        raise CannotOpenFile("这个文件只有当事人和经办单位能打开")
+    data, media_type = queries.page_image(file, page)
+    response = private_file(data, media_type=media_type, name=f"{page}")
+    registry.tell_opened(actor, file.owner_kind, file.owner_id, f"{file.name} 第 {page} 页")
+    return response
+
+
+@audience(Audience.SIGNED_IN)
+@require_safe
 def file_open(request: HttpRequest, token: str) -> HttpResponse:
     """Show a file to whom it concerns; nothing keeps a copy, nothing in it runs."""
     file = queries.file_by_token(token)

@@ -10,6 +10,7 @@ from mingban.cases.actions.applying import (
     start_application,
 )
 from mingban.cases.actions.assigning import hand_over
+from mingban.cases.actions.checking import check_page
 from mingban.cases.actions.consenting import consent_case, renew_by_lapse
 from mingban.cases.actions.consulting import ask_opinion, give_opinion
 from mingban.cases.actions.delivering import conclude_case, deliver_case
@@ -35,6 +36,7 @@ __all__ = [
     "accept_case",
     "ask_opinion",
     "attach_file",
+    "check_page",
     "conclude_case",
     "consent_case",
     "decide_case",

@@ -12,6 +12,7 @@ from mingban.cases.choices import CaseState, MaterialMeans, MaterialState, StepS
 from mingban.cases.events import ChangesWanted
 from mingban.cases.models import Case, CaseMaterial, Material, Step
 from mingban.cases.queries import letters
+from mingban.files import queries as files
 
 
 def ask(case: Case, step: Step, opinion: str, remarks: Mapping[int, str]) -> Outcome:
@@ -35,7 +36,7 @@ def ask(case: Case, step: Step, opinion: str, remarks: Mapping[int, str]) -> Out
         reject(use, remarks[use.pk].strip())
     content = letters.changes(case, step.name, wrong)
     sentence = f"{step.name}：请办事人修改后再交"
-    data = {"step": step.code, "count": len(wrong)}
+    data = {"step": step.code, "count": len(wrong), "pages": wrong_pages(case)}
     return Outcome(
         sentence=sentence,
         event=ChangesWanted,
@@ -44,6 +45,11 @@ def ask(case: Case, step: Step, opinion: str, remarks: Mapping[int, str]) -> Out
         data=data,
         target=CaseState.CORRECTING,
     )
+
+
+def wrong_pages(case: Case) -> int:
+    """Return how many pages of a case's documents stand found wrong."""
+    return sum(1 for one in files.standing_findings(queries.case_matter(case)) if not one.is_accepted)
 
 
 def reject(use: CaseMaterial, remark: str) -> None:

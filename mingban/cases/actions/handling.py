@@ -10,6 +10,7 @@ from mingban.cases.events import CaseAccepted, CaseDeclined, CaseReceived, CaseS
 from mingban.cases.models import Case
 from mingban.cases.queries import letters
 from mingban.core.actors import SYSTEM, Actor
+from mingban.files import actions as files
 from mingban.ledger.rules import sentence_of
 
 
@@ -113,7 +114,8 @@ def request_correction(
         names = [use.material.name for use in wrong] + ["填写的内容"] * bool(note.strip())
         sentence = sentence_of("请补材料：", names, unit="份材料")
         content = letters.correction(case, wrong, note.strip())
-        return Outcome(sentence=sentence, event=CorrectionRequested, content=content, data={"count": len(wrong)})
+        data = {"count": len(wrong), "pages": changing.wrong_pages(case)}
+        return Outcome(sentence=sentence, event=CorrectionRequested, content=content, data=data)
 
     return perform(number=number, act=Act.REQUEST_CORRECTION, by=by, at=at, key=key, revision=revision, change=change)
 
@@ -132,6 +134,7 @@ def supplement_case(*, number: str, by: Actor, at: datetime, key: str = "", revi
         if missing:
             raise CannotAct(f"填的内容改过以后，还没填完：{'、'.join(missing)}")
         case.correction_note = ""
+        files.settle_findings(matter=queries.case_matter(case), at=at)
         case.materials.filter(finding=MaterialState.REJECTED).update(finding="", remark="")
         if case.accepted_at:
             names = stepping.reopen(case, at=at)

@@ -13,12 +13,15 @@ from mingban.cases.actions.applying import CannotChange, keep_files
 from mingban.cases.choices import CaseState, MaterialMeans, MaterialState
 from mingban.cases.events import DeferredSupplied
 from mingban.cases.models import Application, Case, Material
+from mingban.cases.queries import checking
 from mingban.clocks import actions as clocks
 from mingban.clocks import queries as clock_queries
 from mingban.core import bus
 from mingban.core.actors import Actor
 from mingban.core.errors import NotFound
+from mingban.files import actions as files
 from mingban.files.models import StoredFile
+from mingban.files.queries import Sheet
 from mingban.ledger import actions as ledger
 
 FOLLOW_WITHIN = timedelta(hours=1)
@@ -31,12 +34,16 @@ def supply_material(
     kind_code: str,
     upload: "UploadedFile[bytes]",
     more: Sequence["UploadedFile[bytes]"] = (),
+    replaces: tuple[str, int] | None = None,
     by: Actor,
     at: datetime,
 ) -> StoredFile:
     """Hand in a document that is deferred, or that a correction asked for; `more` are its further pages. All or nothing.
 
-    :raises NotFound: when the application has no such document, or is somebody else's.
+    `replaces` names a page that was found wrong (its file's token and its number): the upload comes in its place, and the
+    document counts as handed in again when every such page has been replaced. Without it, the whole of it comes anew.
+
+    :raises NotFound: when the application has no such document or wrong page, or is somebody else's.
     :raises CannotChange: when nothing is wanted of it now.
     :raises TooManyFiles, FileTooLarge, FileNotAccepted: see `files.store_files`.
     """
@@ -47,10 +54,27 @@ def supply_material(
     is_awaited = _is_awaited(material)
     if not (is_awaited or _is_being_corrected(material) or _may_follow(material, at)):
         raise CannotChange("这份材料现在不用再交")
+    wrong = _wrong_page(material, *replaces) if replaces else None
     kept = keep_files(material, [upload, *more], by=by, at=at)
+    if wrong:
+        _put_in_place(material, kept, wrong)
     if is_awaited:
         _deferred_came(locked, material, queries.on_behalf(by, locked), at)
     return kept[0]
+
+
+def _wrong_page(material: Material, file_token: str, page: int) -> Sheet:
+    for row in checking.wrong_sheets(material):
+        if (row.sheet.file.token, row.sheet.page) == (file_token, page) and not row.sheet.is_replaced:
+            return row.sheet
+    raise NotFound("这一页现在不用换")
+
+
+def _put_in_place(material: Material, kept: list[StoredFile], wrong: Sheet) -> None:
+    files.put_in_place(files=kept, of=wrong.file, page=wrong.page)
+    if any(not row.sheet.is_replaced for row in checking.wrong_sheets(material)):
+        material.state = MaterialState.REJECTED
+        material.save(update_fields=["state"])
 
 
 def _lock_own(application: Application, by: Actor, at: datetime) -> Application:

@@ -42,8 +42,8 @@ class CorrectionForm(ActForm):
         for use in uses:
             self.fields[f"remark-{use.pk}"] = forms.CharField(
                 label=use.material.name,
-                help_text="写哪里不对、要怎么补；这份没问题就空着",
-                max_length=300,
+                help_text="写哪里不对、要怎么补；这份没问题就空着。逐页看时标出来的已经写上了",
+                max_length=500,
                 required=False,
             )
         self.order_fields([*(f"remark-{use.pk}" for use in uses), "note"])
@@ -105,7 +105,7 @@ class OpinionForm(ActForm):
             self.fields[f"remark-{use.pk}"] = forms.CharField(
                 label=use.material.name,
                 help_text="意见选“要申请人修改”时，写哪里要改；这份不用改就空着",
-                max_length=300,
+                max_length=500,
                 required=False,
             )
         self.order_fields(["step", "verdict", "opinion"])
@@ -296,6 +296,9 @@ OF_CASE: dict[Act, Callable[..., ActForm]] = {Act.START_SPECIAL: SpecialForm, Ac
 
 def act_form(act: Act, data: Any = None, *, case: Case, by: Actor, initial: dict[str, Any] | None = None) -> ActForm:
     """Return the form of an act on a case, bound when `data` is given."""
+    if act in {Act.REQUEST_CORRECTION, Act.REVIEW} and data is None:
+        remarks = {f"remark-{pk}": remark for pk, remark in queries.page_remarks(case).items()}
+        initial = {**remarks, **(initial or {})}
     if act is Act.REQUEST_CORRECTION:
         return CorrectionForm(data, initial=initial, prefix=act.value, uses=queries.uses_of(case))
     if act in BY_ACTOR:

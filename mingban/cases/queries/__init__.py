@@ -1,5 +1,6 @@
 """Every read of the engine that has a name."""
 
+from mingban.cases.queries.checking import page_remarks, sheets_by_material, wrong_sheets
 from mingban.cases.queries.draft import (
     MaterialView,
     SectionView,
@@ -131,6 +132,7 @@ __all__ = [
     "own_applications",
     "own_by_token",
     "own_cases",
+    "page_remarks",
     "people_of",
     "people_to_recuse",
     "plan_of",
@@ -143,6 +145,7 @@ __all__ = [
     "reviews_for",
     "running_facts",
     "section_views",
+    "sheets_by_material",
     "silent_cases",
     "special_kinds",
     "special_of",
@@ -157,4 +160,5 @@ __all__ = [
     "uses_to_correct",
     "visible_cases",
     "waiting_on",
+    "wrong_sheets",
 ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from mingban.accounts.models import Person
 from mingban.cases.models import Case, CaseMaterial
+from mingban.cases.queries.checking import sheets_by_material
 from mingban.cases.queries.nodes import node_of
 from mingban.cases.queries.of_case import (
     case_matter,
@@ -21,19 +22,10 @@ from mingban.clocks import queries as clocks
 from mingban.clocks.models import Clock
 from mingban.clocks.rules import ExplainStep
 from mingban.documents import queries as documents
-from mingban.files.models import StoredFile
+from mingban.files.queries import Sheet
 from mingban.forms import queries as elements
 from mingban.forms import rules as form_rules
 from mingban.ledger import queries as ledger
-
-
-def files_of(uses: list[CaseMaterial]) -> dict[int, list[StoredFile]]:
-    """Return the stored files by material id."""
-    ids = [str(use.material_id) for use in uses]
-    found: dict[int, list[StoredFile]] = {}
-    for file in StoredFile.objects.filter(owner_kind="material", owner_id__in=ids).order_by("pk"):
-        found.setdefault(int(file.owner_id), []).append(file)
-    return found
 
 
 def form_lines(case: Case) -> list[dict[str, Any]]:
@@ -57,10 +49,10 @@ def form_lines(case: Case) -> list[dict[str, Any]]:
 def case_page(case: Case, at: datetime) -> dict[str, Any]:
     """Return everything that the officials' page of a case shows."""
     uses = uses_of(case)
-    files = files_of(uses)
+    sheets = sheets_by_material(uses, case)
     applicant = Person.objects.filter(pk=case.application.applicant_id).first()
     return {
-        "uses": [{"use": use, "files": files.get(use.material_id, [])} for use in uses],
+        "uses": [_use_row(use, sheets.get(use.material_id, [])) for use in uses],
         "sections": form_lines(case),
         "steps": [(step, missing(step)) for step in steps_of(case)],
         "nodes": [node_of(entry) for entry in ledger.entries_of(case_matter(case)).reverse()],
@@ -75,6 +67,18 @@ def case_page(case: Case, at: datetime) -> dict[str, Any]:
         "siblings": case.application.cases.exclude(pk=case.pk).select_related("organisation").order_by("position"),
         "applicant": applicant,
         "definition": definition_of(case),
+    }
+
+
+def _use_row(use: CaseMaterial, sheets: list[Sheet]) -> dict[str, Any]:
+    """Return a document with its files, those that were replaced left out, and how far its pages are checked."""
+    standing = [sheet for sheet in sheets if not sheet.is_replaced]
+    return {
+        "use": use,
+        "files": list(dict.fromkeys(sheet.file for sheet in standing)),
+        "pages": len(standing),
+        "seen": sum(1 for sheet in standing if sheet.finding),
+        "wrong": sum(1 for sheet in standing if sheet.is_wrong),
     }
 
 

@@ -1,6 +1,5 @@
 """After handing in: how far it is, what is still wanted, and withdrawing."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from mingban.cases import actions, queries, rules
-from mingban.cases.forms.applying import UploadForm, WithdrawForm
+from mingban.cases.forms.applying import WithdrawForm
 from mingban.cases.models import Application
 from mingban.core.audiences import Audience, audience
 from mingban.core.errors import NotFound, Refused
@@ -48,30 +47,6 @@ def tracking_context(request: HttpRequest, application: Application, *, is_own: 
         "can_withdraw": is_own and any(case.state in rules.UNDECIDED for case in cases),
         "can_rate": is_own and any(case.delivered_at for case in cases),
     }
-
-
-@audience(Audience.CITIZEN)
-def material_supply(request: HttpRequest, number: str, kind: str) -> HttpResponse:
-    """Hand in a deferred document, or one that a correction asks for."""
-    application = queries.own_application(acting(request), number, timezone.now())
-    material = application.materials.filter(kind_code=kind).first()
-    if material is None:
-        raise NotFound("这份申请里没有这份材料")
-    form = UploadForm(posted(request), request.FILES or None)
-    if form.is_valid():
-        try:
-            _supply(request, application, kind, form, timezone.now())
-            messages.success(request, f"“{material.name}”交上来了")
-            return redirect("cases:application-show", number=number)
-        except Refused as refusal:
-            show_refusal(form, refusal)
-    context = {"application": application, "material": material, "form": form, "service_name": application.subject_name}
-    return render(request, "cases/supply.html", context, status=422 if form.errors else 200)
-
-
-def _supply(request: HttpRequest, application: Application, kind: str, form: UploadForm, at: datetime) -> None:
-    first, *more = form.cleaned_data["file"]
-    actions.supply_material(application=application, kind_code=kind, upload=first, more=more, by=acting(request), at=at)
 
 
 @audience(Audience.CITIZEN)
