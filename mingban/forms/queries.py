@@ -1,9 +1,14 @@
 """Reads of data elements."""
 
 from collections.abc import Iterable
+from typing import Any
 
+from mingban.core.memory import Memory
 from mingban.forms.definitions import ElementDefinition
 from mingban.forms.models import DataElement
+
+# The document itself is the key: a changed one is another.
+_elements = Memory(2000)
 
 
 def element_definitions(codes: Iterable[str] | None = None) -> dict[str, ElementDefinition]:
@@ -11,4 +16,8 @@ def element_definitions(codes: Iterable[str] | None = None) -> dict[str, Element
     rows = DataElement.objects.order_by("code")
     if codes is not None:
         rows = rows.filter(code__in=set(codes))
-    return {row.code: ElementDefinition.model_validate(row.definition) for row in rows}
+    return {row.code: _element(row.definition) for row in rows}
+
+
+def _element(definition: dict[str, Any]) -> ElementDefinition:
+    return _elements.of(repr(definition), lambda: ElementDefinition.model_validate(definition))

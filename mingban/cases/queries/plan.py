@@ -91,11 +91,8 @@ def plan_of(application: Application) -> Plan:
     versions = _versions(application, bundle_version)
     items = {code: catalogue.item_definition(version) for code, version in versions.items()}
     kinds = catalogue.material_kinds()
-    if bundle_version is not None:
-        bundle = catalogue.bundle_definition(bundle_version)
-        merged = catalogue_rules.merge(bundle, items, kinds, application.answers)
-    else:
-        merged = catalogue_rules.merge_item(next(iter(items.values())), kinds, application.answers)
+    bundle = catalogue.bundle_definition(bundle_version) if bundle_version else None
+    merged = catalogue.merged_offer(bundle, items, kinds, application.answers)
     return Plan(
         items=tuple(_item(lane, merged, versions, items) for lane in merged.lanes),
         questions=merged.questions,
@@ -115,18 +112,19 @@ def form_elements(plan: Plan) -> dict[str, ElementDefinition]:
 
 
 def _bundle_version(application: Application) -> BundleVersion:
-    version = BundleVersion.objects.select_related("bundle").get(applications=application)
+    rows = BundleVersion.objects.select_related("bundle").defer("definition")
+    version = rows.get(applications=application)
     return catalogue.bundle_in_force(version.bundle.code) if application.state == ApplicationState.DRAFT else version
 
 
 def _versions(application: Application, bundle_version: BundleVersion | None) -> dict[str, ItemVersion]:
     """Return the version of each item that counts, by item code."""
     if application.state != ApplicationState.DRAFT:
-        cases = application.cases.select_related("item_version__item")
+        cases = application.cases.select_related("item_version__item").defer("item_version__definition")
         return {case.item_version.item.code: case.item_version for case in cases}
     if bundle_version is not None:
         bundle = catalogue.bundle_definition(bundle_version)
-        return {member.item: catalogue.item_in_force(member.item) for member in bundle.members}
+        return catalogue.items_in_force([member.item for member in bundle.members])
     code = access.errand_code(application)
     return {code: catalogue.item_in_force(code)}
 

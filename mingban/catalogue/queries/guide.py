@@ -39,6 +39,7 @@ from mingban.catalogue.queries.in_force import (
     item_in_force,
     items_of,
     material_kinds,
+    merged_offer,
 )
 from mingban.catalogue.rules import DropReason, Flow, Merged, ReformTable
 from mingban.catalogue.words import say_limit
@@ -114,7 +115,7 @@ def guide_of_bundle(
     items = items_of(bundle)
     kinds = material_kinds(requirement.kind for item in items.values() for requirement in item.materials)
     given = rules.parse_answers(rules.possible_questions(bundle, items), raw_answers)
-    merged = rules.merge(bundle, items, kinds, given or bundle.reference_answers)
+    merged = merged_offer(bundle, items, kinds, given or bundle.reference_answers)
     names, short_names = organisation_names([*items.values()], bundle.lead_organisation)
     taking_part = [items[lane.item] for lane in merged.lanes]
     return Guide(
@@ -159,7 +160,7 @@ def guide_of_item(
     """Return the guide of a definition, in force or not."""
     kinds = material_kinds(requirement.kind for requirement in item.materials)
     given = rules.parse_answers(rules.item_questions(item), raw_answers)
-    merged = rules.merge_item(item, kinds, given)
+    merged = merged_offer(None, {item.code: item}, kinds, given)
     names, short_names = organisation_names([item])
     narrowed = merged.narrowed[item.code]
     return Guide(

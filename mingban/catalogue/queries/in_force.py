@@ -1,24 +1,28 @@
 """Reads of the catalogue: what is in force, as definitions, and what definitions may name."""
 
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
 from mingban.agencies.models import Organisation, ServiceCentre
+from mingban.catalogue import rules
 from mingban.catalogue.choices import VersionState
 from mingban.catalogue.definitions import BundleDefinition, ItemDefinition, MaterialKindDefinition
 from mingban.catalogue.kinds import BUNDLE, ITEM, D, Kind, V
 from mingban.catalogue.models import Bundle, BundleVersion, ItemVersion, MaterialKind, Offer, ServiceItem
 from mingban.catalogue.registry import licence_type_store
 from mingban.catalogue.rules import Known
+from mingban.catalogue.rules.documents import Kinds
 from mingban.core.errors import NotFound, Refused
+from mingban.core.memory import Memory
 from mingban.forms.queries import element_definitions
 from mingban.forms.registry import prefill_names
 
-CACHE_SIZE = 2000
-
-T = TypeVar("T")
+# A version's document never changes: its digest is the key.
+_parsed = Memory(2000)
+_kinds = Memory(2000)
+_merged = Memory(300)
 
 
 class Closed(Refused):
@@ -33,6 +37,15 @@ def item_in_force(code: str) -> ItemVersion:
     return _in_force(ITEM, code, "item__organisation")
 
 
+def items_in_force(codes: Sequence[str]) -> dict[str, ItemVersion]:
+    """Return the versions in force of several items by code, in this order, their documents unread: one query.
+
+    :raises NotFound: for an unknown item. :raises Closed: for one that is closed or has no version in force.
+    """
+    found = {version.item.code: version for version in open_items().defer("definition").filter(item__code__in=codes)}
+    return {code: found.get(code) or item_in_force(code) for code in codes}
+
+
 def bundle_in_force(code: str) -> BundleVersion:
     """Return the version of a bundle that is in force, with its bundle.
 
@@ -42,7 +55,7 @@ def bundle_in_force(code: str) -> BundleVersion:
 
 
 def _in_force(kind: Kind[D, V], code: str, related: str) -> V:
-    rows = kind.versions(code).select_related(related)
+    rows = kind.versions(code).select_related(related).defer("definition")
     version = rows.filter(state=VersionState.IN_FORCE).first()
     if version is None and not rows.exists():
         raise NotFound(f"没有{kind.this}")
@@ -51,26 +64,14 @@ def _in_force(kind: Kind[D, V], code: str, related: str) -> V:
     return version
 
 
-_parsed: dict[str, object] = {}
-
-
-def _parse(digest: str, read: Callable[[], T]) -> T:
-    """Read a version's document once: it never changes, so its digest is the key. The oldest are forgotten first."""
-    if digest not in _parsed:
-        if len(_parsed) >= CACHE_SIZE:
-            _parsed.pop(next(iter(_parsed)))
-        _parsed[digest] = read()
-    return _parsed[digest]  # type: ignore[return-value]  # what `read` returned for this digest
-
-
 def item_definition(version: ItemVersion) -> ItemDefinition:
     """Return the document of an item's version."""
-    return _parse(f"item:{version.digest}", lambda: ItemDefinition.model_validate(version.definition))
+    return _parsed.of(("item", version.digest), lambda: ItemDefinition.model_validate(version.definition))
 
 
 def bundle_definition(version: BundleVersion) -> BundleDefinition:
     """Return the document of a bundle's version."""
-    return _parse(f"bundle:{version.digest}", lambda: BundleDefinition.model_validate(version.definition))
+    return _parsed.of(("bundle", version.digest), lambda: BundleDefinition.model_validate(version.definition))
 
 
 def material_kinds(codes: Iterable[str] | None = None) -> dict[str, MaterialKindDefinition]:
@@ -78,7 +79,26 @@ def material_kinds(codes: Iterable[str] | None = None) -> dict[str, MaterialKind
     rows = MaterialKind.objects.order_by("code")
     if codes is not None:
         rows = rows.filter(code__in=set(codes))
-    return {row.code: MaterialKindDefinition.model_validate(row.definition) for row in rows}
+    return {row.code: _kind(row.definition) for row in rows}
+
+
+def _kind(definition: dict[str, Any]) -> MaterialKindDefinition:
+    return _kinds.of(repr(definition), lambda: MaterialKindDefinition.model_validate(definition))
+
+
+def merged_offer(
+    bundle: BundleDefinition | None, items: Mapping[str, ItemDefinition], kinds: Kinds, answers: rules.Answers
+) -> rules.Merged:
+    """Return what `rules.merge` makes of a bundle and its items, or of a single item; computed once for the same of everything."""
+    parts = (bundle, *items.values(), *kinds.values())
+
+    def make() -> tuple[object, rules.Merged]:
+        if bundle is None:
+            return parts, rules.merge_item(next(iter(items.values())), kinds, answers)
+        return parts, rules.merge(bundle, items, kinds, answers)
+
+    # Definitions are read once, so that each is one object; what is kept beside the result keeps its identity taken.
+    return _merged.of((*map(id, parts), repr(sorted(answers.items()))), make)[1]
 
 
 def open_items(*, organisation_code: str = "") -> QuerySet[ItemVersion]:

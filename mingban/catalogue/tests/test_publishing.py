@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from mingban.catalogue import actions, queries
+from mingban.catalogue import actions, queries, rules
 from mingban.catalogue.choices import VersionState
 from mingban.catalogue.events import BundlePublished, ItemOpenedOrClosed, ItemPublished
 from mingban.catalogue.models import ItemVersion, MaterialKind
@@ -161,12 +161,21 @@ def test_an_item_without_a_version_in_force_is_closed() -> None:
         queries.item_in_force("open-shop")
 
 
-def test_documents_are_read_once_and_the_oldest_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mingban.catalogue.queries.in_force.CACHE_SIZE", 1)
+def test_documents_are_read_and_merged_once() -> None:
     publish("open-shop", "hang-sign")
-    for code in ("open-shop", "hang-sign", "open-shop"):
-        version = queries.item_in_force(code)
-        assert queries.item_definition(version) is queries.item_definition(version)
+    actions.publish_bundle(definition=make_bundle(), by=PUBLISHER, at=AT)
+    versions = queries.items_in_force(["hang-sign", "open-shop"])
+    assert [*versions] == ["hang-sign", "open-shop"]
+    assert versions["open-shop"] == queries.item_in_force("open-shop")
+    items = {code: queries.item_definition(version) for code, version in versions.items()}
+    assert items["open-shop"] is queries.item_definition(queries.item_in_force("open-shop"))
+    bundle, kinds = queries.bundle_definition(queries.bundle_in_force("start-shop")), queries.material_kinds()
+    merged = queries.merged_offer(bundle, items, kinds, {})
+    assert merged == rules.merge(bundle, items, kinds, {})
+    assert merged is queries.merged_offer(bundle, items, queries.material_kinds(), {})
+    assert merged is not queries.merged_offer(bundle, items, kinds, {"agent": True})
+    with pytest.raises(NotFound):
+        queries.items_in_force(["open-shop", "nothing"])
 
 
 def test_tables_say_what_they_hold() -> None:
