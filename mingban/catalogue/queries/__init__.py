@@ -2,6 +2,7 @@
 
 from mingban.catalogue.queries.drafts import (
     base_of,
+    changes_of,
     draft_by_id,
     draft_definition,
     draft_findings,
@@ -41,11 +42,13 @@ from mingban.catalogue.queries.in_force import (
     open_bundles,
     open_items,
 )
+from mingban.catalogue.queries.record import Published, change_record
 
 __all__ = [
     "Closed",
     "Guide",
     "ItemFlow",
+    "Published",
     "all_bundles",
     "all_items",
     "base_of",
@@ -53,6 +56,8 @@ __all__ = [
     "bundle_guide",
     "bundle_in_force",
     "bundles_with",
+    "change_record",
+    "changes_of",
     "draft_by_id",
     "draft_definition",
     "draft_findings",

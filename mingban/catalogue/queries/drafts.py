@@ -139,3 +139,31 @@ def readable_draft(draft: Draft, known: Known) -> ItemDefinition | BundleDefinit
     """Return what can be read of a draft, for its preview; None when that is too little."""
     found: ItemDefinition | BundleDefinition | None = rules.readable(KINDS[draft.kind].definition, draft.content, known)
     return found
+
+
+def changes_of(draft: Draft, known: Known) -> list[rules.SaidChange] | None:
+    """Return what a draft changes of the version in force, in words; None when it replaces none or cannot be read as a whole.
+
+    What is wrong in it may be kept and still be compared: only what cannot be read at all cannot.
+    """
+    before, after = base_of(draft), readable_draft(draft, known)
+    if before is None or after is None:
+        return None
+    return said_changes(draft.kind, before, after, known)
+
+
+def said_changes(
+    kind: str, before: ItemDefinition | BundleDefinition, after: ItemDefinition | BundleDefinition, known: Known
+) -> list[rules.SaidChange]:
+    """Return what changed from one definition to another, with the names that codes have on this platform."""
+    contents = [each.model_dump(mode="json") for each in (before, after)]
+    names = names_on_platform(known)
+    own = [names_in_draft(content) for content in contents]
+    for source in own[0]:
+        names[source] = own[0][source] | own[1][source]
+    topics = {
+        (topic.source, topic.code): topic
+        for content in contents
+        for topic in topics_of(kind, content, known, with_form=True)
+    }
+    return rules.say_changes(before, after, rules.Vocabulary(names=names, topics=list(topics.values())))

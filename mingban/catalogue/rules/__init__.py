@@ -14,6 +14,8 @@ from mingban.catalogue.rules.answers import (
     write_answers,
 )
 from mingban.catalogue.rules.bundle_checks import bundle_findings, bundle_remarks, check_bundle, remarks_on_bundle
+from mingban.catalogue.rules.change_words import SaidChange, Vocabulary, say_changes
+from mingban.catalogue.rules.changes import Change, How, apply_changes, compare
 from mingban.catalogue.rules.checks import check_item, item_findings, remark_findings, remarks_on_item
 from mingban.catalogue.rules.documents import DropReason
 from mingban.catalogue.rules.findings import Finding, Known, as_problems, repeated, say_where
@@ -45,11 +47,13 @@ __all__ = [
     "Answer",
     "Answers",
     "Asked",
+    "Change",
     "CircularNeeds",
     "DropReason",
     "Dropped",
     "Finding",
     "Flow",
+    "How",
     "Known",
     "Lane",
     "Merged",
@@ -59,9 +63,12 @@ __all__ = [
     "Narrowed",
     "ReformRow",
     "ReformTable",
+    "SaidChange",
     "Span",
     "Stop",
+    "Vocabulary",
     "Waits",
+    "apply_changes",
     "as_problems",
     "ask",
     "before",
@@ -70,6 +77,7 @@ __all__ = [
     "bundle_stages",
     "check_bundle",
     "check_item",
+    "compare",
     "draw",
     "element_findings",
     "groups",
@@ -96,6 +104,7 @@ __all__ = [
     "remarks_on_item",
     "repeated",
     "say_answer",
+    "say_changes",
     "say_where",
     "scenario_of",
     "schedule",

@@ -203,3 +203,28 @@ def test_a_draft_is_thrown_away_and_no_longer_changed(client: Client) -> None:
     assert client.post(f"/desk/catalogue/drafts/{draft.pk}/discard/").status_code == 409
     client.post("/desk/catalogue/items/open-shop/draft/")
     assert Draft.objects.count() == 2
+
+
+def test_a_draft_is_compared_with_what_is_in_force(client: Client) -> None:
+    draft = started(client)
+    page = f"/desk/catalogue/drafts/{draft.pk}/compare/"
+    assert "什么都没有改" in client.get(page).content.decode()
+    save(client, draft, "limits", **{"promised_limit-days": "3"})
+    html = client.get(page).content.decode().replace("&nbsp;", " ")
+    assert "一共 1 处" in html
+    assert "5\N{NO-BREAK SPACE}个工作日" in html
+    client.post("/desk/catalogue/items/new/", {"name": "挂招牌", "code": "hang-sign"})
+    new = Draft.objects.get(code="hang-sign")
+    assert "还没有现行的版本" in client.get(f"/desk/catalogue/drafts/{new.pk}/compare/").content.decode()
+
+
+def test_the_public_reads_what_was_changed_when(client: Client) -> None:
+    public = Client()
+    assert "最近改了什么" not in public.get("/items/open-shop/").content.decode()
+    assert "第一次公布" in public.get("/items/open-shop/changes/").content.decode()
+    actions.publish_item(definition=make_item(promised_limit={"days": 3}), by=PUBLISHER, at=AT)
+    guide = public.get("/items/open-shop/").content.decode()
+    assert "最近改了什么" in guide
+    assert "3\N{NO-BREAK SPACE}个工作日" in public.get("/items/open-shop/changes/").content.decode()
+    assert "去掉" in guide
+    assert public.get("/items/no-such/changes/").status_code == 404

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from mingban.catalogue import queries, rules
 from mingban.catalogue.forms import ItemFilterForm, QuestionsForm
+from mingban.catalogue.kinds import KINDS
 from mingban.catalogue.queries import Guide
 from mingban.catalogue.registry import panels
 from mingban.core.audiences import Audience, audience
@@ -98,7 +99,18 @@ def _guide(request: HttpRequest, kind: str, code: str) -> Guide:
 
 
 def _guide_page(request: HttpRequest, guide: Guide) -> HttpResponse:
-    return render(request, "catalogue/guide.html", guide_context(guide) | _addresses(guide))
+    latest = queries.change_record(guide.kind, guide.code, limit=1) if guide.version > 1 else []
+    context = guide_context(guide) | _addresses(guide) | {"latest": next(iter(latest), None)}
+    return render(request, "catalogue/guide.html", context)
+
+
+@audience(Audience.PUBLIC)
+@require_safe
+def change_list(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """Show everything that was ever changed in an item or bundle, closed ones too."""
+    offer = queries.offer_by_code(KINDS[kind], code)
+    context = {"kind": kind, "offer": offer, "record": queries.change_record(kind, code)}
+    return render(request, "catalogue/changes.html", context)
 
 
 def guide_context(guide: Guide) -> dict[str, Any]:

@@ -87,3 +87,12 @@ def draft_discard(request: HttpRequest, draft_id: int) -> HttpResponseRedirect:
     draft = actions.discard_draft(draft_id=draft_id, by=acting(request), at=timezone.now())
     messages.success(request, f"“{draft.name}”的修改稿不要了，现行的没有变")
     return redirect("catalogue:versions-list")
+
+
+@audience(Audience.STAFF, PUBLISHER)
+@require_safe
+def draft_compare(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """Show what a draft changes of the version in force."""
+    draft = queries.draft_by_id(draft_id)
+    context = {"draft": draft, "kind": KINDS[draft.kind], "changes": queries.changes_of(draft, queries.known())}
+    return render(request, "catalogue/editor/compare.html", context)
