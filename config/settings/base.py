@@ -210,6 +210,8 @@ SMS_GATEWAY = "mingban.notices.contrib.sandbox.sms.SandboxSmsGateway"
 PUBLIC_URL = env.text("MINGBAN_PUBLIC_URL", "http://127.0.0.1:8000")
 
 # What documents say about remedies, by organisation and day: reference data with its sources.
+# How long what no law limits may take, and when others are told of what becomes late: local data.
+DUTIES_FILE = Path(env.text("MINGBAN_DUTIES_FILE", str(BASE_DIR / "data" / "duties.json")))
 REMEDIES_FILE = Path(env.text("MINGBAN_REMEDIES_FILE", str(BASE_DIR / "data" / "remedies.json")))
 
 # How this site names itself; every page says when it is a demonstration.

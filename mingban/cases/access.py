@@ -10,7 +10,7 @@ from mingban.accounts.choices import Role
 from mingban.accounts.models import Party
 from mingban.agencies.models import Organisation
 from mingban.cases.choices import Act
-from mingban.cases.models import Application, Case, Consultation, Recusal, Step
+from mingban.cases.models import Application, Case, Consultation, Position, Recusal, Step
 from mingban.cases.rules import APPLICANT, GOVERNMENT_HEAD, SYSTEM, TRANSITIONS, ActOption, CaseFacts, roles_of, why_not
 from mingban.clocks.rules import code_stem
 from mingban.core.actors import Actor, ActorKind
@@ -95,12 +95,14 @@ def is_kept_from(actor: Actor, case: Case) -> bool:
 
 
 def lent_cases(actor: Actor) -> Q:
-    """Return the filter for other organisations' cases of which the actor's does a step, from when that opens, or was asked for its opinion."""
+    """Return the filter for other organisations' cases of which the actor's does a step, from when that opens, or was asked for its opinion or to confer."""
     if not actor.is_staff or actor.role not in HANDLING_ROLES:
         return Q(pk__in=[])
     lent = Step.objects.filter(organisation_id=actor.organisation_id or 0, opened_at__isnull=False)
     asked = Consultation.objects.filter(organisation_id=actor.organisation_id or 0)
-    return (Q(pk__in=lent.values("case_id")) | Q(pk__in=asked.values("case_id"))) & _not_kept_from(actor)
+    invited = Position.objects.filter(organisation_id=actor.organisation_id or 0).values("review__case_id")
+    named = Q(pk__in=lent.values("case_id")) | Q(pk__in=asked.values("case_id")) | Q(pk__in=invited)
+    return named & _not_kept_from(actor)
 
 
 def own_cases(actor: Actor) -> Q:
@@ -153,9 +155,12 @@ def can_see_case(actor: Actor | None, case: Case) -> bool:
 
 
 def _lent_to(case: Case) -> set[int]:
-    """Return the ids of the organisations, besides the case's, that do a step which has opened or were asked."""
+    """Return the ids of the organisations, besides the case's, that do a step which has opened, were asked or invited."""
     asked = {one.organisation_id for one in case.consultations.all()}
-    return asked | {step.organisation_id for step in case.steps.all() if step.organisation_id and step.opened_at}
+    invited = {one.organisation_id for joint in case.joint_reviews.all() for one in joint.positions.all()}
+    return (
+        asked | invited | {step.organisation_id for step in case.steps.all() if step.organisation_id and step.opened_at}
+    )
 
 
 def can_see_application(actor: Actor | None, application: Application, at: datetime) -> bool:
@@ -188,6 +193,8 @@ def can_act(actor: Actor, case: Case, act: Act, facts: CaseFacts, at: datetime) 
 def _may_by_post(actor: Actor, case: Case, act: Act, facts: CaseFacts, at: datetime) -> bool:
     if act is Act.REVIEW and facts.review_organisation is not None:
         return actor.is_staff and (actor.role, actor.organisation_id) == (facts.review_role, facts.review_organisation)
+    if act is Act.GIVE_POSITION:
+        return actor.is_staff and actor.organisation_id in facts.invited and actor.role in roles_of(act, facts)
     if act is Act.GIVE_OPINION:
         return actor.is_staff and actor.organisation_id in facts.asked and actor.role in roles_of(act, facts)
     if act is Act.HAND_OVER and holds(actor, case, at):

@@ -51,6 +51,9 @@ class Act(models.TextChoices):
     EXTEND = "extend", "延长期限"
     CONSENT = "consent", "视为准予"
     REOPEN = "reopen", "撤销准予"
+    OPEN_JOINT = "open_joint", "发起会商"
+    GIVE_POSITION = "give_position", "说会商意见"
+    CONCLUDE_JOINT = "conclude_joint", "作会商结论"
     HAND_OVER = "hand_over", "转给别人办"
     RECUSE = "recuse", "回避"
 

@@ -81,6 +81,21 @@ class OpinionGiven(CaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class JointReviewOpened(CaseEvent):
+    """Authorities confer, since their opinions differ or the decider wants it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PositionGiven(CaseEvent):
+    """An authority has said where it stands in a joint review."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JointReviewConcluded(CaseEvent):
+    """A joint review has come to its one conclusion."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseHandedOver(CaseEvent):
     """Another officer of the same organisation handles the case now."""
 

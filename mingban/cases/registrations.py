@@ -40,6 +40,19 @@ def may_open_case_document(actor: Actor, owner_id: str) -> bool:
     return access.can_see_case(actor, case) or access.can_handle(actor, case.application, timezone.now())
 
 
+@documents.access_to("joint-review")
+def may_open_minutes(actor: Actor, owner_id: str) -> bool:
+    """Tell whether somebody may open the minutes of a joint review: officials of the case; they are no letter to the applicant."""
+    case = Case.objects.select_related("application").filter(joint_reviews__pk=owner_id).first()
+    return case is not None and access.can_see_case(actor, case)
+
+
+@documents.when_opened("joint-review")
+def log_minutes_opened(actor: Actor, owner_id: str, name: str) -> None:
+    """Leave a trace of an official's look at minutes."""
+    _log(actor, Application.objects.select_related("applicant").get(cases__joint_reviews__pk=owner_id), name)
+
+
 @documents.when_opened("case")
 def log_case_document_opened(actor: Actor, owner_id: str, name: str) -> None:
     """Leave a trace of an official's look at a case's document."""

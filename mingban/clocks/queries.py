@@ -1,8 +1,10 @@
 """Reads of calendars and clocks, and when something would be due."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -144,6 +146,12 @@ def what_if(
     except NotAnnounced as unknown:
         return WhatIf(due_at=None, steps=steps, not_announced_year=unknown.year)
     return WhatIf(due_at=end_of_day(day) if day else None, steps=steps)
+
+
+def limit_of(duty: str) -> int:
+    """Return how many working days a duty has that no law limits, by the local data (`settings.DUTIES_FILE`)."""
+    limits: dict[str, int] = json.loads(settings.DUTIES_FILE.read_text())["limits"]
+    return limits[duty]
 
 
 def open_clock(owner_kind: str, owner_id: str, duty: str) -> Clock | None:

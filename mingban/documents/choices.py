@@ -19,5 +19,6 @@ class DocumentKind(models.TextChoices):
     SPECIAL_PROCEDURE = "special-procedure", "特别程序告知书"
     EXTENSION = "extension", "延长办理期限通知书"
     REVOCATION = "revocation", "撤销行政许可决定书"
+    JOINT_MINUTES = "joint-minutes", "会商纪要"
     LICENCE = "licence", "电子证照"
     NOTICE_SHEET = "notice-sheet", "一次性告知单"

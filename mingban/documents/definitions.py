@@ -289,6 +289,29 @@ class Extension(Remedied):
         return f"这件事要多办{self.days}个工作日{until}。为什么，写在上面。期限只能延长这一次。"
 
 
+class Stance(Content):
+    """Where one authority stood in a joint review."""
+
+    organisation: Line
+    verdict: Line
+    text: Annotated[str, Field(max_length=2000)] = ""
+
+
+class JointMinutes(Letter):
+    """会商纪要: to the authorities that conferred; what about, where each stood, and the one conclusion. No letter to the applicant."""
+
+    topic: Annotated[str, Field(min_length=1, max_length=1000)]
+    opened_on: date
+    positions: Annotated[list[Stance], Field(max_length=50)] = []
+    silent: list[Line] = []
+    verdict: Line
+    conclusion: Text
+
+    def plain_words(self) -> str:
+        """Say what it comes to."""
+        return f"会商结论是{self.verdict}，作决定的时候照这个结论办。"
+
+
 class FaceField(Content):
     """One line of a licence's face."""
 
@@ -359,6 +382,7 @@ CONTENTS: dict[DocumentKind, type[AnyContent]] = {
     DocumentKind.SPECIAL_PROCEDURE: SpecialProcedure,
     DocumentKind.EXTENSION: Extension,
     DocumentKind.REVOCATION: Revocation,
+    DocumentKind.JOINT_MINUTES: JointMinutes,
     DocumentKind.LICENCE: LicenceFace,
     DocumentKind.NOTICE_SHEET: NoticeSheet,
 }

@@ -27,6 +27,7 @@ KIND_WORDS: dict[DocumentKind, str] = {
     DocumentKind.SPECIAL_PROCEDURE: "特程",
     DocumentKind.EXTENSION: "延期",
     DocumentKind.REVOCATION: "撤许",
+    DocumentKind.JOINT_MINUTES: "会商",
     DocumentKind.LICENCE: "证照",
     DocumentKind.NOTICE_SHEET: "告知",
 }

@@ -11,6 +11,7 @@ from mingban.cases.actions.applying import (
 )
 from mingban.cases.actions.assigning import hand_over
 from mingban.cases.actions.checking import check_page
+from mingban.cases.actions.conferring import conclude_joint, give_position, open_joint
 from mingban.cases.actions.consenting import consent_case, renew_by_lapse
 from mingban.cases.actions.consulting import ask_opinion, give_opinion
 from mingban.cases.actions.delivering import conclude_case, deliver_case
@@ -38,6 +39,7 @@ __all__ = [
     "attach_file",
     "check_page",
     "conclude_case",
+    "conclude_joint",
     "consent_case",
     "decide_case",
     "decline_case",
@@ -48,7 +50,9 @@ __all__ = [
     "extend_case",
     "follow_clock",
     "give_opinion",
+    "give_position",
     "hand_over",
+    "open_joint",
     "receive_case",
     "recuse",
     "remove_file",

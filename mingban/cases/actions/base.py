@@ -20,6 +20,7 @@ from mingban.documents import actions as documents
 from mingban.documents.choices import DocumentKind
 from mingban.documents.models import IssuedDocument
 from mingban.ledger import actions as ledger
+from mingban.ledger.rules import Matter
 
 
 class CannotAct(Refused):
@@ -30,7 +31,7 @@ class CannotAct(Refused):
 class Outcome:
     """What a change of a case leaves behind: the public sentence, journal data, the document's content, and the event.
 
-    `issuer` issues the document where it is not the case's own organisation; `on_issued` is told the document as soon as it has its number, for what has to name it.
+    `issuer` issues the document where it is not the case's own organisation, `owner` owns it where applicants have no part in it; `on_issued` is told the document as soon as it has its number, for what has to name it.
     """
 
     sentence: str
@@ -40,6 +41,7 @@ class Outcome:
     document: DocumentKind | None = None
     target: CaseState | None = None
     issuer: Organisation | None = None
+    owner: Matter | None = None
     on_issued: Callable[[IssuedDocument], None] | None = None
 
 
@@ -148,7 +150,7 @@ def _leave_behind(case: Case, act: Act, outcome: Outcome, by: Actor, at: datetim
         document = documents.issue_document(
             kind=kind,
             organisation=outcome.issuer or case.organisation,
-            owner=queries.case_matter(case),
+            owner=outcome.owner or queries.case_matter(case),
             content=outcome.content,
             at=at,
         )

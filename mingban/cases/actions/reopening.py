@@ -55,6 +55,7 @@ def _take_up(case: Case, at: datetime) -> None:
     """Bring the case back under review: its former steps stay as they were done, two new ones are added."""
     case.is_approved, case.granted_by_lapse, case.decision_reason = None, False, ""
     case.decided_at = case.delivered_at = case.concluded_at = None
+    case.joint_verdict = ""
     case.reopened_at, case.state = at, CaseState.IN_REVIEW
     last = case.steps.order_by("-position")[0]
     Step.objects.create(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from mingban.cases import queries, rules
-from mingban.cases.actions import changing, consulting, granting, stepping, timing
+from mingban.cases.actions import changing, conferring, consulting, granting, stepping, timing
 from mingban.cases.actions.base import CannotAct, Outcome, perform
 from mingban.cases.choices import Act, MaterialState, StepState, Verdict
 from mingban.cases.events import CaseDecided, CaseReviewed
@@ -40,7 +40,8 @@ def review_case(
     def change(case: Case) -> Outcome:
         if not opinion.strip():
             raise CannotAct("请写明审查意见", field="opinion")
-        mine = _review_of(case, step, by)
+        steps = queries.steps_of(case)
+        mine = _review_of(case, step, by, steps)
         if mine.state == StepState.CHANGES:
             changing.take_back(case, mine)
         missing = stepping.give_opinion(mine, by=by, at=at, opinion=opinion.strip(), verdict=verdict)
@@ -52,20 +53,22 @@ def review_case(
             data = {"step": mine.code, "missing": missing}
             return Outcome(sentence=sentence, event=CaseReviewed, data=data, target=target)
         closed = stepping.move_on(case, at=at)
+        differing = conferring.open_if_differing(case, steps, at=at)
         sentence = f"{mine.name}办完了" + (f"，{'、'.join(closed)}不用再办" if closed else "")
+        sentence += f"；意见不一致，{differing}" if differing else ""
         data = {"step": mine.code, "verdict": mine.verdict}
         return Outcome(sentence=sentence, event=CaseReviewed, data=data, target=target)
 
     return perform(number=number, act=Act.REVIEW, by=by, at=at, key=key, revision=revision, change=change)
 
 
-def _review_of(case: Case, code: str, by: Actor) -> Step:
+def _review_of(case: Case, code: str, by: Actor, steps: list[Step]) -> Step:
     """Return the step that an opinion is about."""
-    mine = queries.reviews_for(case, by)
+    mine = queries.reviews_for(case, by, steps)
     found = [one for one in mine if one.code == code] if code else mine
     if not found:
         raise CannotAct("这个环节现在不用您办，请刷新后再看")
-    if by.id in queries.has_reviewed(found[0]) | queries.barred(found[0], queries.steps_of(case)):
+    if by.id in queries.has_reviewed(found[0]) | queries.barred(found[0], steps):
         raise CannotAct("这个环节您已经签过意见，或者要由另一个人办")
     return found[0]
 
@@ -84,11 +87,12 @@ def decide_case(
 
     The promise of the cases that waited for this one begins.
 
-    :raises CannotAct: while steps, earlier results or deferred documents are missing; on a refusal without reason; on a
+    :raises CannotAct: while steps, earlier results, deferred documents or the conclusion of a joint review are missing, and against it; on a refusal without reason; on a
         grant when something that it needs was refused, and out of order or beyond the number where it is limited (§57); for who did an earlier step, where another person has to decide.
     """
 
     def change(case: Case) -> Outcome:
+        conferring.follow_conclusion(case, is_approved=is_approved)
         failed = queries.failed_needs(case)
         if is_approved and failed:
             raise CannotAct(f"前面的事没有办成，这一件不能准予：{'、'.join(failed)}")
@@ -98,7 +102,7 @@ def decide_case(
             granting.take_place(case)
         case.is_approved, case.decision_reason, case.decided_at = is_approved, reason.strip(), at
         too_few = rules.failed_groups(queries.nodes_of(case))
-        if is_approved and too_few:
+        if is_approved and too_few and case.joint_verdict != Verdict.AGREE:
             raise CannotAct(f"这几组意见里同意的不够，不能准予：{'、'.join(too_few)}")
         unanswered = consulting.unanswered(case, at=at)
         verdict = Verdict.AGREE if is_approved else Verdict.DISAGREE

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from mingban.cases import queries, rules
 from mingban.cases.choices import CaseState
-from mingban.cases.models import Application, Case, Material
+from mingban.cases.models import Application, Case, JointReview, Material
 from mingban.catalogue.definitions import Limit
 from mingban.clocks import actions as clocks
 from mingban.clocks import queries as clock_queries
@@ -105,6 +105,7 @@ def follow_end(case: Case, *, at: datetime) -> None:
         return
     _follow_joint(case, at=at)
     _drop_questions(case, at)
+    _drop_joint_review(case, at)
     waiters = case.needed_by.select_related("organisation__region", "item_version")
     rows = waiters.defer("item_version__definition").prefetch_related("needs").order_by("position")
     for waiting in rows:
@@ -122,8 +123,33 @@ def _drop_questions(case: Case, at: datetime) -> None:
         one.save(update_fields=["ended_at"])
         clock = clock_queries.open_clock("consultation", str(one.pk), OPINION)
         if clock:
-            end = clocks.stop_clock if clock.due_at and clock.due_at < at else clocks.cancel_clock
-            end(clock=clock, at=at)
+            _end_clock(clock, at, is_dropped=True)
+
+
+def _drop_joint_review(case: Case, at: datetime) -> None:
+    """Who confers about a case that is decided (by silence) or has ended need not go on."""
+    if not case.is_conferring:
+        return
+    joint = case.joint_reviews.get(ended_at=None)
+    joint.ended_at = at
+    joint.save(update_fields=["ended_at"])
+    case.is_conferring = False
+    Case.objects.filter(pk=case.pk).update(is_conferring=False)
+    end_joint_review(joint, at=at, is_dropped=True)
+
+
+def end_joint_review(joint: JointReview, *, at: datetime, is_dropped: bool = False) -> None:
+    """End the clock of a joint review; of one that was dropped in time it is cancelled."""
+    clock = clock_queries.open_clock("joint-review", str(joint.pk), rules.JOINT_REVIEW)
+    if clock:
+        _end_clock(clock, at, is_dropped=is_dropped)
+
+
+def _end_clock(clock: Clock, at: datetime, *, is_dropped: bool) -> None:
+    """Stop a clock; one whose duty has gone and that was not over is cancelled."""
+    is_over = clock.due_at is not None and clock.due_at < at
+    end = clocks.cancel_clock if is_dropped and not is_over else clocks.stop_clock
+    end(clock=clock, at=at)
 
 
 def _drop_deferrals(case: Case, at: datetime) -> None:
@@ -133,8 +159,7 @@ def _drop_deferrals(case: Case, at: datetime) -> None:
             continue
         clock = clock_queries.open_clock("application", case.application.number or "", deferral(material))
         if clock:
-            end = clocks.stop_clock if clock.due_at and clock.due_at < at else clocks.cancel_clock
-            end(clock=clock, at=at)
+            _end_clock(clock, at, is_dropped=True)
 
 
 def deferral(material: Material) -> str:

@@ -10,7 +10,7 @@ from pydantic import Field
 from mingban.cases import actions, queries
 from mingban.cases.api.desk import visible_case
 from mingban.cases.api.told import CaseLine, case_line
-from mingban.cases.choices import Act, RecusalGround, Verdict
+from mingban.cases.choices import Act, Advice, RecusalGround, Verdict
 from mingban.core.api import ApiRouter, Sent, Whole, reach
 from mingban.core.audiences import Audience
 from mingban.core.requests import acting
@@ -78,6 +78,43 @@ class DecisionSent(ActSent):
     reason: Annotated[str, Field(max_length=1000)] = ""
 
 
+class QuestionSent(ActSent):
+    """What another organisation (its code) is asked, and within how many working days it answers."""
+
+    organisation: Annotated[str, Field(min_length=1, max_length=80)]
+    question: Words
+    days: Annotated[Whole, Field(ge=1, le=30)]
+
+
+class AdviceSent(ActSent):
+    """What the post's organisation answers to the question that was put to it."""
+
+    advice: Advice
+    answer: Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
+
+
+class JointSent(ActSent):
+    """Whom to confer with (codes; who reviews the case is invited anyway), about what, and within how many working days."""
+
+    organisations: Annotated[list[Annotated[str, Field(max_length=80)]], Field(max_length=50)] = []
+    topic: Words
+    days: Annotated[Whole, Field(ge=1, le=30)] | None = None
+
+
+class PositionSent(ActSent):
+    """Where the post's organisation stands in the joint review: AGREE or DISAGREE."""
+
+    verdict: Verdict
+    text: Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
+
+
+class ConclusionSent(ActSent):
+    """What the joint review has come to: AGREE or DISAGREE, with reasons that stand in its minutes."""
+
+    verdict: Verdict
+    conclusion: Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
+
+
 class HandOverSent(ActSent):
     """To whom of the case's organisation (his login name), and why."""
 
@@ -107,6 +144,11 @@ ACTS: dict[Act, tuple[type[ActSent], Callable[..., object], str]] = {
     Act.REVIEW: (OpinionSent, actions.review_case, "办完当前的审查环节。"),
     Act.DECIDE: (DecisionSent, actions.decide_case, "作出决定：准予就发证，不予要写理由。"),
     Act.DELIVER: (DeliverySent, actions.deliver_case, "送达结果。"),
+    Act.ASK_OPINION: (QuestionSent, actions.ask_opinion, "征求别的单位的意见，办理期限不停。"),
+    Act.GIVE_OPINION: (AdviceSent, actions.give_opinion, "答复征求的意见。"),
+    Act.OPEN_JOINT: (JointSent, actions.open_joint, "发起会商，办理期限不停。"),
+    Act.GIVE_POSITION: (PositionSent, actions.give_position, "说本单位的会商意见。"),
+    Act.CONCLUDE_JOINT: (ConclusionSent, actions.conclude_joint, "作会商结论，出会商纪要；决定要照结论作。"),
     Act.HAND_OVER: (HandOverSent, actions.hand_over, "转给本单位另一个人经办，期限不变。"),
     Act.RECUSE: (RecusalSent, actions.recuse, "回避：以后不能再看、再办这一件（《公务员法》第七十六条）。"),
     Act.CONCLUDE: (ActSent, actions.conclude_case, "办结。"),

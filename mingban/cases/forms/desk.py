@@ -12,6 +12,7 @@ from mingban.agencies.models import Organisation
 from mingban.cases import queries, rules
 from mingban.cases.choices import Act, Advice, MaterialMeans, RecusalGround, ReopenGround, Verdict
 from mingban.cases.models import Case, CaseMaterial
+from mingban.clocks import queries as clocks
 from mingban.clocks.choices import SpecialKind
 from mingban.core.actors import Actor
 
@@ -198,6 +199,50 @@ class ReopenForm(ActForm):
     reason = forms.CharField(label="为什么撤销（会印在决定书上）", widget=forms.Textarea(attrs=NOTE), max_length=1000)
 
 
+class JointForm(ActForm):
+    """Whom to confer with, about what, and until when."""
+
+    organisations = forms.ModelMultipleChoiceField(
+        label="和哪些单位会商",
+        help_text="审查这一件的单位会自动参加",
+        queryset=Organisation.objects.order_by("code"),
+        to_field_name="code",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    topic = forms.CharField(label="会商什么", widget=forms.Textarea(attrs=NOTE), max_length=1000)
+    days = forms.IntegerField(
+        label="几个工作日内会商完",
+        help_text="这件的办理期限不停",
+        min_value=1,
+        max_value=30,
+        widget=forms.TextInput(attrs={"class": "input--s num", "inputmode": "numeric"}),
+    )
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the organisations by their codes, and the rest."""
+        return {**self.cleaned_data, "organisations": [one.code for one in self.cleaned_data["organisations"]]}
+
+
+FIRM = [(verdict.value, verdict.label) for verdict in (Verdict.AGREE, Verdict.DISAGREE)]
+
+
+class PositionForm(ActForm):
+    """Where one's authority stands in a joint review."""
+
+    verdict = forms.TypedChoiceField(label="本单位的意见", choices=FIRM, coerce=Verdict, widget=forms.RadioSelect)
+    text = forms.CharField(label="理由", widget=forms.Textarea(attrs=NOTE), max_length=2000)
+
+
+class ConclusionForm(ActForm):
+    """What a joint review has come to."""
+
+    verdict = forms.TypedChoiceField(label="会商结论", choices=FIRM, coerce=Verdict, widget=forms.RadioSelect)
+    conclusion = forms.CharField(
+        label="结论的理由（会写进会商纪要）", widget=forms.Textarea(attrs=NOTE), max_length=2000
+    )
+
+
 class HandOverForm(ActForm):
     """To whom, and why."""
 
@@ -284,6 +329,9 @@ FORMS: dict[Act, type[ActForm]] = {
     Act.REOPEN: ReopenForm,
     Act.ASK_OPINION: QuestionForm,
     Act.GIVE_OPINION: AdviceForm,
+    Act.OPEN_JOINT: JointForm,
+    Act.GIVE_POSITION: PositionForm,
+    Act.CONCLUDE_JOINT: ConclusionForm,
     Act.DECIDE: DecisionForm,
     Act.DELIVER: DeliveryForm,
     Act.CONCLUDE: ActForm,
@@ -305,6 +353,8 @@ def act_form(act: Act, data: Any = None, *, case: Case, by: Actor, initial: dict
         return BY_ACTOR[act](data, initial=initial, prefix=act.value, case=case, by=by)
     if act in OF_CASE:
         return OF_CASE[act](data, initial=initial, prefix=act.value, case=case)
+    if act is Act.OPEN_JOINT:
+        initial = {"days": clocks.limit_of(rules.JOINT_REVIEW), **(initial or {})}
     if act is Act.DECIDE:
         standing = queries.quota_standing(case)
         initial = {**(initial or {}), "reason": rules.exhausted_refusal(standing) if standing else ""}

@@ -13,6 +13,7 @@ from mingban.cases.models.case import (
     SpecialProcedure,
     Step,
 )
+from mingban.cases.models.joint import JointReview, Position
 from mingban.cases.models.officers import HandOver, Recusal
 
 __all__ = [
@@ -24,8 +25,10 @@ __all__ = [
     "CaseMaterial",
     "Consultation",
     "HandOver",
+    "JointReview",
     "Material",
     "Opinion",
+    "Position",
     "Recusal",
     "SpecialProcedure",
     "Step",

@@ -92,7 +92,7 @@ class Case(models.Model):
     `rules.stage_of`), `item` and `sort_at` (the end of an ended case, else its due instant, else far away) are what
     officials' lists are cut by: each index below ends in the order that they are read in.
     `accepted_at` is to the second and never changes (the database refuses it): who came first is told by it (§57).
-    `officer` answers for it now. `renewed_licence` is the licence that the result is to continue (§50); `reopened_at` when a grant was withdrawn (§69).
+    `officer` answers for it now; `joint_verdict` is what a joint review has settled. `renewed_licence` is the licence that the result is to continue (§50); `reopened_at` when a grant was withdrawn (§69).
     """
 
     number = models.CharField(max_length=60, unique=True)
@@ -113,6 +113,8 @@ class Case(models.Model):
     decision_reason = models.TextField(blank=True)
     correction_used = models.BooleanField(default=False)
     has_recusals = models.BooleanField(default=False)
+    is_conferring = models.BooleanField(default=False)
+    joint_verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True)
     correction_note = EncryptedTextField(blank=True)
     submitted_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True, blank=True)

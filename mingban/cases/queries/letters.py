@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from mingban.cases.choices import DeliveryMeans, ReopenGround
-from mingban.cases.models import Application, Case, CaseMaterial, SpecialProcedure
+from mingban.cases.models import Application, Case, CaseMaterial, JointReview, SpecialProcedure
 from mingban.cases.queries.of_case import awaited, deferred_materials, definition_of, open_clock, promised_limit
 from mingban.catalogue.definitions import ItemType
 from mingban.clocks.models import Clock
@@ -185,6 +185,25 @@ def extension(case: Case, clock: Clock, *, is_joint: bool) -> Content:
         "approved_by": clock.extended_by,
         "due_on": local_day(clock.due_at) if clock.due_at else None,
         "is_joint": is_joint,
+    }
+
+
+def minutes(joint: JointReview, case: Case, silent: list[str]) -> Content:
+    """Return what was conferred about, where each authority stood, and the one conclusion; `silent` said nothing in time."""
+    positions = list(joint.positions.select_related("organisation"))
+    return _letter(case) | {
+        "addressee": "、".join(one.organisation.name for one in positions)[:500],
+        "agent": "",
+        "topic": joint.topic,
+        "opened_on": local_day(joint.opened_at),
+        "positions": [
+            {"organisation": one.organisation.name, "verdict": one.get_verdict_display(), "text": one.text}
+            for one in positions
+            if one.given_at
+        ],
+        "silent": silent,
+        "verdict": joint.get_verdict_display(),
+        "conclusion": joint.conclusion,
     }
 
 

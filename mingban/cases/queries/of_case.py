@@ -10,7 +10,7 @@ from mingban.accounts import queries as accounts
 from mingban.accounts.models import Person
 from mingban.cases import access, rules
 from mingban.cases.choices import CaseState, MaterialState, StepState
-from mingban.cases.models import Application, Case, CaseMaterial, HandOver, Material, SpecialProcedure
+from mingban.cases.models import Application, Case, CaseMaterial, HandOver, JointReview, Material, SpecialProcedure
 from mingban.cases.queries.steps import barred, has_reviewed, office_of, review_for, steps_of
 from mingban.cases.rules import CaseFacts
 from mingban.catalogue import queries as catalogue
@@ -35,6 +35,11 @@ def case_matter(case: Case) -> Matter:
 def application_matter(application: Application) -> Matter:
     """Return the application as the journal and documents know it: by its number once it has one."""
     return Matter(kind="application", id=application.number or application.token, name=application.subject_name)
+
+
+def joint_matter(joint: JointReview) -> Matter:
+    """Return a joint review as clocks and documents know it; its papers are no letters to the applicant."""
+    return Matter(kind="joint-review", id=str(joint.pk), name=joint.case.item_name)
 
 
 def on_behalf(by: Actor, application: Application) -> Actor:
@@ -94,6 +99,8 @@ def facts_of(case: Case, by: Actor | None = None) -> CaseFacts:
         barred_from_review=barred(review, steps),
         barred_from_decision=barred(steps[-1], steps) if steps else frozenset(),
         asked=_asked(case),
+        invited=_invited(case),
+        is_conferring=case.is_conferring,
         waits_for=tuple(_awaited(needs)),
         failed_needs=tuple(_failed(needs)),
         deferred=tuple(dict.fromkeys(use.material.name for use in uses if use.material.state == DEFERRED)),
@@ -119,6 +126,14 @@ def _asked(case: Case) -> frozenset[int]:
     if case.accepted_at is None or case.decided_at is not None:
         return frozenset()
     return frozenset(one.organisation_id for one in case.consultations.all() if one.ended_at is None)
+
+
+def _invited(case: Case) -> frozenset[int]:
+    """Return the ids of the organisations that confer about a case now."""
+    if not case.is_conferring:
+        return frozenset()
+    now = next(one for one in case.joint_reviews.all() if one.ended_at is None)
+    return frozenset(one.organisation_id for one in now.positions.all())
 
 
 def special_kinds(case: Case) -> list[SpecialKind]:
@@ -241,6 +256,7 @@ def case_by_number(number: str) -> Case:
             "steps__opinions__user",
             "steps__organisation",
             "consultations__organisation",
+            "joint_reviews__positions__organisation",
             "needs",
             "special_procedures",
             uses,

@@ -22,6 +22,7 @@ from mingban.clocks import queries as clocks
 from mingban.clocks.models import Clock
 from mingban.clocks.rules import ExplainStep
 from mingban.documents import queries as documents
+from mingban.documents.models import IssuedDocument
 from mingban.files.queries import Sheet
 from mingban.forms import queries as elements
 from mingban.forms import rules as form_rules
@@ -56,7 +57,7 @@ def case_page(case: Case, at: datetime) -> dict[str, Any]:
         "sections": form_lines(case),
         "steps": [(step, missing(step)) for step in steps_of(case)],
         "nodes": [node_of(entry) for entry in ledger.entries_of(case_matter(case)).reverse()],
-        "documents": documents.documents_of("case", [case.number]),
+        "documents": [*documents.documents_of("case", [case.number]), *_minutes(case)],
         "clocks": _clocks(case),
         "facts": facts_of(case),
         "officer": officers_of([case], at).get(case.pk),
@@ -80,6 +81,12 @@ def _use_row(use: CaseMaterial, sheets: list[Sheet]) -> dict[str, Any]:
         "seen": sum(1 for sheet in standing if sheet.finding),
         "wrong": sum(1 for sheet in standing if sheet.is_wrong),
     }
+
+
+def _minutes(case: Case) -> list[IssuedDocument]:
+    """Return the minutes of joint reviews, which only officials read."""
+    ids = [str(one.pk) for one in case.joint_reviews.all() if one.minutes_number]
+    return list(documents.documents_of("joint-review", ids)) if ids else []
 
 
 def _clocks(case: Case) -> list[tuple[Clock, list[ExplainStep]]]:

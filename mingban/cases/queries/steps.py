@@ -1,5 +1,7 @@
 """The steps of a case's review: whose they are, who did them, which one is somebody's turn."""
 
+from collections.abc import Sequence
+
 from mingban.cases import rules
 from mingban.cases.choices import StepState
 from mingban.cases.models import Case, Step
@@ -21,8 +23,8 @@ def office_of(step: Step, case: Case) -> int:
     return step.organisation_id or case.organisation_id
 
 
-def nodes_of(case: Case) -> list[rules.Node]:
-    """Return the steps as the graph of the review sees them."""
+def nodes_of(case: Case, steps: Sequence[Step] | None = None) -> list[rules.Node]:
+    """Return the steps as the graph of the review sees them; who has read them already passes them on."""
     return [
         rules.Node(
             code=step.code,
@@ -32,7 +34,7 @@ def nodes_of(case: Case) -> list[rules.Node]:
             needs=step.needs,
             verdict=step.verdict,
         )
-        for step in steps_of(case)
+        for step in (steps_of(case) if steps is None else steps)
     ]
 
 

@@ -1,6 +1,6 @@
 """Pure decisions of the engine: values in, values out. The public face of the package's modules."""
 
-from mingban.cases.rules.graph import OVER, Node, differing, failed_groups, group_verdict, not_needed, ready
+from mingban.cases.rules.graph import FIRM, OVER, Node, differing, failed_groups, group_verdict, not_needed, ready
 from mingban.cases.rules.lanes import Lane, holder
 from mingban.cases.rules.law import (
     ACCEPTANCE,
@@ -15,6 +15,7 @@ from mingban.cases.rules.law import (
     JOINT_BASIS,
     JOINT_DAYS,
     JOINT_EXTENSION_DAYS,
+    JOINT_REVIEW,
     PROMISE,
     RENEWAL_BASIS,
     SPECIAL_BASIS,
@@ -76,12 +77,14 @@ __all__ = [
     "DELIVERY_DAYS",
     "ENDED",
     "EXTENSION_DAYS",
+    "FIRM",
     "GOVERNMENT_HEAD",
     "HEAD",
     "JOINT",
     "JOINT_BASIS",
     "JOINT_DAYS",
     "JOINT_EXTENSION_DAYS",
+    "JOINT_REVIEW",
     "KEEPS_DATES",
     "MOST_A_DAY",
     "NOT_YET_ACCEPTED",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from mingban.cases.choices import StepState, Verdict
 from mingban.catalogue import rules as catalogue
 
+# Verdicts that stand; one that wants changes waits for them.
+FIRM = frozenset({Verdict.AGREE, Verdict.DISAGREE})
 OVER = frozenset({StepState.DONE, StepState.NOT_NEEDED})
 
 
@@ -76,7 +78,7 @@ def differing(nodes: Sequence[Node]) -> bool:
     waits = catalogue.waits_for(nodes)
     groups = {members[0].group: group_verdict(members) for members in _groups(nodes)}
     said = [(node.code, node.group, groups.get(node.group, node.verdict)) for node in nodes[:-1]]
-    firm = [one for one in said if one[2] in {Verdict.AGREE, Verdict.DISAGREE}]
+    firm = [one for one in said if one[2] in FIRM]
     return any(
         verdict != other_verdict and not _follows(code, other, waits)
         for index, (code, group, verdict) in enumerate(firm)

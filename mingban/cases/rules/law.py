@@ -41,6 +41,8 @@ def special_kinds(declared: Iterable[SpecialKind], *, is_licensing: bool) -> lis
     return list(dict.fromkeys([*declared, *hearing]))
 
 
+# Of no law: how long a joint review may take is local data.
+JOINT_REVIEW = "joint-review"
 ACCEPTANCE, STATUTORY, PROMISE, DELIVERY, JOINT = "acceptance", "statutory", "promise", "delivery", "joint"
 
 

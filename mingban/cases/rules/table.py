@@ -67,6 +67,11 @@ TRANSITIONS = {
         _row(Act.REOPEN, [S.DECIDED, S.DELIVERED, S.CONCLUDED], [DECIDER, HEAD], S.IN_REVIEW, DocumentKind.REVOCATION),
         _row(Act.ASK_OPINION, UNDER_REVIEW, [REVIEWER, DECIDER], None),
         _row(Act.GIVE_OPINION, (*UNDER_REVIEW, S.CORRECTING, S.SUSPENDED), [REVIEWER, DECIDER], None),
+        _row(Act.OPEN_JOINT, UNDER_REVIEW, [DECIDER], None),
+        _row(Act.GIVE_POSITION, (*UNDER_REVIEW, S.CORRECTING, S.SUSPENDED), [REVIEWER, DECIDER], None),
+        _row(
+            Act.CONCLUDE_JOINT, (*UNDER_REVIEW, S.CORRECTING, S.SUSPENDED), [DECIDER], None, DocumentKind.JOINT_MINUTES
+        ),
         _row(Act.DECIDE, UNDER_REVIEW, [DECIDER], S.DECIDED, DocumentKind.APPROVAL),
         _row(Act.DELIVER, [S.DECIDED], [CLERK], S.DELIVERED, DocumentKind.DELIVERY),
         _row(Act.CONCLUDE, [S.DELIVERED], [CLERK, SYSTEM], S.CONCLUDED),
@@ -92,7 +97,7 @@ class CaseFacts:
 
     Persons are named by the ids of their users: `has_reviewed` gave an opinion on the open review already; who is barred did
     an earlier step, while the step wants another person. Of several open reviews it is the one that is for whoever asks.
-    `asked` are the ids of the organisations that have yet to answer. `is_accepted` while CORRECTING: a reviewer asked for changes.
+    `asked` are the ids of the organisations that have yet to answer, `invited` those of a joint review that is open. `is_accepted` while CORRECTING: a reviewer asked for changes.
     """
 
     state: CaseState
@@ -106,6 +111,8 @@ class CaseFacts:
     barred_from_review: frozenset[int] = frozenset()
     barred_from_decision: frozenset[int] = frozenset()
     asked: frozenset[int] = frozenset()
+    invited: frozenset[int] = frozenset()
+    is_conferring: bool = False
     waits_for: tuple[str, ...] = ()
     failed_needs: tuple[str, ...] = ()
     deferred: tuple[str, ...] = ()
@@ -146,6 +153,9 @@ STATE_REASONS = {
     Act.SUPPLY_DEFERRED: "这件已经不用再补了",
     Act.WITHDRAW: "已经作出决定或办结，不能撤回",
     Act.TERMINATE: "只有办理中的件才能终止",
+    Act.OPEN_JOINT: "受理以后、决定以前才能发起会商",
+    Act.GIVE_POSITION: "现在没有进行中的会商",
+    Act.CONCLUDE_JOINT: "现在没有进行中的会商",
     Act.HAND_OVER: "已经办结的件不用再转",
     Act.RECUSE: "已经办结的件不用回避",
 }
@@ -199,7 +209,17 @@ def _may_give_opinion(facts: CaseFacts) -> str:
     return "" if facts.asked else STATE_REASONS[Act.GIVE_OPINION]
 
 
+def _may_open_joint(facts: CaseFacts) -> str:
+    return "会商还没有结论，一次一个" if facts.is_conferring else ""
+
+
+def _while_conferring(facts: CaseFacts) -> str:
+    return "" if facts.is_conferring else STATE_REASONS[Act.CONCLUDE_JOINT]
+
+
 def _may_decide(facts: CaseFacts) -> str:
+    if facts.is_conferring:
+        return "会商还没有结论"
     if facts.open_reviews:
         return f"还有 {facts.open_reviews} 个审查环节没有办完"
     if facts.waits_for:
@@ -225,6 +245,9 @@ _GUARDS = {
     Act.DECLINE: _may_decline,
     Act.REVIEW: _may_review,
     Act.GIVE_OPINION: _may_give_opinion,
+    Act.OPEN_JOINT: _may_open_joint,
+    Act.GIVE_POSITION: _while_conferring,
+    Act.CONCLUDE_JOINT: _while_conferring,
     Act.DECIDE: _may_decide,
     Act.CONSENT: _may_consent,
     Act.REOPEN: _may_reopen,

@@ -55,7 +55,7 @@ def test_the_asked_authority_sees_the_case_and_may_answer_only(accepted: Story) 
     assert browser(fire).get(page).status_code == 404
     ask(accepted)
     shown = browser(fire).get(page)
-    assert [row["act"].value for row in shown.context["acts"]] == ["give_opinion"]
+    assert [row["act"].value for row in shown.context["acts"]] == ["give_opinion", "recuse"]
     assert page in browser(fire).get("/desk/").content.decode()
     assert page not in browser(accepted.official(FIRE, Role.CLERK)).get("/desk/").content.decode()
     for other in (accepted.of(case, Role.REVIEWER), accepted.official(FIRE, Role.CLERK), accepted.citizen):

@@ -13,7 +13,7 @@ from mingban.accounts.models import StaffPost
 from mingban.agencies.models import Organisation
 from mingban.cases import rules as engine
 from mingban.cases.choices import StepState
-from mingban.cases.models import Application, Case, Consultation, Opinion, Step
+from mingban.cases.models import Application, Case, Consultation, Opinion, Position, Step
 from mingban.cases.queries import lent_cases, own_cases, visible_cases
 from mingban.catalogue.models import ServiceItem
 from mingban.core.actors import Actor
@@ -132,7 +132,9 @@ def _lent(actor: Actor, wanted: Wanted) -> QuerySet[Case]:
     if wanted.tab != Tab.MINE:
         return rows
     asked = Consultation.objects.filter(organisation_id=actor.organisation_id or 0, ended_at=None)
-    is_asked = Q(pk__in=asked.values("case_id")) if actor.role in ADVISERS else Q(pk__in=[])
+    invited = Position.objects.filter(organisation_id=actor.organisation_id or 0, given_at=None, review__ended_at=None)
+    waiting = Q(pk__in=asked.values("case_id")) | Q(pk__in=invited.values("review__case_id"))
+    is_asked = waiting if actor.role in ADVISERS else Q(pk__in=[])
     return rows.alias(is_theirs=is_theirs).filter(Q(is_theirs=True) | is_asked)
 
 
