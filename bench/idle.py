@@ -52,6 +52,7 @@ def _start_and_stop(folder: str, *, rest: int) -> tuple[float, dict[str, float]]
         "MINGBAN_VAR": folder,
         "MINGBAN_PORT": str(port),
         "MINGBAN_SANDBOX_PORT": str(free_port()),
+        "MINGBAN_CLAMD_PORT": str(free_port()),
         "PYTHONUNBUFFERED": "1",
     }
     command = [sys.executable, "-m", "scripts.run"]

@@ -15,6 +15,11 @@ def port() -> int:
     return int(env.text("MINGBAN_SANDBOX_PORT", "8001"))
 
 
+def clamd_port() -> int:
+    """Return the port on which the virus scanner listens."""
+    return int(env.text("MINGBAN_CLAMD_PORT", "8002"))
+
+
 def key() -> str:
     """Return the key that signs calls in both directions."""
     return env.local_secret("MINGBAN_SANDBOX_KEY")

@@ -44,16 +44,21 @@ def run_all() -> None:
     :raises CannotGoOn: when a port is taken, the set-up fails, or a process ends by itself.
     """
     web, sandbox = port("MINGBAN_PORT", 8000), port("MINGBAN_SANDBOX_PORT", 8001)
+    scanner = port("MINGBAN_CLAMD_PORT", 8002)
     machine.check_port(web, what="web server", variable="MINGBAN_PORT")
     machine.check_port(sandbox, what="sandbox", variable="MINGBAN_SANDBOX_PORT")
     os.environ["MINGBAN_SANDBOX_PORT"] = str(sandbox)
+    if has_sandbox() and "MINGBAN_CLAMAV" not in os.environ:
+        machine.check_port(scanner, what="sandbox's virus scanner", variable="MINGBAN_CLAMD_PORT")
+        os.environ["MINGBAN_CLAMD_PORT"] = str(scanner)
+        os.environ["MINGBAN_CLAMAV"] = f"tcp:127.0.0.1:{scanner}"
     os.environ.setdefault("MINGBAN_SANDBOX_URL", f"http://127.0.0.1:{sandbox}")
     os.environ.setdefault("MINGBAN_PUBLIC_URL", f"http://127.0.0.1:{web}")
     os.environ["PYTHONUNBUFFERED"] = "1"
     setup.set_up()
     rotate_log()
     say("Starting ...")
-    with running(parts(web, sandbox)) as processes:
+    with running(parts(web, sandbox, scanner)) as processes:
         wait_until_up(processes)
         setup.show_accounts()
         say(f"\nMingban is running at {os.environ['MINGBAN_PUBLIC_URL']}/ - stop it with Ctrl-C.")
@@ -64,8 +69,11 @@ def run_all() -> None:
     say("Stopped.")
 
 
-def parts(web: int, sandbox: int) -> list[Part]:
-    """Return the processes of the product; the web server as measured best (two workers, two blocking threads each)."""
+def parts(web: int, sandbox: int, scanner: int) -> list[Part]:
+    """Return the processes of the product; the web server as measured best (two workers, two blocking threads each).
+
+    The sandbox's virus scanner starts where the platform is told to ask it (MINGBAN_CLAMAV), and not another one.
+    """
     granian = [
         str(packages.VENV / "bin" / "granian"),
         "--interface",
@@ -77,6 +85,8 @@ def parts(web: int, sandbox: int) -> list[Part]:
     ]
     address = ["--host", "127.0.0.1", "--port", str(web), "--log-level", "warning", "config.wsgi:application"]
     outside = [Part("sandbox", [str(packages.PYTHON), "-m", "sandbox"], sandbox)] if has_sandbox() else []
+    if has_sandbox() and os.environ.get("MINGBAN_CLAMAV", "").endswith(f":{scanner}"):
+        outside.append(Part("virus scanner", [str(packages.PYTHON), "-m", "sandbox.clamd"], scanner))
     return [*outside, Part("worker", setup.manage("worker")), Part("web server", [*granian, *address], web)]
 
 

@@ -207,6 +207,9 @@ SESSION_IDLE_SECONDS_CITIZEN = 2 * 60 * 60
 SANDBOX_URL = env.text("MINGBAN_SANDBOX_URL", "http://127.0.0.1:8001")
 IDENTITY_SERVICE = "mingban.accounts.contrib.sandbox.identity.SandboxIdentityService"
 SMS_GATEWAY = "mingban.notices.contrib.sandbox.sms.SandboxSmsGateway"
+# Where the virus scanner listens: unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310; empty: there is none, and pages say so.
+CLAMAV_ADDRESS = env.text("MINGBAN_CLAMAV")
+VIRUS_SCANNER = "mingban.files.contrib.clamav.clamd.ClamdScanner" if CLAMAV_ADDRESS else ""
 PUBLIC_URL = env.text("MINGBAN_PUBLIC_URL", "http://127.0.0.1:8000")
 
 # What documents say about remedies, by organisation and day: reference data with its sources.

@@ -29,6 +29,7 @@ TASKS = {
         "QUEUES": ["outbox", "clocks", "documents", "search", "notices", "webhooks"],
     }
 }
+VIRUS_SCANNER = CLAMAV_ADDRESS = ""  # tests that want one take the fixture `clamd`
 API_CALLS_PER_MINUTE = API_TOKENS_PER_MINUTE = 1_000_000
 WEBHOOKS_NEED_HTTPS = False
 WEBHOOK_NETWORKS = ["127.0.0.0/8"]

@@ -1,7 +1,7 @@
 """Pages of the kernel: errors, display settings."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -11,6 +11,7 @@ from mingban.core.audiences import Audience, audience
 from mingban.core.context_processors import DISPLAYS, display, site
 from mingban.core.errors import Refused
 from mingban.core.forms import DisplayForm
+from mingban.core.health import health
 from mingban.core.problems import is_for_program, problem, refusal_problem
 
 ONE_YEAR = 365 * 24 * 3600
@@ -99,3 +100,14 @@ def _way_back(request: HttpRequest, url: str) -> str:
 def session_keep(request: HttpRequest) -> HttpResponse:
     """Tell that the visitor is still there: the request itself keeps the session open."""
     return HttpResponse(status=204)
+
+
+@audience(Audience.PUBLIC)
+@require_safe
+def health_show(request: HttpRequest) -> HttpResponse:
+    """Say how the house is, without numbers and names; `?format=json` for monitoring."""
+    found = health()
+    if request.GET.get("format") == "json":
+        told = {name: {"is_well": one.is_well, "text": one.text} for name, one in found.items()}
+        return JsonResponse({"is_well": all(one.is_well for one in found.values()), "checks": told})
+    return render(request, "core/health.html", {"found": found.values()})

@@ -1,6 +1,7 @@
 """Files, for programs: the same door and the same trace as on the page."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from mingban.core.actors import Actor
 from mingban.core.api import ApiRouter, binary, reach
@@ -8,8 +9,10 @@ from mingban.core.audiences import Audience
 from mingban.core.errors import NotFound
 from mingban.core.private import private_file
 from mingban.core.requests import acting
-from mingban.files import queries, registry
+from mingban.files import actions, queries, registry
+from mingban.files.choices import ScanState
 from mingban.files.models import StoredFile
+from mingban.files.rules import FileInfected
 
 router = ApiRouter(tags=["材料和文书"])
 
@@ -29,4 +32,8 @@ def _open_to(by: Actor, token: str) -> StoredFile:
     file = queries.file_by_token(token)
     if not registry.may_open(by, file.owner_kind, file.owner_id):
         raise NotFound("没有这个文件，或者它不归您看")
+    if by.is_staff:
+        file = actions.scan_file(file=file, at=timezone.now())
+    if file.scan == ScanState.INFECTED:
+        raise FileInfected("这个文件里发现病毒，不能下载")
     return file

@@ -13,3 +13,11 @@ class MediaType(models.TextChoices):
 
 
 EXTENSIONS = {MediaType.JPEG: "jpg", MediaType.PNG: "png", MediaType.WEBP: "webp", MediaType.PDF: "pdf"}
+
+
+class ScanState(models.TextChoices):
+    """What is known of viruses in a file; what was not scanned is never shown as if it were clean."""
+
+    NOT_SCANNED = "NOT_SCANNED", "未经病毒扫描"
+    CLEAN = "CLEAN", "没有发现病毒"
+    INFECTED = "INFECTED", "发现病毒"

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from mingban.files.choices import ScanState
+
 
 class StoredFile(models.Model):
     """One upload, kept by content hash. The owner is named by value; who may open it is asked of the owner's app.
@@ -19,12 +21,18 @@ class StoredFile(models.Model):
     path = models.CharField(max_length=200)
     uploaded_at = models.DateTimeField()
     uploaded_by = models.JSONField()
+    scan = models.CharField(max_length=12, choices=ScanState.choices, default=ScanState.NOT_SCANNED)
+    scanned_at = models.DateTimeField(null=True, blank=True)
     pages = models.PositiveSmallIntegerField(default=1)
     replaces = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replacements")
     replaces_page = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["owner_kind", "owner_id"], name="file_owner")]
+        indexes = [
+            models.Index(fields=["owner_kind", "owner_id"], name="file_owner"),
+            models.Index(fields=["id"], condition=models.Q(scan="NOT_SCANNED"), name="file_not_scanned"),
+            models.Index(fields=["sha256"], name="file_sha256"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from mingban.core.disk import write_atomically
 from mingban.core.errors import NotFound
 from mingban.files import pdfs, rules
-from mingban.files.choices import MediaType
+from mingban.files.choices import MediaType, ScanState
 from mingban.files.models import PageFinding, StoredFile
 from mingban.ledger.rules import Matter
 
@@ -36,6 +36,11 @@ def file_by_token(token: str) -> StoredFile:
     if file is None:
         raise NoSuchFile("没有这个文件，可能已经换成新的了")
     return file
+
+
+def has_unscanned() -> bool:
+    """Tell whether some file was not scanned for viruses."""
+    return StoredFile.objects.filter(scan=ScanState.NOT_SCANNED).exists()
 
 
 def storage_root() -> Path:

@@ -3,6 +3,8 @@
 import math
 import re
 from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
 from unicodedata import category, normalize
 
 import filetype
@@ -32,6 +34,24 @@ class FileTooLarge(BadInput):
     """The file has more bytes than are taken in."""
 
     status = 413
+
+
+class FileInfected(BadInput):
+    """The virus scanner has found something."""
+
+
+def say_infected(names: Sequence[str], *, kept: int) -> str:
+    """Return in plain words that some uploads have a virus, and what became of the others."""
+    rest = f"其他 {kept} 个文件收下了" if kept else "请换一台干净的电脑或者手机，重新拍照再传"
+    return f"“{'”“'.join(names)}”里发现病毒，没有收。{rest}"
+
+
+def upload_digest(upload: Any) -> str:
+    """Return the digest of an upload's bytes as they came, which is read from its start and put back there."""
+    upload.seek(0)
+    digest = sha256(upload.read()).hexdigest()
+    upload.seek(0)
+    return digest
 
 
 class TooManyFiles(BadInput):

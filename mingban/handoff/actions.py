@@ -1,7 +1,7 @@
 """Opening and closing a link, and taking in what the phone sends."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,8 +17,10 @@ from mingban.cases.choices import ApplicationState
 from mingban.cases.models import Application
 from mingban.core.actors import Actor
 from mingban.core.errors import NotFound, Refused
+from mingban.files import actions as files
 from mingban.files import rules as file_rules
 from mingban.files.models import StoredFile
+from mingban.files.registry import ScanResult
 from mingban.handoff import queries
 from mingban.handoff.models import PhoneLink
 
@@ -106,8 +108,9 @@ def _take(link: PhoneLink, upload: "UploadedFile[bytes]", by: Actor, at: datetim
     """Keep one file, in a transaction of its own: a bad photo must not keep the others out."""
     name = file_rules.clean_name(upload.name or "")
     try:
+        scans = files.screen([upload]).results
         with transaction.atomic():
-            file = _keep(link, upload, by, at)
+            file = _keep(link, upload, scans, by, at)
             # Under the application's lock: a link that was closed meanwhile takes nothing in.
             if not PhoneLink.objects.select_for_update().get(pk=link.pk).is_open(at):
                 raise queries.LinkDead("二维码在电脑上关掉了，这张没有收")
@@ -117,12 +120,14 @@ def _take(link: PhoneLink, upload: "UploadedFile[bytes]", by: Actor, at: datetim
     return Taken(name=file.name)
 
 
-def _keep(link: PhoneLink, upload: "UploadedFile[bytes]", by: Actor, at: datetime) -> StoredFile:
+def _keep(
+    link: PhoneLink, upload: "UploadedFile[bytes]", scans: Mapping[str, ScanResult], by: Actor, at: datetime
+) -> StoredFile:
     application = Application.objects.get(pk=link.application_id)
     kind = link.kind_code
     if application.state == ApplicationState.DRAFT:
-        return cases.attach_file(token=application.token, kind_code=kind, upload=upload, by=by, at=at)
-    return cases.supply_material(application=application, kind_code=kind, upload=upload, by=by, at=at)
+        return cases.attach_file(token=application.token, kind_code=kind, upload=upload, scans=scans, by=by, at=at)
+    return cases.supply_material(application=application, kind_code=kind, upload=upload, scans=scans, by=by, at=at)
 
 
 def forget_old_links(*, at: datetime) -> int:

@@ -117,3 +117,32 @@ def sandbox(sandbox_process: Sandbox, settings: Any) -> Iterator[Sandbox]:
     sandbox_process.mend()
     yield sandbox_process
     sandbox_process.mend()
+
+
+@pytest.fixture(scope="session")
+def clamd_process() -> Iterator[int]:
+    """Start `python -m sandbox.clamd` once for the whole run and return its port."""
+    port = free_port()
+    environment = {**os.environ, "MINGBAN_CLAMD_PORT": str(port)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sandbox.clamd"], cwd=ROOT, env=environment, start_new_session=True
+    )
+    try:
+        wait_for(lambda: _listens(port), seconds=START_SECONDS)
+        yield port
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture
+def clamd(clamd_process: int, settings: Any) -> str:
+    """Point the platform's settings at the running virus scanner and return its address."""
+    settings.CLAMAV_ADDRESS = f"tcp:127.0.0.1:{clamd_process}"
+    settings.VIRUS_SCANNER = "mingban.files.contrib.clamav.clamd.ClamdScanner"
+    return str(settings.CLAMAV_ADDRESS)

@@ -167,7 +167,11 @@ def children_of(chore: int) -> list[int]:
 @pytest.mark.database
 def test_the_product_starts_answers_and_leaves_nothing_behind(tmp_path: Path) -> None:
     """On SQLite it is ended as by Ctrl-C, on PostgreSQL as by a service manager."""
-    ports = {"MINGBAN_PORT": str(free_port()), "MINGBAN_SANDBOX_PORT": str(free_port())}
+    ports = {
+        "MINGBAN_PORT": str(free_port()),
+        "MINGBAN_SANDBOX_PORT": str(free_port()),
+        "MINGBAN_CLAMD_PORT": str(free_port()),
+    }
     others = {
         key: value for key, value in os.environ.items() if not key.startswith(("MINGBAN_", "DJANGO_", "DATABASE"))
     }

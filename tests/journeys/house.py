@@ -21,6 +21,7 @@ from scripts.console import ROOT
 
 CALENDARS = ROOT / "data" / "calendars"
 COMMAND_SECONDS = 300
+SCANNER = [sys.executable, "-m", "sandbox.clamd"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +61,7 @@ def running_house(var: Path, *demo: str) -> Iterator[House]:
 
     `demo` are words for `load_demo`.
     """
-    web, sandbox_port = free_port(), free_port()
+    web, sandbox_port, scanner = free_port(), free_port(), free_port()
     with own_database() as database_url:
         environment = os.environ | {
             "DATABASE_URL": database_url,
@@ -68,10 +69,12 @@ def running_house(var: Path, *demo: str) -> Iterator[House]:
             "MINGBAN_VAR": str(var),
             "MINGBAN_SANDBOX_PORT": str(sandbox_port),
             "MINGBAN_SANDBOX_URL": f"http://127.0.0.1:{sandbox_port}",
+            "MINGBAN_CLAMD_PORT": str(scanner),
+            "MINGBAN_CLAMAV": f"tcp:127.0.0.1:{scanner}",
             "MINGBAN_PUBLIC_URL": f"http://127.0.0.1:{web}",
         }
         set_up(environment, var, *demo)
-        parts = run.parts(web, sandbox_port)
+        parts = [*run.parts(web, sandbox_port, scanner), run.Part("virus scanner", SCANNER, scanner)]
         processes = {part: start(part, environment, var) for part in parts}
         sandbox = Sandbox(environment["MINGBAN_SANDBOX_URL"], var)
         try:

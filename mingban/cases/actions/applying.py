@@ -19,9 +19,11 @@ from mingban.core.actors import Actor
 from mingban.core.errors import NotAllowed, NotFound, Refused
 from mingban.files import actions as files
 from mingban.files.models import StoredFile
+from mingban.files.registry import ScanResult
 from mingban.ledger.rules import Matter
 
 TOKEN_BYTES = 24
+Scans = Mapping[str, ScanResult]
 NO_MANDATE = "对方没有授权您办这件事，或者授权已经到期、收回"
 
 
@@ -135,24 +137,27 @@ def attach_file(
     kind_code: str,
     upload: "UploadedFile[bytes]",
     more: Sequence["UploadedFile[bytes]"] = (),
+    scans: Scans = files.NOTHING_SCANNED,
     by: Actor,
     at: datetime,
 ) -> StoredFile:
     """Keep a file for one document of a draft; `more` are its further pages. All or nothing.
+
+    `scans`: what `files.screen` has found out before.
 
     :raises NotFound: when the application does not ask for it.
     :raises TooManyFiles, FileTooLarge, FileNotAccepted: see `files.store_files`.
     """
     application = lock_draft(token, by=by, at=at)
     material = material_row(application, planned_material(application, kind_code))
-    return keep_files(material, [upload, *more], by=by, at=at)[0]
+    return keep_files(material, [upload, *more], scans=scans, by=by, at=at)[0]
 
 
 def keep_files(
-    material: Material, uploads: Sequence["UploadedFile[bytes]"], *, by: Actor, at: datetime
+    material: Material, uploads: Sequence["UploadedFile[bytes]"], *, scans: Scans, by: Actor, at: datetime
 ) -> list[StoredFile]:
     """Store the files of a document, all or none, and mark it handed in."""
-    kept = files.store_files(owner=material_matter(material), uploads=uploads, by=by, at=at)
+    kept = files.store_files(owner=material_matter(material), uploads=uploads, scans=scans, by=by, at=at)
     material.means, material.state, material.submitted_at = MaterialMeans.UPLOAD, MaterialState.SUBMITTED, at
     material.save(update_fields=["means", "state", "submitted_at"])
     return kept

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from mingban.cases import access, queries, rules
 from mingban.cases.actions import timing
-from mingban.cases.actions.applying import CannotChange, keep_files
+from mingban.cases.actions.applying import CannotChange, Scans, keep_files
 from mingban.cases.choices import CaseState, MaterialMeans, MaterialState
 from mingban.cases.events import DeferredSupplied
 from mingban.cases.models import Application, Case, Material
@@ -34,6 +34,7 @@ def supply_material(
     kind_code: str,
     upload: "UploadedFile[bytes]",
     more: Sequence["UploadedFile[bytes]"] = (),
+    scans: Scans = files.NOTHING_SCANNED,
     replaces: tuple[str, int] | None = None,
     by: Actor,
     at: datetime,
@@ -55,7 +56,7 @@ def supply_material(
     if not (is_awaited or _is_being_corrected(material) or _may_follow(material, at)):
         raise CannotChange("这份材料现在不用再交")
     wrong = _wrong_page(material, *replaces) if replaces else None
-    kept = keep_files(material, [upload, *more], by=by, at=at)
+    kept = keep_files(material, [upload, *more], scans=scans, by=by, at=at)
     if wrong:
         _put_in_place(material, kept, wrong)
     if is_awaited:

@@ -25,6 +25,7 @@ from mingban.core.audiences import Audience
 from mingban.core.errors import NotFound
 from mingban.core.paging import Page, page_of
 from mingban.core.requests import acting
+from mingban.files import actions as files
 
 router = ApiRouter(tags=["申请"])
 
@@ -73,7 +74,9 @@ def application_supply(request: HttpRequest, number: str, kind: str, file: Annot
     """后补的，或者补正时要的。"""
     by, now = acting(request), timezone.now()
     application = queries.own_application(by, number, now)
-    return file_told(actions.supply_material(application=application, kind_code=kind, upload=file, by=by, at=now))
+    scans = files.screen([file]).results
+    kept = actions.supply_material(application=application, kind_code=kind, upload=file, scans=scans, by=by, at=now)
+    return file_told(kept)
 
 
 @router.put("/applications/{number}/values", response=TrackingTold, summary="补正时改填的内容")

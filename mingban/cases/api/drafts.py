@@ -22,6 +22,7 @@ from mingban.core.errors import BadInput, NotAllowed, NotFound, Problem
 from mingban.core.masking import mask_name
 from mingban.core.problems import pointer
 from mingban.core.requests import acting
+from mingban.files import actions as files
 from mingban.forms import rules as form_rules
 from mingban.forms.definitions import ElementDefinition, ElementKind
 from mingban.forms.rules import FieldSpec
@@ -194,7 +195,9 @@ def draft_fill_in(request: HttpRequest, token: str, body: ValuesSent) -> DraftTo
 @reach(Audience.CITIZEN, WRITE)
 def draft_attach(request: HttpRequest, token: str, kind: str, file: Annotated[UploadedFile, File()]) -> FileTold:
     """JPEG、PNG、WebP 或 PDF。一份材料有几页，就交几次。"""
-    kept = actions.attach_file(token=token, kind_code=kind, upload=file, by=acting(request), at=timezone.now())
+    scans = files.screen([file]).results
+    by, now = acting(request), timezone.now()
+    kept = actions.attach_file(token=token, kind_code=kind, upload=file, scans=scans, by=by, at=now)
     return file_told(kept)
 
 

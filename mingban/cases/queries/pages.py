@@ -23,10 +23,14 @@ from mingban.clocks.models import Clock
 from mingban.clocks.rules import ExplainStep
 from mingban.documents import queries as documents
 from mingban.documents.models import IssuedDocument
+from mingban.files.choices import ScanState
 from mingban.files.queries import Sheet
 from mingban.forms import queries as elements
 from mingban.forms import rules as form_rules
 from mingban.ledger import queries as ledger
+
+# What an official is told of viruses in a document's files: the worst that is known, nothing when all are clean.
+WORST = (ScanState.INFECTED, ScanState.NOT_SCANNED)
 
 
 def form_lines(case: Case) -> list[dict[str, Any]]:
@@ -74,9 +78,11 @@ def case_page(case: Case, at: datetime) -> dict[str, Any]:
 def _use_row(use: CaseMaterial, sheets: list[Sheet]) -> dict[str, Any]:
     """Return a document with its files, those that were replaced left out, and how far its pages are checked."""
     standing = [sheet for sheet in sheets if not sheet.is_replaced]
+    files = list(dict.fromkeys(sheet.file for sheet in standing))
     return {
         "use": use,
-        "files": list(dict.fromkeys(sheet.file for sheet in standing)),
+        "files": files,
+        "scan": next((file for state in WORST for file in files if file.scan == state), None),
         "pages": len(standing),
         "seen": sum(1 for sheet in standing if sheet.finding),
         "wrong": sum(1 for sheet in standing if sheet.is_wrong),

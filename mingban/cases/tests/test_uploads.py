@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from mingban.cases.choices import MaterialState
 from mingban.cases.models import Material
-from mingban.cases.tests.factories import SMALL, Story, browser, picture
+from mingban.cases.tests.factories import LICENCE, SMALL, Story, browser, picture
+from mingban.files.choices import ScanState
 from mingban.files.models import StoredFile
+from mingban.files.tests.factories import EICAR, pdf
 
 KIND = "lease-contract"
 
@@ -62,3 +65,42 @@ def test_pages_may_come_one_after_another(now: Story, number: int) -> None:
     for n in range(number):
         post(now, picture(f"{n}.jpg"))
     assert StoredFile.objects.count() == number
+
+
+def infected(name: str = "bad.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, pdf()[:-6] + b"\n%" + EICAR + b"\n%%EOF\n", content_type="application/pdf")
+
+
+def test_a_page_with_a_virus_is_refused_and_the_others_are_kept(now: Story, clamd: str) -> None:
+    now.start(**SMALL)
+    assert post(now, infected()).status_code == 422
+    page = browser(now.citizen).post(
+        f"/apply/{now.application.token}/materials/{KIND}/", {"file": [picture("1.jpg"), infected()]}, follow=True
+    )
+    assert "“bad.pdf”里发现病毒，没有收。其他 1 个文件收下了" in page.content.decode()
+    assert list(StoredFile.objects.values_list("name", "scan")) == [("1.jpg", ScanState.CLEAN)]
+
+
+def test_the_desk_is_told_what_was_not_scanned_and_opens_nothing_infected(
+    now: Story, clamd: str, settings: Any
+) -> None:
+    settings.VIRUS_SCANNER = ""
+    now.start(**SMALL)
+    now.fill_in()
+    now.hand_in_papers()
+    post(now, infected())
+    now.hand_in()
+    case = now.case(LICENCE)
+    clerk = browser(now.of(case, "clerk"))
+    assert "未经病毒扫描" in clerk.get(f"/desk/cases/{case.number}/").content.decode()
+    bad, clean = StoredFile.objects.get(name="bad.pdf"), StoredFile.objects.filter(name="photo.jpg").earliest("pk")
+    pages = reverse(
+        "cases:page-check", args=[case.number, case.materials.get(material__kind_code=KIND).pk, bad.token, 1]
+    )
+    assert "未经病毒扫描" in clerk.get(pages).content.decode()
+    assert clerk.get(f"/files/{bad.token}/").status_code == 200, "absence of the scanner is shown, and stops nobody"
+    settings.VIRUS_SCANNER = "mingban.files.contrib.clamav.clamd.ClamdScanner"
+    for address, status in ((clean.token, 200), (bad.token, 403), (f"{bad.token}/pages/1", 403)):
+        assert clerk.get(f"/files/{address}/").status_code == status
+    assert browser(now.citizen).get(f"/files/{bad.token}/").status_code == 403
+    assert "发现病毒" in clerk.get(f"/desk/cases/{case.number}/").content.decode()

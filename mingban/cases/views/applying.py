@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from mingban.core.audiences import Audience, audience
 from mingban.core.errors import BadInput, NotAllowed, NotFound, Refused
 from mingban.core.forms import show_refusal
 from mingban.core.requests import acting, posted
+from mingban.files import actions as files
 from mingban.forms.definitions import ElementDefinition
 from mingban.forms.forms import initial_values, section_form_class
 from mingban.forms.rules import show_value
@@ -178,8 +180,11 @@ def _hand_in(request: HttpRequest, token: str, view: MaterialView, form: UploadF
     if view.planned.kind.is_commitment:
         actions.sign_commitment(token=token, kind_code=kind, by=by, at=now)
         return True
-    first, *more = form.cleaned_data["file"]
-    actions.attach_file(token=token, kind_code=kind, upload=first, more=more, by=by, at=now)
+    screened = files.screen(form.cleaned_data["file"])
+    first, *more = screened.clean
+    actions.attach_file(token=token, kind_code=kind, upload=first, more=more, scans=screened.results, by=by, at=now)
+    if screened.words:
+        messages.warning(request, screened.words)
     return True
 
 

@@ -14,6 +14,7 @@ from mingban.core.audiences import Audience, audience
 from mingban.core.errors import NotFound, Refused
 from mingban.core.forms import show_refusal
 from mingban.core.requests import acting, posted
+from mingban.files import actions as files
 
 
 @audience(Audience.CITIZEN)
@@ -58,17 +59,21 @@ def _pages(request: HttpRequest, material: Material, wanted: str) -> list[dict[s
 
 
 def _supply(request: HttpRequest, application: Application, kind: str, form: UploadForm) -> None:
-    first, *more = form.cleaned_data["file"]
+    screened = files.screen(form.cleaned_data["file"])
+    first, *more = screened.clean
     token, _, page = request.POST.get("replaces", "").partition("/")
     actions.supply_material(
         application=application,
         kind_code=kind,
         upload=first,
         more=more,
+        scans=screened.results,
         replaces=(token, int(page)) if page.isdecimal() else None,
         by=acting(request),
         at=timezone.now(),
     )
+    if screened.words:
+        messages.warning(request, screened.words)
 
 
 def _go_on(request: HttpRequest, application: Application, material: Material) -> HttpResponse:

@@ -18,6 +18,9 @@ AT = datetime(2026, 11, 25, 1, 36, tzinfo=UTC)
 CITIZEN = Actor(kind=ActorKind.PERSON, id=1, name="林*满", party_id=1)
 OWNER = Matter(kind="case-material", id="17", name="租赁合同")
 
+# The test virus that every scanner knows (EICAR), in two parts so that none takes this file for it.
+EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR" + b"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+
 # 32 × 16 red pixels with a maker's name in the EXIF part, as a telephone would write them.
 HEIC = base64.b64decode(
     "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAb1tZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAADRpbG9j"

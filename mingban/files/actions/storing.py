@@ -2,7 +2,7 @@
 
 import fcntl
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -16,11 +16,13 @@ from mingban.core.actors import Actor
 from mingban.core.disk import write_atomically
 from mingban.files import pdfs, pictures, queries, rules
 from mingban.files.choices import MediaType
-from mingban.files.models import PageFinding, StoredFile
-from mingban.files.rules import FileTooLarge, Mark
+from mingban.files.models import StoredFile
+from mingban.files.registry import ScanResult
+from mingban.files.rules import FileTooLarge
 from mingban.ledger.rules import Matter
 
 UNCLAIMED_FOR = timedelta(days=1)
+NOTHING_SCANNED: Mapping[str, ScanResult] = {}
 
 
 # What this store has put where nothing was before: path to inode and time, so that nobody else's is ever taken back.
@@ -34,11 +36,13 @@ def store_files(
     by: Actor,
     at: datetime,
     pictures_only: bool = False,
+    scans: Mapping[str, ScanResult] = NOTHING_SCANNED,
 ) -> list[StoredFile]:
     """Take uploads in, all or none: sniffed by content, pictures made anew, PDFs checked; kept by hash, named for their owner.
 
     When one is refused, the bytes of those before it are removed again. The rows are written in the caller's
-    transaction; when that fails later on, the bytes are swept out a day later.
+    transaction; when that fails later on, the bytes are swept out a day later. `scans` is what `screen` found out before
+    the transaction; files of which it knows nothing are scanned by the worker.
 
     :raises mingban.files.rules.TooManyFiles: when the owner would have more than `settings.UPLOAD_MAX_FILES`.
     :raises mingban.files.rules.FileTooLarge: when one has more than `settings.UPLOAD_MAX_BYTES`.
@@ -49,7 +53,8 @@ def store_files(
     written: Written = {}
     try:
         with transaction.atomic():
-            return [_store(owner, upload, written, by, at, pictures_only=pictures_only) for upload in uploads]
+            stored = [_store(owner, upload, written, by, at, pictures_only=pictures_only) for upload in uploads]
+            return [_with_scan(file, upload, scans, at) for file, upload in zip(stored, uploads, strict=True)]
     except BaseException:
         _take_back(written)
         raise
@@ -90,6 +95,16 @@ def _store(
         uploaded_by=by.as_json(),
         pages=pages,
     )
+
+
+def _with_scan(
+    file: StoredFile, upload: "UploadedFile[bytes]", scans: Mapping[str, ScanResult], at: datetime
+) -> StoredFile:
+    """Take over what the scanner said of the bytes as they came."""
+    if scans and (found := scans.get(rules.upload_digest(upload))):
+        file.scan, file.scanned_at = found.state, at
+        file.save(update_fields=["scan", "scanned_at"])
+    return file
 
 
 def _write(path: Path, data: bytes, written: Written) -> None:
@@ -159,46 +174,3 @@ def _storage_lock() -> Iterator[None]:
     with (root / ".lock").open("a") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
-
-
-@transaction.atomic
-def find_page(
-    *,
-    file: StoredFile,
-    page: int,
-    matter: Matter,
-    is_accepted: bool,
-    reason: str = "",
-    marks: Sequence[Mark] = (),
-    by: Actor,
-    at: datetime,
-) -> PageFinding:
-    """Write down what was found on a page in a matter; a finding that stands there already is replaced.
-
-    :raises mingban.files.queries.NoSuchFile: when the file has no such page.
-    :raises mingban.files.rules.BadMarks: for marks outside the page, or too many.
-    """
-    if not 1 <= page <= file.pages:
-        raise queries.NoSuchFile("这个文件没有这一页")
-    found = {
-        "is_accepted": is_accepted,
-        "reason": "" if is_accepted else reason,
-        "marks": [] if is_accepted else rules.check_marks(marks),
-        "found_at": at,
-        "found_by": by.as_json(),
-    }
-    return PageFinding.objects.update_or_create(
-        file=file, page=page, matter_kind=matter.kind, matter_id=matter.id, settled_at=None, defaults=found
-    )[0]
-
-
-def settle_findings(*, matter: Matter, at: datetime) -> int:
-    """Let what was found wrong in a matter rest: it has gone on. What was found right stays; return how many rest."""
-    rows = PageFinding.objects.filter(matter_kind=matter.kind, matter_id=matter.id, settled_at=None)
-    return rows.filter(is_accepted=False).update(settled_at=at)
-
-
-def put_in_place(*, files: Sequence[StoredFile], of: StoredFile, page: int) -> None:
-    """Note that files came in place of another of the same owner, or of one page of it when it has several."""
-    ids = [file.pk for file in files]
-    StoredFile.objects.filter(pk__in=ids).update(replaces=of, replaces_page=page if of.pages > 1 else None)

@@ -1,0 +1,1 @@
+"""ClamAV: the daemon `clamd` on this machine or another."""
