@@ -18,11 +18,12 @@ class MaterialKind(models.Model):
 
 
 class Offer(models.Model):
-    """What people apply for, an item or a bundle, in all of its versions."""
+    """What people apply for, an item or a bundle, in all of its versions; `closed_reason` is what the public reads while it cannot."""
 
     code = models.CharField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
     is_open = models.BooleanField(default=True)
+    closed_reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
         abstract = True
@@ -110,7 +111,8 @@ class Draft(models.Model):
     """A version in the making, of an item or bundle (`kind`) that may not exist yet; `content` may be incomplete or wrong.
 
     `revision` rises with every save; `touched` says for each part with which revision it was last changed, and by which user.
-    `base_number`: the version that it began as, none for something new.
+    `base_number`: the version that it began as, none for something new. `is_withdrawal`: nothing is to be in force any more,
+    for `withdrawal_reason`, which is public.
     """
 
     kind = models.CharField(max_length=10)
@@ -118,6 +120,8 @@ class Draft(models.Model):
     name = models.CharField(max_length=200)
     content = models.JSONField()
     base_number = models.PositiveIntegerField(null=True, blank=True)
+    is_withdrawal = models.BooleanField(default=False)
+    withdrawal_reason = models.CharField(max_length=500, blank=True)
     state = models.CharField(max_length=10, choices=DraftState.choices, default=DraftState.EDITING)
     revision = models.PositiveIntegerField(default=1)
     touched = models.JSONField(default=dict)
@@ -127,12 +131,11 @@ class Draft(models.Model):
     changed_by = models.CharField(max_length=200)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.CharField(max_length=200, blank=True)
-    submitted_by_id = models.PositiveBigIntegerField(null=True, blank=True)
+    submitted_by_user = models.PositiveBigIntegerField(null=True, blank=True)
     publish_on = models.DateField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.CharField(max_length=200, blank=True)
     return_reason = models.CharField(max_length=500, blank=True)
-    published_number = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from mingban.catalogue.views import desk, flows, guides, schemas
-from mingban.catalogue.views.editor import drafts, parts, preview
+from mingban.catalogue.views.editor import approval, drafts, parts, preview
 
 
 class CodeConverter:
@@ -58,6 +58,11 @@ urlpatterns = [
     path("desk/catalogue/drafts/<int:draft_id>/", drafts.draft_show, name="draft-show"),
     path("desk/catalogue/drafts/<int:draft_id>/discard/", drafts.draft_discard, name="draft-discard"),
     path("desk/catalogue/drafts/<int:draft_id>/compare/", drafts.draft_compare, name="draft-compare"),
+    path("desk/catalogue/drafts/<int:draft_id>/submit/", approval.draft_submit, name="draft-submit"),
+    path("desk/catalogue/drafts/<int:draft_id>/approve/", approval.draft_approve, name="draft-approve"),
+    path("desk/catalogue/drafts/<int:draft_id>/return/", approval.draft_return, name="draft-return"),
+    path("desk/catalogue/drafts/<int:draft_id>/take-over/", approval.draft_take_over, name="draft-take-over"),
+    path("desk/catalogue/<guide_kind:kind>/<code:code>/withdraw/", approval.offer_withdraw, name="offer-withdraw"),
     path("desk/catalogue/drafts/<int:draft_id>/preview/", preview.draft_preview, name="draft-preview"),
     path("desk/catalogue/drafts/<int:draft_id>/<slug:part>/edit/", parts.part_edit, name="part-edit"),
     path("schemas/<slug:name>.json", schemas.schema_show, name="schema-show"),

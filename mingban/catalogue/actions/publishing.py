@@ -74,6 +74,30 @@ def publish(kind: Kind[D, V], definition: D, *, by: Actor, at: datetime) -> V:
     return put_in_force(kind, definition, by=by, at=at)
 
 
+@transaction.atomic
+def withdraw(kind: Kind[D, V], *, code: str, reason: str, by: Actor, at: datetime) -> None:
+    """Let an item or bundle no longer be in force; its guide says why, cases that run go on by their version.
+
+    :raises NotAPublisher: :raises CannotPublish: when bundles in force are made of the item.
+    """
+    require_publisher(by=by)
+    if kind.name == ITEM.name and (users := queries.bundles_with(code)):
+        problems = [Problem(f"“{bundle.name}”", "用到这个事项，先改这件事") for bundle in users]
+        raise CannotPublish("还有一件事用到这个事项，不能停用", problems=problems)
+    offer = kind.offers.select_for_update().get(code=code)
+    kind.versions(code).filter(state=VersionState.IN_FORCE).update(state=VersionState.WITHDRAWN)
+    offer.closed_reason = reason
+    offer.save(update_fields=["closed_reason"])
+    ledger.record(
+        code=f"catalogue.{kind.name}.withdrawn",
+        matter=Matter(kind=kind.name, id=code, name=offer.name),
+        by=by,
+        at=at,
+        sentence=f"“{offer.name}”停用：{reason}",
+    )
+    bus.publish(kind.opened_or_closed(code=code, is_open=False))
+
+
 def stands_against(kind: Kind[D, V], definition: D, *, at: datetime) -> list[Problem]:
     """Return everything that stands against publishing a definition at that time."""
     known = queries.known()
@@ -114,10 +138,13 @@ def broken_bundles(
 
 
 def put_in_force(kind: Kind[D, V], definition: D, *, by: Actor, at: datetime) -> V:
-    """Write a checked definition in the caller's transaction; see `publish`."""
+    """Write a checked definition in the caller's transaction; see `publish`. What was withdrawn can be applied for again."""
     offer, _ = kind.offers.select_for_update().update_or_create(code=definition.code, defaults=kind.columns(definition))
     versions = kind.versions(definition.code)
     former = versions.filter(state=VersionState.IN_FORCE).first()
+    if former is None and offer.is_open and offer.closed_reason:
+        offer.closed_reason = ""
+        offer.save(update_fields=["closed_reason"])
     digest = digest_of(definition)
     if former and former.digest == digest:
         return former
@@ -201,8 +228,8 @@ def open_or_close(*, kind: str, code: str, is_open: bool, reason: str, by: Actor
     if offer is None:
         raise NotFound(f"没有{one.this}")
     if offer.is_open != is_open:
-        offer.is_open = is_open
-        offer.save(update_fields=["is_open"])
+        offer.is_open, offer.closed_reason = is_open, "" if is_open else reason
+        offer.save(update_fields=["is_open", "closed_reason"])
         ledger.record(
             code=f"catalogue.{kind}.{'opened' if is_open else 'closed'}",
             matter=Matter(kind=kind, id=code, name=offer.name),

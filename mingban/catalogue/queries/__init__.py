@@ -12,6 +12,7 @@ from mingban.catalogue.queries.drafts import (
     open_drafts,
     readable_draft,
     topics_of,
+    version_in_force,
 )
 from mingban.catalogue.queries.exporting import export_all, export_some
 from mingban.catalogue.queries.flows import ItemFlow, item_flow, item_flow_whole
@@ -86,4 +87,5 @@ __all__ = [
     "open_items",
     "readable_draft",
     "topics_of",
+    "version_in_force",
 ]

@@ -8,11 +8,11 @@ from pydantic import ValidationError
 
 from mingban.agencies.models import Organisation, ServiceCentre
 from mingban.catalogue import rules
-from mingban.catalogue.choices import OPEN_DRAFTS
+from mingban.catalogue.choices import OPEN_DRAFTS, VersionState
 from mingban.catalogue.definitions import BundleDefinition, ItemDefinition
 from mingban.catalogue.formats.source import real_path, say_error
 from mingban.catalogue.kinds import KINDS
-from mingban.catalogue.models import Draft
+from mingban.catalogue.models import Draft, Version
 from mingban.catalogue.rules import Finding, Known
 from mingban.catalogue.rules.answers import AGENT_QUESTION
 from mingban.catalogue.rules.conditions import Topic
@@ -45,6 +45,12 @@ def open_drafts() -> QuerySet[Draft]:
     return Draft.objects.filter(state__in=OPEN_DRAFTS).defer("content").order_by("-changed_at")
 
 
+def version_in_force(kind: str, code: str) -> Version | None:
+    """Return the version in force of an item or bundle, open or not; None when there is none."""
+    found: Version | None = KINDS[kind].versions(code).filter(state=VersionState.IN_FORCE).first()
+    return found
+
+
 def draft_definition(draft: Draft) -> ItemDefinition | BundleDefinition:
     """Return a complete draft as the definition that it is to become.
 
@@ -70,11 +76,10 @@ def _finding(part: str, error: Any) -> Finding:
 
 def base_of(draft: Draft) -> ItemDefinition | BundleDefinition | None:
     """Return the version in force that a draft is to replace; None for something new or withdrawn."""
-    kind = KINDS[draft.kind]
-    version = kind.versions(draft.code).filter(state="IN_FORCE").first()
-    found: ItemDefinition | BundleDefinition | None = (
-        kind.definition.model_validate(version.definition) if version else None
-    )
+    version = version_in_force(draft.kind, draft.code)
+    if version is None:
+        return None
+    found: ItemDefinition | BundleDefinition = KINDS[draft.kind].definition.model_validate(version.definition)
     return found
 
 

@@ -55,13 +55,21 @@ def bundle_in_force(code: str) -> BundleVersion:
 
 
 def _in_force(kind: Kind[D, V], code: str, related: str) -> V:
-    rows = kind.versions(code).select_related(related).defer("definition")
+    rows = kind.versions(code).select_related(related)
     version = rows.filter(state=VersionState.IN_FORCE).first()
     if version is None and not rows.exists():
         raise NotFound(f"没有{kind.this}")
     if version is None or not getattr(version, kind.name).is_open:
-        raise Closed(f"{kind.this}暂时停办，什么时候恢复请打咨询电话问一下")
+        raise Closed(_say_closed(kind, code, is_withdrawn=version is None))
     return version
+
+
+def _say_closed(kind: Kind[D, V], code: str, *, is_withdrawn: bool) -> str:
+    """Say that something is closed, and why."""
+    why = kind.offers.get(code=code).closed_reason.rstrip("。")
+    if is_withdrawn and why:
+        return f"{kind.this}不再办了：{why}。不清楚的请打 12345"
+    return f"{kind.this}暂时停办{f'（{why}）' if why else ''}，什么时候恢复请打咨询电话问一下"
 
 
 def item_definition(version: ItemVersion) -> ItemDefinition:

@@ -1,5 +1,6 @@
 """Forms of the editor. They keep whatever is typed: what is wrong with it the definitions and the checks say, at the field."""
 
+from mingban.catalogue.forms.editor.approval import ReturnForm, SubmitForm, WithdrawForm
 from mingban.catalogue.forms.editor.filled import BlockForm
 from mingban.catalogue.forms.editor.part import Part
 from mingban.catalogue.forms.editor.parts import part_of_path, parts_of
@@ -7,4 +8,16 @@ from mingban.catalogue.forms.editor.rows import change_rows, row_after
 from mingban.catalogue.forms.editor.shelf import Shelf
 from mingban.catalogue.forms.editor.start import StartForm
 
-__all__ = ["BlockForm", "Part", "Shelf", "StartForm", "change_rows", "part_of_path", "parts_of", "row_after"]
+__all__ = [
+    "BlockForm",
+    "Part",
+    "ReturnForm",
+    "Shelf",
+    "StartForm",
+    "SubmitForm",
+    "WithdrawForm",
+    "change_rows",
+    "part_of_path",
+    "parts_of",
+    "row_after",
+]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mingban.catalogue import actions, queries
-from mingban.catalogue.choices import DraftState
+from mingban.catalogue.choices import OPEN_DRAFTS, DraftState
 from mingban.catalogue.forms.editor import Part, StartForm, part_of_path, parts_of
 from mingban.catalogue.kinds import KINDS
 from mingban.catalogue.models import Draft
@@ -50,7 +50,9 @@ def draft_new(request: HttpRequest, kind: str) -> HttpResponse:
 def draft_show(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Show the parts of a draft with what each still needs."""
     draft = queries.draft_by_id(draft_id)
-    findings = queries.draft_findings(draft, queries.known())
+    known = queries.known()
+    findings = queries.draft_findings(draft, known)
+    newer = queries.version_in_force(draft.kind, draft.code)
     context = {
         "draft": draft,
         "kind": KINDS[draft.kind],
@@ -58,6 +60,10 @@ def draft_show(request: HttpRequest, draft_id: int) -> HttpResponse:
         "problem_count": len(findings),
         "others": [found.message for found in findings if part_of_path(draft.kind, found.path) is None],
         "is_editable": draft.state == DraftState.EDITING,
+        "is_open": draft.state in OPEN_DRAFTS,
+        "newer": newer if newer and newer.number != draft.base_number and draft.state in OPEN_DRAFTS else None,
+        "is_mine": draft.submitted_by_user == acting(request).id,
+        "changes": queries.changes_of(draft, known) if draft.state == DraftState.SUBMITTED else [],
     }
     return render(request, "catalogue/editor/draft.html", context)
 
