@@ -9,6 +9,7 @@ from mingban.accounts import queries as accounts
 from mingban.accounts.choices import Role
 from mingban.accounts.models import Party
 from mingban.agencies.models import Organisation
+from mingban.cases import registry
 from mingban.cases.choices import Act
 from mingban.cases.models import Application, Case, Consultation, Position, Recusal, Step
 from mingban.cases.rules import APPLICANT, GOVERNMENT_HEAD, SYSTEM, TRANSITIONS, ActOption, CaseFacts, roles_of, why_not
@@ -33,6 +34,13 @@ def can_handle(actor: Actor | None, application: Application, at: datetime) -> b
     if actor is None or not is_own(actor, application):
         return False
     return actor.party_id == application.applicant_id or agent_may_act(application, at)
+
+
+def can_fill(actor: Actor | None, application: Application, at: datetime) -> bool:
+    """Tell whether the actor may fill in a draft: who handles it, or the official at a counter whom the applicant lets."""
+    if actor is None:
+        return False
+    return can_handle(actor, application, at) or registry.may_fill(actor, application.pk, at)
 
 
 def agent_may_act(application: Application, at: datetime) -> bool:
@@ -169,7 +177,8 @@ def can_see_application(actor: Actor | None, application: Application, at: datet
         return False
     if not actor.is_staff:
         return can_handle(actor, application, at)
-    return application.cases.filter(visible_cases(actor)).exists()
+    is_helper = registry.may_fill(actor, application.pk, at)
+    return is_helper or application.cases.filter(visible_cases(actor)).exists()
 
 
 def role_on(actor: Actor, case: Case, at: datetime) -> str:

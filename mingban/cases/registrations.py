@@ -3,12 +3,11 @@
 from django.utils import timezone
 
 from mingban.accounts import actions as accounts
-from mingban.cases import access
+from mingban.cases import access, queries
 from mingban.cases.models import Application, Case, Material
 from mingban.core.actors import Actor
 from mingban.documents import registry as documents
 from mingban.files import registry as files
-from mingban.ledger.rules import Matter
 
 BASIS = "《行政许可法》第三十四条：行政机关应当对申请人提交的申请材料进行审查"
 
@@ -19,9 +18,9 @@ def may_open_material(actor: Actor, owner_id: str) -> bool:
     material = Material.objects.select_related("application").filter(pk=owner_id).first()
     if material is None:
         return False
-    if actor.is_staff:
-        return Case.objects.filter(access.visible_cases(actor), materials__material=material).exists()
-    return access.can_handle(actor, material.application, timezone.now())
+    if access.can_fill(actor, material.application, timezone.now()):
+        return True
+    return actor.is_staff and Case.objects.filter(access.visible_cases(actor), materials__material=material).exists()
 
 
 @files.when_opened("material")
@@ -74,7 +73,7 @@ def log_application_document_opened(actor: Actor, owner_id: str, name: str) -> N
 
 def _log(actor: Actor, application: Application, field: str) -> None:
     if actor.is_staff:
-        matter = Matter(kind="application", id=application.number or "", name=application.subject_name)
+        matter = queries.application_matter(application)
         accounts.log_look(
             party=application.applicant,
             fields=[field],

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from mingban.accounts import queries, rules
-from mingban.accounts.choices import AssuranceLevel, PartyKind
+from mingban.accounts.choices import AssuranceLevel, PartyKind, Role
 from mingban.accounts.events import RealNameProved
 from mingban.accounts.models import LegalEntity, Person, RealNameCheck, User
 from mingban.accounts.registry import IdentityServiceSilent, identity_service
@@ -98,6 +98,48 @@ def _set_identity(person: Person, name: str, number: str) -> None:
     person.name, person.identity_number, person.identity_number_index = name, number, index
     person.assurance_level = AssuranceLevel.REAL_NAME
     person.save(update_fields=["name", "identity_number", "identity_number_index", "assurance_level"])
+
+
+def identify_person(*, name: str, identity_number: str, by: Actor, at: datetime) -> Person:
+    """Return the person of an identity card that was shown at a counter, at assurance level 2, with or without a phone.
+
+    One not known yet is registered without a phone. Call it outside a transaction: the identity service is asked over
+    the network, and what it was asked about somebody known stays on record.
+
+    :raises NotAllowed: for posts that receive nobody.
+    :raises BadName, BadIdentityNumber: when a particular cannot be one.
+    :raises CannotProveRealName: when they do not belong together, were tried too often, or nobody answered.
+    """
+    if not by.is_staff or by.role not in {Role.CLERK, Role.AGENT}:
+        raise NotAllowed("只有窗口人员和帮办代办人员可以核对身份证")
+    name = rules.check_name(name)
+    number = rules.check_identity_number(identity_number, today=local_day(at)).number
+    known = queries.find_person_by_identity_number(number)
+    if known is not None:
+        _refuse_guessing(known, at)
+    is_same = _ask_register(name, number, at)
+    with transaction.atomic():
+        if is_same and known is None:
+            known = _register_without_phone(name, number, at)
+        if known is not None:
+            RealNameCheck.objects.create(person=known, is_same_person=is_same, at=at)
+    if known is None or not is_same:
+        raise CannotProveRealName("姓名和身份证号对不上，请对着身份证再填一次", field="identity_number")
+    return known
+
+
+def _register_without_phone(name: str, number: str, at: datetime) -> Person:
+    """Two counters may do it at once: the second finds what the first has made."""
+    return Person.objects.get_or_create(
+        identity_number_index=crypto.blind_index(number, purpose="identity-number"),
+        defaults={
+            "kind": PartyKind.PERSON,
+            "name": name,
+            "identity_number": number,
+            "assurance_level": AssuranceLevel.REAL_NAME,
+            "created_at": at,
+        },
+    )[0]
 
 
 class CannotRegister(Refused):

@@ -8,6 +8,7 @@ from mingban.cases.actions.applying import (
     save_data,
     sign_commitment,
     start_application,
+    start_at_counter,
 )
 from mingban.cases.actions.assigning import hand_over
 from mingban.cases.actions.checking import check_page
@@ -65,6 +66,7 @@ __all__ = [
     "save_data",
     "sign_commitment",
     "start_application",
+    "start_at_counter",
     "start_special",
     "submit_application",
     "supplement_case",

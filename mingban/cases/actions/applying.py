@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from mingban.accounts import queries as accounts
+from mingban.accounts.choices import Role
 from mingban.accounts.models import Party
 from mingban.cases import access, queries
 from mingban.cases.choices import ApplicationState, MaterialMeans, MaterialState
@@ -24,6 +25,8 @@ from mingban.ledger.rules import Matter
 
 TOKEN_BYTES = 24
 Scans = Mapping[str, ScanResult]
+# Posts that receive people; who reviews and decides fills in nothing.
+COUNTER_ROLES = frozenset({Role.CLERK, Role.AGENT})
 NO_MANDATE = "对方没有授权您办这件事，或者授权已经到期、收回"
 
 
@@ -61,19 +64,42 @@ def start_application(
     # By key: a company or a person is not equal to itself as a party.
     if principal.pk not in {own.pk, *(party.pk for party in accounts.principals_of(own, code, at))}:
         raise NotAllowed(NO_MANDATE)
+    draft = _draft(bundle_code=bundle_code, item_code=item_code, applicant=principal, user_id=by.id, at=at)
+    is_for_other = principal.pk != own.pk
+    draft.agent = own if is_for_other else None
+    draft.answers = {**answers, **({"agent": True} if is_for_other else {})}
+    draft.save(force_insert=True)
+    return draft
+
+
+def start_at_counter(
+    *, bundle_code: str = "", item_code: str = "", applicant: Party, by: Actor, at: datetime
+) -> Application:
+    """Start a draft for somebody who came to a counter; who may fill it in from then on is asked of `registry`.
+
+    :raises NotFound: for an unknown bundle or item. :raises Closed: for one that is not open.
+    :raises NotAllowed: for posts that receive nobody.
+    """
+    if by.id is None or not by.is_staff or by.role not in COUNTER_ROLES:
+        raise NotAllowed("只有窗口人员和帮办代办人员可以替群众填")
+    draft = _draft(bundle_code=bundle_code, item_code=item_code, applicant=applicant, user_id=by.id, at=at)
+    draft.save(force_insert=True)
+    return draft
+
+
+def _draft(*, bundle_code: str, item_code: str, applicant: Party, user_id: int, at: datetime) -> Application:
     bundle = catalogue.bundle_in_force(bundle_code) if bundle_code else None
     item = None if bundle_code else catalogue.item_in_force(item_code)
-    return Application.objects.create(
+    return Application(
         token=secrets.token_urlsafe(TOKEN_BYTES),
         share_token=secrets.token_urlsafe(TOKEN_BYTES),
         submit_key=secrets.token_urlsafe(TOKEN_BYTES),
         bundle_version=bundle,
         item_version=item,
         subject_name=bundle.definition["name"] if bundle else item.definition["plain_name"] if item else "",
-        applicant=principal,
-        agent=own if principal.pk != own.pk else None,
-        filled_by_id=by.id,
-        answers={**answers, **({"agent": True} if principal.pk != own.pk else {})},
+        applicant=applicant,
+        filled_by_id=user_id,
+        answers={},
         data={},
         created_at=at,
         changed_at=at,
@@ -81,15 +107,16 @@ def start_application(
 
 
 def lock_own(token: str, *, by: Actor, at: datetime) -> Application:
-    """Return the actor's own application by its token, with its row locked.
+    """Return the actor's own application by its token, with its row locked; an official's who fills it in for somebody.
 
     :raises NotFound: when there is none, or it is somebody else's.
     :raises NotAllowed: for an agent whose mandate has ended.
     """
     application = Application.objects.select_for_update().filter(token=token).first()
-    if application is None or not access.is_own(by, application):
+    may_fill = application is not None and access.can_fill(by, application, at)
+    if application is None or not (may_fill or access.is_own(by, application)):
         raise NotFound("没有这份申请，或者它不是您的")
-    if not access.can_handle(by, application, at):
+    if not may_fill:
         raise NotAllowed(NO_MANDATE)
     return application
 

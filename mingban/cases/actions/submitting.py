@@ -7,7 +7,7 @@ from django.db import transaction
 
 from mingban.accounts.models import Person
 from mingban.agencies import queries as agencies
-from mingban.cases import queries, rules
+from mingban.cases import queries, registry, rules
 from mingban.cases.actions import timing
 from mingban.cases.actions.applying import lock_own, material_row
 from mingban.cases.choices import ApplicationState, CaseState, MaterialState
@@ -47,21 +47,27 @@ def submit_application(*, token: str, key: str, has_promised: bool, by: Actor, a
         if application.state != ApplicationState.DRAFT:
             return application
         plan = queries.plan_of(application)
-        _check(application, plan, key=key, has_promised=has_promised)
+        _check(
+            application,
+            plan,
+            key=key,
+            has_promised=has_promised,
+            against=registry.stands_against(by, application.pk, at),
+        )
         _number(application, plan, at)
         _make_cases(application, plan, queries.on_behalf(by, application), at)
         _leave_behind(application, queries.on_behalf(by, application), at)
     return application
 
 
-def _check(application: Application, plan: Plan, *, key: str, has_promised: bool) -> None:
+def _check(application: Application, plan: Plan, *, key: str, has_promised: bool, against: list[str]) -> None:
     if not plan.items:
         raise CannotSubmit("按您的回答，没有要办的事")
     person = Person.objects.filter(pk=application.agent_id or application.applicant_id).first()
     needed = max(item.definition.assurance_level for item in plan.items)
     if person and person.assurance_level < needed:
         raise NotAllowed("办这件事要先核实姓名和身份证号，请到“我的信息”里核实")
-    problems = [Problem("", reason) for reason in queries.unready(application, plan)]
+    problems = [Problem("", reason) for reason in [*queries.unready(application, plan), *against]]
     if not has_promised:
         problems.append(Problem("", "请勾选“我填的都是真的”"))
     if key != application.submit_key:

@@ -106,7 +106,8 @@ def _from_earlier(application: Application, definitions: Mapping[str, ElementDef
     if application.agent_id:
         earlier = earlier.filter(agent=application.agent_id)
     former = earlier.order_by("-submitted_at").first()
-    if former is None or former.submitted_at is None:
+    # An official who fills in for somebody is shown nothing of what that person filled in on another day.
+    if former is None or former.submitted_at is None or application.filled_by.person_id is None:
         return []
     source = f"您 {say_day(local_day(former.submitted_at))} 填过"
     data = former.data or {}

@@ -1,4 +1,7 @@
-"""The applicant's pages before handing in: a list of tasks, one page for each."""
+"""The applicant's pages before handing in: a list of tasks, one page for each.
+
+A draft's own pages are for whoever is signed in and may fill it in: its people, and an official whom they let.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -66,7 +69,7 @@ def _principal(principals: Sequence[Party], wanted: str) -> Party | None:
     return found
 
 
-@audience(Audience.CITIZEN)
+@audience(Audience.SIGNED_IN)
 def application_tasks(request: HttpRequest, token: str) -> HttpResponse:
     """Show what is filled in and what is still to do; the first undone task is the one to press."""
     application = _own_draft(request, token)
@@ -89,7 +92,7 @@ def _renewals(application: Application, plan: queries.Plan) -> list[queries.Rene
     return queries.renewals_planned(application, plan, settings.SITE_REGION, timezone.now())
 
 
-@audience(Audience.CITIZEN)
+@audience(Audience.SIGNED_IN)
 def application_questions(request: HttpRequest, token: str) -> HttpResponse:
     """Ask the questions that narrow the errand; answers that open further questions bring the page back."""
     application = _own_draft(request, token)
@@ -105,7 +108,7 @@ def application_questions(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "cases/questions.html", context, status=422 if form.errors else 200)
 
 
-@audience(Audience.CITIZEN)
+@audience(Audience.SIGNED_IN)
 def application_section(request: HttpRequest, token: str, number: int) -> HttpResponse:
     """Fill in one page of the merged form."""
     application = _own_draft(request, token)
@@ -147,7 +150,7 @@ def _after_section(token: str, application: Application, view: SectionView) -> s
     return reverse("cases:application-tasks", args=[token])
 
 
-@audience(Audience.CITIZEN)
+@audience(Audience.SIGNED_IN)
 def application_material(request: HttpRequest, token: str, kind: str) -> HttpResponse:
     """Hand in one document: upload, promise, or defer."""
     application = _own_draft(request, token)
@@ -188,7 +191,7 @@ def _hand_in(request: HttpRequest, token: str, view: MaterialView, form: UploadF
     return True
 
 
-@audience(Audience.CITIZEN)
+@audience(Audience.SIGNED_IN)
 @require_POST
 def file_remove(request: HttpRequest, token: str, file: str) -> HttpResponse:
     """Take a file out again."""
@@ -196,7 +199,7 @@ def file_remove(request: HttpRequest, token: str, file: str) -> HttpResponse:
     return redirect("cases:application-material", token=token, kind=material.kind_code)
 
 
-@audience(Audience.CITIZEN)
+@audience(Audience.SIGNED_IN)
 def application_check(request: HttpRequest, token: str) -> HttpResponse:
     """Show everything once more, take the promise, hand in."""
     application = queries.own_by_token(acting(request), token, timezone.now())
