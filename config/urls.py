@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("mingban.handoff.urls")),
     path("", include("mingban.statistics.urls")),
     path("", include("mingban.appointments.urls")),
+    path("", include("mingban.reception.urls")),
     path("", include("mingban.files.urls")),
     path("", include("mingban.documents.urls")),
     path("", include("mingban.notices.urls")),

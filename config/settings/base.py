@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "mingban.handoff",
     "mingban.statistics",
     "mingban.appointments",
+    "mingban.reception",
     "mingban.portal",
     "mingban.workbench",
     "mingban.gateway",

@@ -15,6 +15,9 @@ class Helping(Protocol):
     def stands_against(self, application_id: int, at: datetime) -> list[str]:
         """Return in plain words why what an official filled in cannot be handed in yet."""
 
+    def note_filed(self, by: Actor, application_id: int, at: datetime) -> None:
+        """Take notice, in the same transaction, that an official has handed in for somebody."""
+
 
 class NobodyHelps:
     """Until somebody is plugged in, officials fill in nothing."""
@@ -26,6 +29,9 @@ class NobodyHelps:
     def stands_against(self, application_id: int, at: datetime) -> list[str]:
         """Say that it is not provided for."""
         return ["这里不能由窗口代填"]
+
+    def note_filed(self, by: Actor, application_id: int, at: datetime) -> None:
+        """Nothing."""
 
 
 _helping: Helping = NobodyHelps()
@@ -45,3 +51,9 @@ def may_fill(actor: Actor, application_id: int, at: datetime) -> bool:
 def stands_against(actor: Actor, application_id: int, at: datetime) -> list[str]:
     """Return why an official cannot hand in this draft yet; nothing for the applicant's own people."""
     return _helping.stands_against(application_id, at) if actor.is_staff else []
+
+
+def note_filed(actor: Actor, application_id: int, at: datetime) -> None:
+    """Tell whoever is plugged in that an official has handed in for somebody."""
+    if actor.is_staff:
+        _helping.note_filed(actor, application_id, at)

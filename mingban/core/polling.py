@@ -4,6 +4,7 @@ The part carries its own tag and sends it back (If-None-Match), so that nothing 
 on it may be personal. Without JavaScript such pages refresh as a whole (`core/refresh.html` in the block `head`).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,6 +16,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.safestring import SafeString
 
 TAG_LENGTH = 24
+CSRF_FIELD = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +31,9 @@ class Polled:
     def draw(self, request: HttpRequest) -> tuple[SafeString, str]:
         """Return the part with what makes it ask again, and its tag."""
         body = render_to_string(self.template, dict(self.context), request)
-        tag = f'"{sha256(body.encode()).hexdigest()[:TAG_LENGTH]}"'
+        # The token of a form is masked anew each time it is drawn; that is no change.
+        said = CSRF_FIELD.sub("", body)
+        tag = f'"{sha256(said.encode()).hexdigest()[:TAG_LENGTH]}"'
         context = {"url": self.url, "seconds": self.seconds, "tag": tag, "body": body}
         return render_to_string("ui/polled.html", context), tag
 

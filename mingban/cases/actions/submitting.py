@@ -57,6 +57,7 @@ def submit_application(*, token: str, key: str, has_promised: bool, by: Actor, a
         _number(application, plan, at)
         _make_cases(application, plan, queries.on_behalf(by, application), at)
         _leave_behind(application, queries.on_behalf(by, application), at)
+        registry.note_filed(by, application.pk, at)
     return application
 
 

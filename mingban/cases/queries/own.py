@@ -121,6 +121,7 @@ def filled_sections(application: Application, plan: Plan) -> list[dict[str, obje
                 "label": definitions[code].label,
                 "value": form_rules.show_value(definitions[code], data[code]),
                 "source": known[code].source if code in proved else "",
+                "element": definitions[code],
             }
             for code in codes
         ]

@@ -204,14 +204,14 @@ def application_check(request: HttpRequest, token: str) -> HttpResponse:
     """Show everything once more, take the promise, hand in."""
     application = queries.own_by_token(acting(request), token, timezone.now())
     if application.number:
-        return redirect("cases:application-done", number=application.number)
+        return _after_handing_in(request, application)
     plan = queries.plan_of(application)
     form = SubmitForm(posted(request), initial={"key": application.submit_key})
     refusal: Refused | None = None
     if form.is_valid():
         try:
             done = actions.submit_application(token=token, by=acting(request), at=timezone.now(), **form.cleaned_data)
-            return redirect("cases:application-done", number=done.number)
+            return _after_handing_in(request, done)
         except (BadInput, NotAllowed) as error:
             refusal = error
     context = {
@@ -227,6 +227,13 @@ def application_check(request: HttpRequest, token: str) -> HttpResponse:
         **_frame(application),
     }
     return render(request, "cases/check.html", context, status=422 if form.errors or refusal else 200)
+
+
+def _after_handing_in(request: HttpRequest, application: Application) -> HttpResponse:
+    """Show the number; an official who filled it in for somebody gets the receipt to print."""
+    if acting(request).is_staff:
+        return redirect("reception:help-of", token=application.token)
+    return redirect("cases:application-done", number=application.number)
 
 
 @audience(Audience.CITIZEN)

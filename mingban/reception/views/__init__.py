@@ -1,0 +1,1 @@
+"""Pages of the second screen and of the counter."""
