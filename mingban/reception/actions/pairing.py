@@ -74,7 +74,8 @@ def pair_screen(*, counter: Counter, code: str, by: Actor, at: datetime) -> Scre
         for old in Screen.objects.filter(counter=counter, paired_at__isnull=False, revoked_at=None):
             _revoke(old, by, at)
         screen.counter, screen.code, screen.paired_at, screen.paired_by = counter, "", at, by.as_json()
-        screen.save(update_fields=["counter", "code", "paired_at", "paired_by"])
+        screen.seen_at = at
+        screen.save(update_fields=["counter", "code", "paired_at", "paired_by", "seen_at"])
         _record(screen, "reception.screen.paired", "配对对客屏", by, at)
     return screen
 

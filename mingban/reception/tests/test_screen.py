@@ -133,6 +133,7 @@ def test_stages_are_shown_only_when_there_is_something_to_show(desk: Desk, someb
 
 
 def test_a_device_notes_that_it_lives_at_most_twice_a_minute(desk: Desk) -> None:
+    desk.story.later(minutes=2)
     assert "没有反应" in browser(desk.clerk).get("/desk/counter/visit/").content.decode()
     desk.device.get("/screen/now/")
     first = Screen.objects.get().seen_at
