@@ -81,21 +81,26 @@ def perform(
         if key and case.act_keys.filter(key=key).exists():
             return case
         _check(case, act, facts, by, revision)
-        was_over = rules.is_over(case.state, case.decided_at)
-        outcome = change(case)
-        named = holding.as_named(by, case, at)
-        holding.take(case, act, by)
-        case.state = outcome.target or rules.TRANSITIONS[act].target or case.state
-        case.stage = queries.stage_of(case)
-        case.revision += 1
-        case.save()
         if key:
             ActKey.objects.create(key=key, case=case, done_at=at)
-        _leave_behind(case, act, outcome, named, at)
-        if act not in rules.KEEPS_DATES:
-            _follow_dates(case, at, was_over=was_over)
-        _conclude_application_if_done(case)
+        follow(case, act=act, by=by, at=at, change=change)
     return case
+
+
+def follow(case: Case, *, act: Act, by: Actor, at: datetime, change: Change) -> None:
+    """Do an act on a locked case of which it is known that it may be done: by itself after another act, say."""
+    was_over = rules.is_over(case.state, case.decided_at)
+    outcome = change(case)
+    named = holding.as_named(by, case, at)
+    holding.take(case, act, by)
+    case.state = outcome.target or rules.TRANSITIONS[act].target or case.state
+    case.stage = queries.stage_of(case)
+    case.revision += 1
+    case.save()
+    _leave_behind(case, act, outcome, named, at)
+    if act not in rules.KEEPS_DATES:
+        _follow_dates(case, at, was_over=was_over)
+    _conclude_application_if_done(case)
 
 
 def _follow_dates(case: Case, at: datetime, *, was_over: bool) -> None:
@@ -127,7 +132,12 @@ def lock_case(number: str) -> Case:
     list(Application.objects.select_for_update(of=("self",)).filter(cases__number=number).values_list("pk"))
     rows = Case.objects.select_related(*WITH_CASE).select_for_update(of=("self",))
     # The definition is parsed once in a process. What the case needs cannot change under the application's lock.
-    case = rows.defer("item_version__definition").prefetch_related("needs").filter(number=number).first()
+    case = (
+        rows.defer("item_version__definition")
+        .prefetch_related("needs", queries.WITH_STEPS)
+        .filter(number=number)
+        .first()
+    )
     if case is None:
         raise NotFound("没有这个办件")
     return case

@@ -63,7 +63,7 @@ def take_back(case: Case, step: Step) -> None:
     """The reviewer does not wait for the changes any more: he gives another opinion, in a new round."""
     step.round, step.state, step.verdict = step.round + 1, StepState.OPEN, ""
     step.save(update_fields=["round", "state", "verdict"])
-    if not case.steps.filter(state=StepState.CHANGES).exists():
+    if not _waits_for_changes(case):
         case.correction_note = ""
         settle(case)
 
@@ -77,5 +77,8 @@ def settle(case: Case) -> None:
 
 def state_under_review(case: Case) -> CaseState:
     """Return the state of a case under review: the applicant's turn while some step waits for his changes."""
-    is_changing = case.steps.filter(state=StepState.CHANGES).exists()
-    return CaseState.CORRECTING if is_changing else rules.S.IN_REVIEW
+    return CaseState.CORRECTING if _waits_for_changes(case) else rules.S.IN_REVIEW
+
+
+def _waits_for_changes(case: Case) -> bool:
+    return any(step.state == StepState.CHANGES for step in queries.steps_of(case))

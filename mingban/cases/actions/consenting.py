@@ -87,7 +87,7 @@ def renew_by_lapse(*, number: str, at: datetime) -> Case:
 
 def _grant(case: Case, lapse: Lapse, at: datetime) -> None:
     case.is_approved, case.granted_by_lapse, case.decided_at = True, True, lapse.at
-    for step in case.steps.exclude(state__in=rules.OVER):
+    for step in queries.unfinished(case):
         stepping.finish(step, by=SYSTEM, at=at, opinion=OPINION)
     case.materials.filter(finding="").update(finding=MaterialState.ACCEPTED)
     timing.stop_for_lapse(case, at=at)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from mingban.cases.actions import timing
-from mingban.cases.actions.base import Outcome, perform
+from mingban.cases.actions.base import Outcome, follow, perform
 from mingban.cases.choices import Act, CaseState, DeliveryMeans
 from mingban.cases.events import CaseConcluded, CaseDelivered
 from mingban.cases.models import Case
@@ -31,7 +31,7 @@ def deliver_case(
     with transaction.atomic():
         case = perform(number=number, act=Act.DELIVER, by=by, at=at, key=key, revision=revision, change=change)
         if case.state == CaseState.DELIVERED and case.application.delivery_means != DeliveryMeans.POST:
-            case = conclude_case(number=number, by=SYSTEM, at=at)
+            follow(case, act=Act.CONCLUDE, by=SYSTEM, at=at, change=lambda case: _concluded(case, at))
     return case
 
 
@@ -47,9 +47,17 @@ def conclude_case(*, number: str, by: Actor, at: datetime, key: str = "", revisi
 
     :raises CannotAct: before delivery.
     """
+    return perform(
+        number=number,
+        act=Act.CONCLUDE,
+        by=by,
+        at=at,
+        key=key,
+        revision=revision,
+        change=lambda case: _concluded(case, at),
+    )
 
-    def change(case: Case) -> Outcome:
-        case.concluded_at = at
-        return Outcome(sentence="办结", event=CaseConcluded)
 
-    return perform(number=number, act=Act.CONCLUDE, by=by, at=at, key=key, revision=revision, change=change)
+def _concluded(case: Case, at: datetime) -> Outcome:
+    case.concluded_at = at
+    return Outcome(sentence="办结", event=CaseConcluded)

@@ -57,18 +57,18 @@ def _take_up(case: Case, at: datetime) -> None:
     case.decided_at = case.delivered_at = case.concluded_at = None
     case.joint_verdict = ""
     case.reopened_at, case.state = at, CaseState.IN_REVIEW
-    last = case.steps.order_by("-position")[0]
-    Step.objects.create(
-        case=case,
-        position=last.position + 1,
-        code="reopened-review",
-        name="重新审查",
-        role="reviewer",
-        state=StepState.OPEN,
-        opened_at=at,
-    )
-    Step.objects.create(
-        case=case, position=last.position + 2, code="reopened-decision", name="重新决定", role="decider"
+    end = queries.steps_of(case)[-1].position
+    case.steps.add(
+        Step(
+            position=end + 1,
+            code="reopened-review",
+            name="重新审查",
+            role="reviewer",
+            state=StepState.OPEN,
+            opened_at=at,
+        ),
+        Step(position=end + 2, code="reopened-decision", name="重新决定", role="decider"),
+        bulk=False,
     )
     timing.cancel_all(case, at=at)
     timing.start_again(case, at=at)

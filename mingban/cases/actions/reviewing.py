@@ -106,7 +106,7 @@ def decide_case(
             raise CannotAct(f"这几组意见里同意的不够，不能准予：{'、'.join(too_few)}")
         unanswered = consulting.unanswered(case, at=at)
         verdict = Verdict.AGREE if is_approved else Verdict.DISAGREE
-        for step in case.steps.exclude(state__in=rules.OVER):
+        for step in queries.unfinished(case):
             opinion = "准予" if is_approved else f"不予：{reason.strip()}"
             stepping.finish(step, by=by, at=at, opinion=opinion, verdict=verdict)
         case.materials.filter(finding="").update(finding=MaterialState.ACCEPTED)

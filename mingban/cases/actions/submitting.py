@@ -4,12 +4,13 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from mingban.accounts.models import Person
 from mingban.agencies import queries as agencies
 from mingban.cases import queries, registry, rules
 from mingban.cases.actions import timing
-from mingban.cases.actions.applying import lock_own, material_row
+from mingban.cases.actions.applying import lock_own
 from mingban.cases.choices import ApplicationState, CaseState, MaterialState
 from mingban.cases.events import ApplicationSubmitted
 from mingban.cases.models import Application, Case, CaseMaterial, Material, Step
@@ -99,8 +100,13 @@ def _make_cases(application: Application, plan: Plan, by: Actor, at: datetime) -
     cases: dict[str, Case] = {}
     for position, item in enumerate(plan.items, start=1):
         cases[item.code] = _make_case(application, item, position, at)
-    for item in plan.items:
-        cases[item.code].needs.set([cases[need] for need in item.needs if need in cases])
+    Case.needs.through.objects.bulk_create(
+        Case.needs.through(from_case=cases[item.code], to_case=cases[need])
+        for item in plan.items
+        for need in item.needs
+        if need in cases
+    )
+    prefetch_related_objects([*cases.values()], "needs")
     rows = {material.kind_code: material for material in application.materials.all()}
     CaseMaterial.objects.bulk_create(
         CaseMaterial(case=cases[item_code], material=rows[planned.kind.code], requirement_code=requirement)
@@ -128,7 +134,7 @@ def _make_case(application: Application, item: PlannedItem, position: int, at: d
         item_version=item.version,
         item_name=item.definition.plain_name,
         scenario=item.scenario,
-        organisation=agencies.organisation(item.definition.organisation),
+        organisation=item.version.item.organisation,
         position=position,
         state=CaseState.SUBMITTED,
         submitted_at=at,
@@ -167,9 +173,10 @@ def _settle_materials(application: Application, plan: Plan, at: datetime) -> Non
             if view.material:
                 view.material.delete()
             continue
-        material = material_row(application, view.planned)
+        planned = view.planned
+        material = view.material or Material(application=application, kind_code=planned.kind.code, name=planned.name)
         if view.is_deferred:
-            material.due_on = _deferral(application, material, view.planned.defer_days, at)
+            material.due_on = _deferral(application, material, planned.defer_days, at)
         elif material.state != MaterialState.SUBMITTED:
             material.means, material.state, material.submitted_at = view.means, MaterialState.SUBMITTED, at
             material.note = view.source

@@ -68,11 +68,22 @@ from mingban.cases.queries.pages import case_page
 from mingban.cases.queries.places import quota_standing
 from mingban.cases.queries.plan import Plan, PlannedItem, PlannedMaterial, form_elements, plan_of
 from mingban.cases.queries.renewing import Renewal, licence_to_renew, renewal_of, renewals_planned, undecided_renewals
-from mingban.cases.queries.steps import barred, has_reviewed, missing, nodes_of, office_of, reviews_for, steps_of
+from mingban.cases.queries.steps import (
+    WITH_STEPS,
+    barred,
+    has_reviewed,
+    missing,
+    nodes_of,
+    office_of,
+    reviews_for,
+    steps_of,
+    unfinished,
+)
 from mingban.cases.queries.timetable import expected_ends, holding_case, promised_end, waiting_on
 from mingban.cases.queries.tracking import Tracking, tracking
 
 __all__ = [
+    "WITH_STEPS",
     "ExplainedClock",
     "MaterialView",
     "Officer",
@@ -157,6 +168,7 @@ __all__ = [
     "tracking",
     "undecided_renewals",
     "unfilled",
+    "unfinished",
     "unready",
     "uses_of",
     "uses_to_correct",

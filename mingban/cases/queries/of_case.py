@@ -151,12 +151,11 @@ def special_of(case: Case) -> SpecialProcedure | None:
 
 
 def stage_of(case: Case) -> str:
-    """Return where a case stands on the desk; one query under review, none elsewhere."""
+    """Return where a case stands on the desk."""
     if case.state not in rules.UNDER_REVIEW:
         return rules.stage_of(case.state)
-    return rules.stage_of(
-        case.state, case.steps.filter(state=StepState.OPEN, organisation=None).values_list("role", flat=True)
-    )
+    own = (step for step in steps_of(case) if step.state == StepState.OPEN and step.organisation_id is None)
+    return rules.stage_of(case.state, [step.role for step in own])
 
 
 def awaited(case: Case) -> list[str]:

@@ -2,20 +2,28 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from mingban.cases import rules
 from mingban.cases.choices import StepState
 from mingban.cases.models import Case, Step
 from mingban.core.actors import Actor
 
+WITH_STEPS = Prefetch("steps", Step.objects.select_related("organisation").prefetch_related("opinions"))
 # A review that waits for the applicant's changes may be taken up again by who asked for them.
 TO_DO = frozenset({StepState.OPEN, StepState.CHANGES})
 
 
 def steps_of(case: Case) -> list[Step]:
-    """Return the steps of a case in their order, with the opinions given on them."""
+    """Return the steps of a case in their order, with the opinions given on them: of a locked case always the same objects."""
     if "steps" not in getattr(case, "_prefetched_objects_cache", {}):
-        return list(case.steps.select_related("organisation").prefetch_related("opinions").order_by("position"))
+        prefetch_related_objects([case], WITH_STEPS)
     return sorted(case.steps.all(), key=lambda step: step.position)
+
+
+def unfinished(case: Case) -> list[Step]:
+    """Return the steps that are not over, in their order."""
+    return [step for step in steps_of(case) if step.state not in rules.OVER]
 
 
 def office_of(step: Step, case: Case) -> int:

@@ -34,7 +34,7 @@ def item_in_force(code: str) -> ItemVersion:
 
     :raises NotFound: for an unknown item. :raises Closed: for one that is closed or has no version in force.
     """
-    return _in_force(ITEM, code, "item__organisation")
+    return _in_force(ITEM, code, "item__organisation__region")
 
 
 def items_in_force(codes: Sequence[str]) -> dict[str, ItemVersion]:
@@ -114,7 +114,7 @@ def open_items(*, organisation_code: str = "") -> QuerySet[ItemVersion]:
     rows = ItemVersion.objects.filter(state=VersionState.IN_FORCE, item__is_open=True)
     if organisation_code:
         rows = rows.filter(item__organisation__code=organisation_code)
-    return rows.select_related("item__organisation").order_by("item__name", "item__code")
+    return rows.select_related("item__organisation__region").order_by("item__name", "item__code")
 
 
 def items_for(*, organisation_code: str = "", audience: str = "") -> list[ItemVersion]:
