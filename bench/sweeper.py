@@ -13,9 +13,9 @@ from bench.house import obey
 SEED = """
     INSERT INTO clocks_clock (owner_kind, owner_id, owner_name, duty, duty_name, organisation_code, region_code, unit, "limit",
         legal_basis, started_at, start_event, ends_on_workday, extension, extension_limit, extension_reason, extended_by,
-        state, due_at)
+        state, alert, alerts_told, due_at)
     SELECT 'bench', n::text, '量一量', 'statutory', '法定办结', '', '431202', 'WORKING_DAY', 20, '', now() - interval '40 days',
-        '受理', true, 0, 0, '', '', 'RUNNING',
+        '受理', true, 0, 0, '', '', 'RUNNING', '', '[]',
         CASE WHEN n <= %s THEN now() - interval '1 day' ELSE now() + n * interval '1 minute' END
     FROM generate_series(1, %s) n"""
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from mingban.accounts import rules
 from mingban.accounts.choices import PartyKind, Role
 from mingban.accounts.models import Leave, LegalEntity, Look, Mandate, Party, Person, PhoneCode, StaffPost, User
+from mingban.agencies.models import Region
 from mingban.core import crypto
 from mingban.core.actors import Actor, ActorKind
 from mingban.core.errors import BadInput, NotAllowed
@@ -64,6 +65,12 @@ def posts_in(organisation_id: int, at: datetime) -> QuerySet[StaffPost]:
     """Return the posts held in an organisation at `at`, by name."""
     held = StaffPost.objects.held_at(at).filter(organisation_id=organisation_id, user__is_active=True)
     return held.select_related("user", "organisation").order_by("user__full_name", "pk")
+
+
+def watchers_of(region: Region, at: datetime) -> QuerySet[StaffPost]:
+    """Return the posts of the supervisors of a region, by name."""
+    held = StaffPost.objects.held_at(at).filter(role=Role.SUPERVISOR, user__is_active=True)
+    return held.filter(organisation__region=region).select_related("user").order_by("user__full_name", "pk")
 
 
 def leaves_of(posts: Iterable[int], at: datetime) -> dict[int, Leave]:

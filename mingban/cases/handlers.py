@@ -22,7 +22,8 @@ from mingban.cases.events import (
     SpecialStarted,
 )
 from mingban.cases.models import Application, Case
-from mingban.clocks.events import ClockDueMoved
+from mingban.clocks.choices import Alert
+from mingban.clocks.events import AlertReached, ClockDueMoved
 from mingban.core import bus
 from mingban.core.times import local_day, say_day
 from mingban.notices import actions as notices
@@ -146,6 +147,12 @@ def tell_termination(event: CaseTerminated) -> None:
 def follow_moved_dates(event: ClockDueMoved) -> None:
     """When a calendar is announced or changed, dates that cases and applications show move with their clocks."""
     actions.follow_clock(owner_kind=event.owner_kind, owner_id=event.owner_id, duty=event.duty)
+
+
+@bus.subscribe(AlertReached)
+def climb_ladder(event: AlertReached) -> None:
+    """Remind who is responsible for a case that its end comes near, and tell those above him."""
+    actions.escalate(clock_id=event.clock_id, alert=Alert(event.alert), at=timezone.now())
 
 
 def _tell_of_case(case: Case, event: CaseEvent, text: str) -> None:

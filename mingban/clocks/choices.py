@@ -33,4 +33,12 @@ class ClockState(models.TextChoices):
     CANCELLED = "CANCELLED", "取消"
 
 
+class Alert(models.TextChoices):
+    """Rungs of the ladder that a clock climbs as its end comes near and passes: a reminder, then 黄牌 and 红牌 (电子监察)."""
+
+    REMINDER = "REMINDER", "快到期"
+    YELLOW = "YELLOW", "黄牌"
+    RED = "RED", "红牌"
+
+
 OPEN_STATES = [ClockState.RUNNING.value, ClockState.PAUSED.value]

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from mingban.clocks.choices import Alert
 from mingban.core.errors import BadInput, Problem
 
 Line = Annotated[str, Field(min_length=1, max_length=300)]
@@ -118,3 +119,26 @@ def _problem(part: Any) -> Problem:
     if part["type"] == "value_error":
         return Problem(where, str(part["ctx"]["error"]))
     return Problem(where, EXPECTED.get(part["type"], part["msg"]))
+
+
+class RungDefinition(Definition):
+    """One rung of a ladder: reached `left` days before the last day, at a `share` of the limit, or `over` days after the last."""
+
+    alert: Alert
+    left: Annotated[int, Field(ge=0, le=365)] | None = None
+    share: Annotated[float, Field(gt=0, lt=1)] | None = None
+    over: Annotated[int, Field(ge=0, le=365)] | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if sum(value is not None for value in (self.left, self.share, self.over)) != 1:
+            raise ValueError("left, share, over: exactly one")
+        return self
+
+
+class DutiesDefinition(Definition):
+    """Local rules about duties: limits (working days) of what no law limits, and ladders by duty; `*` is for all others."""
+
+    source: Line
+    limits: dict[str, Annotated[int, Field(ge=1, le=365)]]
+    ladders: dict[str, list[RungDefinition]]

@@ -17,6 +17,18 @@ class ClockOverdue(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AlertReached(Event):
+    """A duty's clock has reached a rung of its ladder. Told once per rung."""
+
+    clock_id: int
+    owner_kind: str
+    owner_id: str
+    duty: str
+    due_at: str
+    alert: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClockDueMoved(Event):
     """An open clock's due instant changed because a calendar did. An empty `due_at` is not known."""
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import models
 
-from mingban.clocks.choices import OPEN_STATES, ClockState, ClockUnit
+from mingban.clocks.choices import OPEN_STATES, Alert, ClockState, ClockUnit
 from mingban.clocks.rules import code_stem
 
 
@@ -65,6 +65,10 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         """Return overdue clocks that nobody was told of, the longest overdue first."""
         return self.overdue(at).filter(overdue_told_at=None).order_by("due_at", "id")
 
+    def climbing(self, at: datetime) -> "ClockQuerySet":
+        """Return open clocks that have reached the next rung of their ladders, the longest ago first."""
+        return self.open().filter(alert_at__lte=at).order_by("alert_at", "id")
+
     def reaching(self, since: datetime, until: datetime) -> "ClockQuerySet":
         """Return clocks whose due instant may follow from days between two instants.
 
@@ -83,7 +87,8 @@ class Clock(models.Model):
     """One duty's time limit.
 
     `due_at` is empty while a pause stands in its way, or while a year that it reaches is not announced.
-    `overdue_told_at` is when others were told that it is overdue.
+    `overdue_told_at` is when others were told that it is overdue. `alert` is the highest rung of its ladder that is reached, by
+    its present end; `alert_at` when it reaches the next; `alerts_told` are those of which others were told, once each.
     """
 
     owner_kind = models.CharField(max_length=40)
@@ -107,6 +112,9 @@ class Clock(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
     overdue_told_at = models.DateTimeField(null=True, blank=True)
+    alert = models.CharField(max_length=10, choices=Alert.choices, blank=True)
+    alert_at = models.DateTimeField(null=True, blank=True)
+    alerts_told = models.JSONField(default=list)
 
     objects = ClockQuerySet.as_manager()
 
@@ -123,6 +131,7 @@ class Clock(models.Model):
         indexes = [
             models.Index(fields=["state", "due_at"], name="clock_due"),
             models.Index(fields=["state", "overdue_told_at", "due_at"], name="clock_sweep"),
+            models.Index(fields=["state", "alert_at"], name="clock_alert"),
         ]
 
     def __str__(self) -> str:

@@ -1,14 +1,17 @@
 """Reads of calendars and clocks, and when something would be due."""
 
-import json
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from mingban.clocks import rules
+from mingban.clocks.choices import Alert
+from mingban.clocks.definitions import DutiesDefinition
 from mingban.clocks.models import CalendarDay, CalendarYear, Clock, ClockPause
 from mingban.clocks.rules import Calendar, Count, ExplainStep, Holiday, NotAnnounced, Pause, WhatIf
 from mingban.core.times import local_day
@@ -150,8 +153,30 @@ def what_if(
 
 def limit_of(duty: str) -> int:
     """Return how many working days a duty has that no law limits, by the local data (`settings.DUTIES_FILE`)."""
-    limits: dict[str, int] = json.loads(settings.DUTIES_FILE.read_text())["limits"]
-    return limits[duty]
+    return _duties(settings.DUTIES_FILE).limits[duty]
+
+
+@cache
+def _duties(file: Path) -> DutiesDefinition:
+    """Read the local rules, once in a process."""
+    return DutiesDefinition.model_validate_json(file.read_bytes())
+
+
+def ladder_of(clock: Clock, calendar: Calendar) -> list[tuple[Alert, datetime]]:
+    """Return when a clock reaches the rungs of its duty's ladder, the first one first; nothing while its end is not known."""
+    if clock.due_at is None:
+        return []
+    ladders = _duties(settings.DUTIES_FILE).ladders
+    rungs = ladders.get(clock.duty.partition(":")[0], ladders["*"])
+    days = rules.climbs(
+        [rules.Rung(**rung.model_dump()) for rung in rungs],
+        calendar=calendar,
+        unit=clock.unit,
+        start=local_day(clock.started_at),
+        due=local_day(clock.due_at),
+        total=clock.limit + clock.extension,
+    )
+    return [(alert, timezone.make_aware(datetime.combine(day, time()))) for alert, day in days]
 
 
 def open_clock(owner_kind: str, owner_id: str, duty: str) -> Clock | None:

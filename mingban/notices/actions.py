@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import transaction
 
-from mingban.accounts.models import LegalEntity, Party, Person
+from mingban.accounts.models import LegalEntity, Party, Person, User
 from mingban.core import bus
 from mingban.core.errors import NotFound, Refused
 from mingban.notices.choices import NoticeChannel, NoticeState
@@ -26,6 +26,7 @@ def send_notice(
     *,
     key: str,
     party: Party | None = None,
+    official: User | None = None,
     phone: str = "",
     text: str,
     link: str = "",
@@ -37,11 +38,11 @@ def send_notice(
     """Store one message per channel, in the caller's transaction; phones get theirs after the commit, from the worker.
 
     A `key` that was used before sends nothing again. `link` is a path of this site. Without `phone` the party's own is
-    taken (of an entity: its representative's); a channel that cannot reach anybody is left out. Secret texts are wiped
+    taken (of an entity: its representative's); officials read theirs on the desk; a channel that cannot reach anybody is left out. Secret texts are wiped
     once sent; after `expires_at` sending has no use any more.
     """
     phone = phone or _phone_of(party)
-    reachable = {NoticeChannel.SMS: bool(phone), NoticeChannel.SITE: party is not None}
+    reachable = {NoticeChannel.SMS: bool(phone), NoticeChannel.SITE: (party or official) is not None}
     sent = []
     with transaction.atomic():
         for channel in map(NoticeChannel, channels):
@@ -52,6 +53,7 @@ def send_notice(
                 key=f"{key}:{channel}",
                 defaults={
                     "party": party,
+                    "official": official,
                     "channel": channel,
                     "phone": phone if is_sms else "",
                     "text": text,
@@ -180,6 +182,11 @@ def mark_read(*, party: Party, at: datetime, notice_id: int | None = None) -> in
     """Mark one or all site messages of a party as read; return how many were unread."""
     unread = Notice.objects.on_site().filter(party=party, read_at=None)
     return (unread if notice_id is None else unread.filter(pk=notice_id)).update(read_at=at)
+
+
+def mark_read_by(*, official: User, at: datetime) -> int:
+    """Mark all messages of an official as read; return how many were unread."""
+    return Notice.objects.on_site().filter(official=official, read_at=None).update(read_at=at)
 
 
 def forget_nonces(*, at: datetime) -> int:

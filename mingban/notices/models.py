@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import models
 
-from mingban.accounts.models import Party
+from mingban.accounts.models import Party, User
 from mingban.core.fields import EncryptedTextField
 from mingban.notices.choices import NoticeChannel, NoticeState
 
@@ -22,13 +22,14 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """One message to one party or phone by one channel. `key` (the sender's, plus the channel) makes sending it twice impossible.
+    """One message to one party, phone or official by one channel. `key` (the sender's, plus the channel) makes sending it twice impossible.
 
     `is_secret` texts, such as codes, are wiped once they are sent or given up; after `expires_at` sending has no use.
     """
 
     key = models.CharField(max_length=200, unique=True)
     party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="notices")
+    official = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="notices")
     channel = models.CharField(max_length=10, choices=NoticeChannel.choices)
     phone = EncryptedTextField(blank=True)
     text = EncryptedTextField(blank=True)
@@ -50,6 +51,7 @@ class Notice(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["party", "-created_at"], name="notice_party_at"),
+            models.Index(fields=["official", "-created_at"], name="notice_official_at"),
             models.Index(fields=["due_at"], condition=models.Q(state="WAITING"), name="notice_waiting"),
             models.Index(fields=["outside_id"], condition=~models.Q(outside_id=""), name="notice_outside_id"),
         ]

@@ -16,7 +16,7 @@ from mingban.accounts.models import Party, User
 from mingban.core import signed_calls
 from mingban.core.audiences import Audience, audience
 from mingban.core.errors import NotFound, Refused
-from mingban.core.requests import Request
+from mingban.core.requests import Request, acting
 from mingban.notices import actions, queries
 
 PER_PAGE = 20
@@ -62,6 +62,19 @@ def notices_read(request: Request) -> HttpResponse:
     """Mark all messages as read."""
     actions.mark_read(party=_me(request), at=timezone.now())
     return redirect("notices:notice-list")
+
+
+@audience(Audience.STAFF)
+def desk_notices(request: Request) -> HttpResponse:
+    """Show an official's messages, newest first; sent back, all of them are read."""
+    by = acting(request)
+    if request.method == "POST":
+        actions.mark_read_by(official=User(pk=by.id), at=timezone.now())
+        return redirect("notices:desk-notices")
+    found = queries.inbox_of_official(by.id or 0)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "unread": found.filter(read_at=None).count()}
+    return render(request, "notices/desk_notices.html", context)
 
 
 @audience(Audience.MACHINE)

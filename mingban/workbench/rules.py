@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from mingban.accounts import rules as accounts
 from mingban.cases.choices import CaseState
+from mingban.clocks.choices import Alert
 from mingban.core.errors import BadInput
 from mingban.workbench.choices import Due, Tab
 
@@ -43,6 +44,7 @@ class Wanted:
     party: str = ""
     order: str = ""
     officer: str = ""
+    alert: str = ""
 
     def as_query(self) -> dict[str, str]:
         """Return what differs from the plain list, as an address or a saved filter holds it."""
@@ -68,6 +70,7 @@ def wanted_of(raw: Mapping[str, str]) -> Wanted:
         party=_plain(raw.get("party", "")),
         order=_one_of(raw.get("order", ""), [LATEST]),
         officer=_plain(raw.get("officer", "")),
+        alert="" if ended else _one_of(raw.get("alert", ""), Alert.values),
     )
 
 

@@ -17,6 +17,7 @@ from mingban.cases.actions.consenting import consent_case, renew_by_lapse
 from mingban.cases.actions.consulting import ask_opinion, give_opinion
 from mingban.cases.actions.delivering import conclude_case, deliver_case
 from mingban.cases.actions.ending import terminate_case, withdraw_application
+from mingban.cases.actions.escalating import escalate
 from mingban.cases.actions.extending import extend_case
 from mingban.cases.actions.following import follow_clock
 from mingban.cases.actions.handling import (
@@ -48,6 +49,7 @@ __all__ = [
     "defer_material",
     "deliver_case",
     "end_special",
+    "escalate",
     "extend_case",
     "follow_clock",
     "give_opinion",

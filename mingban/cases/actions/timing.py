@@ -230,7 +230,7 @@ def cancel_all(case: Case, *, at: datetime) -> None:
 
 
 def refresh_due(case: Case) -> None:
-    """Set the date that inboxes sort by: the open clock that matters in the present state."""
+    """Set the date that inboxes sort by, and its alert: of the open clock that matters in the present state."""
     duties = (
         [ACCEPTANCE, DELIVERY] if case.state in (*rules.NOT_YET_ACCEPTED, CaseState.DECIDED) else [PROMISE, STATUTORY]
     )
@@ -238,10 +238,11 @@ def refresh_due(case: Case) -> None:
     found = [running[duty.code] for duty in duties if duty.code in running]
     # An extension was told to the applicant with its new last day: that is what counts then, the promise is missed anyway.
     extended = next((clock for clock in found if clock.extension), None)
-    due_at = (extended or found[0]).due_at if found else None
-    if due_at != case.due_at:
-        case.due_at = due_at
-        Case.objects.filter(pk=case.pk).update(due_at=due_at)
+    counting = extended or (found[0] if found else None)
+    due_at, alert = (counting.due_at, counting.alert) if counting else (None, "")
+    if (due_at, alert) != (case.due_at, case.alert):
+        case.due_at, case.alert = due_at, alert
+        Case.objects.filter(pk=case.pk).update(due_at=due_at, alert=alert)
 
 
 def refresh_application(application: Application) -> None:

@@ -20,7 +20,7 @@ from mingban.cases.choices import (
 )
 from mingban.cases.rules import NUMBER_LENGTH, STAGE_LENGTH
 from mingban.catalogue.models import BundleVersion, ItemVersion, ServiceItem
-from mingban.clocks.choices import SpecialKind
+from mingban.clocks.choices import Alert, SpecialKind
 from mingban.core.fields import EncryptedJSONField, EncryptedTextField
 from mingban.licences.models import Licence
 
@@ -92,7 +92,7 @@ class Case(models.Model):
     `rules.stage_of`), `item` and `sort_at` (the end of an ended case, else its due instant, else far away) are what
     officials' lists are cut by: each index below ends in the order that they are read in.
     `accepted_at` is to the second and never changes (the database refuses it): who came first is told by it (§57).
-    `officer` answers for it now; `joint_verdict` is what a joint review has settled. `renewed_licence` is the licence that the result is to continue (§50); `reopened_at` when a grant was withdrawn (§69).
+    `officer` answers for it now; `joint_verdict` is what a joint review has settled; `alert` is that of the clock by which it is due. `renewed_licence` is the licence that the result is to continue (§50); `reopened_at` when a grant was withdrawn (§69).
     """
 
     number = models.CharField(max_length=60, unique=True)
@@ -129,6 +129,7 @@ class Case(models.Model):
     delivered_at = models.DateTimeField(null=True, blank=True)
     concluded_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
+    alert = models.CharField(max_length=10, choices=Alert.choices, blank=True)
     sort_at = models.GeneratedField(
         expression=Coalesce("concluded_at", "due_at", Value(NO_DAY)),
         output_field=models.DateTimeField(),
@@ -143,6 +144,10 @@ class Case(models.Model):
             models.Index(fields=["officer", "stage", "sort_at", "id"], name="case_of_officer"),
             models.Index(fields=["item", "stage", "sort_at", "id"], name="case_of_item"),
             models.Index(fields=["stage", "sort_at", "id"], name="case_of_stage"),
+            models.Index(
+                fields=["organisation", "alert", "sort_at", "id"], name="case_alerted_of", condition=~models.Q(alert="")
+            ),
+            models.Index(fields=["alert", "sort_at", "id"], name="case_alerted", condition=~models.Q(alert="")),
         ]
 
     def __str__(self) -> str:

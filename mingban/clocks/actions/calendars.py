@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from mingban.clocks import queries, rules
-from mingban.clocks.actions.clocks import named, settle
+from mingban.clocks.actions.clocks import SETTLED, named, settle
 from mingban.clocks.definitions import CalendarYearDefinition
 from mingban.clocks.events import CalendarAnnounced, ClockDueMoved
 from mingban.clocks.models import CalendarDay, CalendarYear, Clock, ClockQuerySet
@@ -107,6 +107,6 @@ def _recompute(clocks: ClockQuerySet) -> int:
             if clock.stopped_at:
                 clock.state = rules.outcome(stopped_at=clock.stopped_at, due_at=clock.due_at)
             bus.publish(ClockDueMoved(**named(clock)))
-        Clock.objects.bulk_update(changed, ["due_at", "overdue_told_at", "state"])
+        Clock.objects.bulk_update(changed, [*SETTLED, "state"])
         moved, last = moved + len(changed), batch[-1].pk
     return moved

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from mingban.clocks import queries, rules
 from mingban.clocks.choices import OPEN_STATES, ClockState
-from mingban.clocks.events import ClockOverdue
+from mingban.clocks.events import AlertReached, ClockOverdue
 from mingban.clocks.models import Clock, ClockPause
 from mingban.clocks.rules import Calendar
 from mingban.core import bus
@@ -21,6 +21,8 @@ from mingban.core.errors import Refused
 from mingban.ledger.rules import Matter
 
 BATCH = 500
+# What `settle` may change.
+SETTLED = ("due_at", "overdue_told_at", "alert", "alert_at")
 
 
 class CannotStart(Refused):
@@ -45,10 +47,13 @@ def _locked(clock: Clock) -> Clock:
 
 def settle(clock: Clock, calendar: Calendar | None = None) -> bool:
     """Work out when the clock is due, by the calendar of its region as announced now; tell whether that changed."""
-    due_at = queries.due_at(queries.count_of(clock, calendar or queries.calendar_for(clock.region_code)))
+    calendar = calendar or queries.calendar_for(clock.region_code)
+    due_at = queries.due_at(queries.count_of(clock, calendar))
     if due_at == clock.due_at:
         return False
     clock.due_at, clock.overdue_told_at = due_at, None
+    ladder = queries.ladder_of(clock, calendar)
+    clock.alert, clock.alert_at = "", ladder[0][1] if ladder else None
     return True
 
 
@@ -118,7 +123,7 @@ def pause_clock(*, clock: Clock, reason: str, notice_number: str, at: datetime) 
     ClockPause.objects.create(clock=clock, reason=reason, notice_number=notice_number, from_at=at)
     clock.state = ClockState.PAUSED
     settle(clock)
-    clock.save(update_fields=["state", "due_at", "overdue_told_at"])
+    clock.save(update_fields=["state", *SETTLED])
     return clock
 
 
@@ -139,7 +144,7 @@ def resume_clock(*, clock: Clock, at: datetime) -> Clock:
     _end_pause(clock, at)
     clock.state = ClockState.RUNNING
     settle(clock)
-    clock.save(update_fields=["state", "due_at", "overdue_told_at"])
+    clock.save(update_fields=["state", *SETTLED])
     return clock
 
 
@@ -167,7 +172,7 @@ def extend_clock(*, clock: Clock, days: int, reason: str, by: Actor, at: datetim
     clock.extended_by = " ".join(part for part in (by.organisation, by.post, by.name) if part)
     settle(clock)
     clock.save(
-        update_fields=["extension", "extension_reason", "extended_by", "due_at", "overdue_told_at"],
+        update_fields=["extension", "extension_reason", "extended_by", *SETTLED],
     )
     return clock
 
@@ -204,7 +209,7 @@ def _stop(clock: Clock, at: datetime) -> Clock:
         _end_pause(clock, at)
         settle(clock)
     clock.state, clock.stopped_at = rules.outcome(stopped_at=at, due_at=clock.due_at), at
-    clock.save(update_fields=["state", "due_at", "overdue_told_at", "stopped_at"])
+    clock.save(update_fields=["state", "stopped_at", *SETTLED])
     return clock
 
 
@@ -234,6 +239,32 @@ def tell_overdue(*, at: datetime, limit: int = 500) -> int:
         bus.publish(ClockOverdue(**named(clock)))
     Clock.objects.filter(pk__in=[clock.pk for clock in clocks]).update(overdue_told_at=at)
     return len(clocks)
+
+
+@transaction.atomic
+def raise_alerts(*, at: datetime, limit: int = 500) -> int:
+    """Let up to `limit` clocks climb to the rung that they have reached; return how many did.
+
+    Others are told of the highest rung only, and of each rung of a clock once, however often its end moves.
+    """
+    clocks = list(Clock.objects.climbing(at).select_for_update(skip_locked=True)[:limit])
+    calendars = {code: queries.calendar_for(code) for code in {clock.region_code for clock in clocks}}
+    for clock in clocks:
+        _climb(clock, calendars[clock.region_code], at)
+    Clock.objects.bulk_update(clocks, ["alert", "alert_at", "alerts_told"])
+    return len(clocks)
+
+
+def _climb(clock: Clock, calendar: Calendar, at: datetime) -> None:
+    ladder = queries.ladder_of(clock, calendar)
+    reached = [alert for alert, since in ladder if since <= at]
+    clock.alert_at = min((since for _, since in ladder if since > at), default=None)
+    if not reached:
+        return
+    clock.alert = reached[-1]
+    if clock.alert not in clock.alerts_told:
+        bus.publish(AlertReached(**named(clock), alert=clock.alert))
+    clock.alerts_told = list(dict.fromkeys([*clock.alerts_told, *map(str, reached)]))
 
 
 def named(clock: Clock) -> dict[str, Any]:

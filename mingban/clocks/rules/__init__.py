@@ -16,6 +16,7 @@ from mingban.clocks.rules.counting import (
     pause_between,
     regions_above,
 )
+from mingban.clocks.rules.ladder import Rung, climbs
 from mingban.clocks.rules.wording import NBSP, ExplainStep, Holiday, WhatIf, explain, holidays, say_days
 
 __all__ = [
@@ -30,8 +31,10 @@ __all__ = [
     "NotAnnounced",
     "Passed",
     "Pause",
+    "Rung",
     "WhatIf",
     "check_extension",
+    "climbs",
     "code_stem",
     "due_day",
     "explain",

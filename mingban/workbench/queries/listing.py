@@ -85,6 +85,8 @@ def branches_of(actor: Actor, wanted: Wanted, at: datetime) -> list[QuerySet[Cas
         return [numbered]
     if wanted.officer:
         return _handled_by(actor, wanted, at)
+    if wanted.alert:
+        return [_alerted(actor, rows, wanted, at)]
     lent = _due_in(_lent(actor, wanted), wanted, at)
     rows = _due_in(own_cases(actor) if not wanted.organisation else rows, wanted, at)
     scopes = [rows.filter(item_id=pk) for pk in _items(actor, wanted)] if wanted.item or wanted.text else [rows]
@@ -97,12 +99,26 @@ def _handled_by(actor: Actor, wanted: Wanted, at: datetime) -> list[QuerySet[Cas
     rows = _due_in(own_cases(actor), wanted, at)
     if wanted.item or wanted.text:
         rows = rows.filter(item_id__in=_items(actor, wanted))
+    if wanted.alert:
+        rows = rows.filter(alert=wanted.alert)
     posts = posts_of_officer(actor, wanted.officer, at)
     return [
         _in_stage(rows.filter(officer_id=post), stage, actor, wanted)
         for post in posts
         for stage in _stages(actor, wanted)
     ]
+
+
+def _alerted(actor: Actor, rows: QuerySet[Case], wanted: Wanted, at: datetime) -> QuerySet[Case]:
+    """Return what stands on a rung of the ladder: few cases, in one run of the index of those; the rest is asked of each."""
+    rows = _due_in(own_cases(actor) if not wanted.organisation else rows, wanted, at).filter(alert=wanted.alert)
+    rows = rows.filter(stage__in=_stages(actor, wanted))
+    if wanted.item or wanted.text:
+        rows = rows.filter(item_id__in=_items(actor, wanted))
+    if wanted.tab != Tab.MINE:
+        return rows
+    at_the_counter = Q(stage__in=engine.AT_THE_COUNTER)
+    return rows.alias(is_theirs=_has_step_for(actor)).filter(at_the_counter | Q(is_theirs=True))
 
 
 def posts_of_officer(actor: Actor, name: str, at: datetime) -> list[int]:

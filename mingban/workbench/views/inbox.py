@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mingban.cases import queries as cases
 from mingban.cases.rules import TRANSITIONS
+from mingban.clocks.choices import Alert
 from mingban.core.actors import Actor
 from mingban.core.audiences import Audience, audience
 from mingban.core.errors import BadInput, Refused
@@ -61,6 +62,7 @@ def _tools(by: Actor, wanted: Wanted, kept: list[SavedFilter]) -> dict[str, Any]
         "items": queries.items_to_choose(by, wanted.organisation),
         "organisations": queries.organisations_to_choose(by),
         "kept": [(one, _link(wanted_of(one.query)), one.query == wanted.as_query()) for one in kept],
+        "alerts": dict(Alert.choices) if wanted.tab != Tab.ENDED else {},
         "officers": queries.officers_to_choose(by, timezone.now()),
         "can_find_persons": access.can_find_persons(by),
         "plain": _link(Wanted(tab=wanted.tab)),

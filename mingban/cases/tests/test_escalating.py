@@ -1,0 +1,132 @@
+"""Who is told as a case comes near its end and passes it: the officer, then the head, then supervisors; each once."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from mingban.accounts.choices import Role
+from mingban.accounts.models import Leave
+from mingban.cases import actions
+from mingban.cases.choices import RecusalGround
+from mingban.cases.models import Case
+from mingban.cases.tests.factories import LICENCE, SMALL, Story, browser
+from mingban.clocks import actions as clocks
+from mingban.clocks import queries as clock_queries
+from mingban.clocks.choices import Alert
+from mingban.clocks.models import Clock
+from mingban.core import bus
+from mingban.core.actors import Actor
+from mingban.ledger.models import Entry
+from mingban.ledger.queries import broken_chains
+from mingban.notices.models import Notice
+
+
+@pytest.fixture
+def waiting(now: Story) -> Case:
+    """Return a received case that waits to be accepted, with every post filled."""
+    now.submit(**SMALL)
+    case = now.case(LICENCE)
+    for role in (Role.HEAD, Role.SUPERVISOR, Role.CLERK):
+        now.of(case, role)
+    now.of(case, Role.CLERK, 2)
+    return actions.receive_case(number=case.number, by=now.of(case, Role.CLERK), at=now.now)
+
+
+def climb(story: Story, alert: Alert, duty: str = "acceptance") -> None:
+    """Let time pass until the clock reaches a rung, and everybody be told, twice."""
+    clock = Clock.objects.open().get(
+        duty=duty, organisation_code="hecheng-market", owner_name=story.case(LICENCE).item_name
+    )
+    ladder = dict(clock_queries.ladder_of(clock, clock_queries.calendar_for(clock.region_code)))
+    story.now = ladder[alert] + timedelta(hours=9)
+    for _ in range(2):
+        clocks.raise_alerts(at=story.now)
+        bus.deliver_due()
+        actions.escalate(clock_id=clock.pk, alert=alert, at=timezone.now())
+
+
+def told(case: Case) -> list[tuple[str, set[int]]]:
+    """Return each text with who read it, in their order."""
+    found: dict[str, set[int]] = {}
+    for notice in Notice.objects.filter(official__isnull=False, text__isnull=False).order_by("pk"):
+        if case.number in notice.link:
+            found.setdefault(notice.text.rpartition("，")[2], set()).add(notice.official_id or 0)
+    return list(found.items())
+
+
+def ids(*actors: Actor) -> set[int]:
+    return {actor.id or 0 for actor in actors}
+
+
+def test_each_rung_reaches_one_more_above_and_stands_in_the_journal_once(now: Story, waiting: Case) -> None:
+    clerk, head, supervisor = (now.of(waiting, role) for role in (Role.CLERK, Role.HEAD, Role.SUPERVISOR))
+    for alert in Alert:
+        climb(now, alert)
+    assert told(waiting) == [
+        ("提醒经办人", ids(clerk)),
+        ("亮黄牌", ids(clerk, head)),
+        ("亮红牌", ids(clerk, head, supervisor)),
+    ]
+    entries = Entry.objects.filter(code="cases.case.alerted", matter_id=waiting.number).order_by("pk")
+    assert [entry.data["alert"] for entry in entries] == ["REMINDER", "YELLOW", "RED"]
+    assert list(broken_chains()) == []
+    client = browser(clerk)
+    for page in (client.get("/desk/?alert=RED"), client.get(f"/desk/cases/{waiting.number}/")):
+        assert "红牌" in page.content.decode()
+        assert waiting.number in page.content.decode()
+    assert waiting.number not in client.get("/desk/?alert=YELLOW&tab=open").content.decode()
+    assert waiting.number in browser(supervisor).get("/desk/?alert=RED&tab=open").content.decode()
+    desk = client.get("/desk/messages/").content.decode()
+    assert "亮红牌" in desk
+    client.post("/desk/messages/")
+    assert "没看" not in client.get("/desk/messages/").content.decode()
+
+
+def test_who_stands_in_is_told_and_who_is_away_is_not(now: Story, waiting: Case) -> None:
+    clerk, second = now.of(waiting, Role.CLERK), now.of(waiting, Role.CLERK, 2)
+    until = now.now + timedelta(days=30)
+    Leave.objects.create(post_id=clerk.post_id or 0, substitute_id=second.post_id or 0, since=now.now, until=until)
+    climb(now, Alert.REMINDER)
+    assert told(waiting) == [("提醒经办人", ids(second))]
+
+
+def test_an_act_takes_the_alert_with_its_clock(now: Story, waiting: Case) -> None:
+    climb(now, Alert.YELLOW)
+    assert Case.objects.get(pk=waiting.pk).alert == Alert.YELLOW
+    assert actions.accept_case(number=waiting.number, by=now.of(waiting, Role.CLERK), at=now.now).alert == ""
+    clock = Clock.objects.filter(owner_id=waiting.number, duty="acceptance").get()
+    actions.escalate(clock_id=clock.pk, alert=Alert.RED, at=now.now)
+    assert not Entry.objects.filter(code="cases.case.alerted", data__alert="RED").exists()
+
+
+def test_where_nobody_has_it_all_whose_turn_it_is_are_told_and_who_keeps_away_is_not(now: Story) -> None:
+    now.submit(**SMALL)
+    case = now.case(LICENCE)
+    clerks = [now.of(case, Role.CLERK, nth) for nth in (1, 2, 3)]
+    actions.recuse(number=case.number, ground=RecusalGround.OWN, reason="表弟", by=clerks[0], at=now.now)
+    climb(now, Alert.REMINDER)
+    assert told(case) == [("提醒经办人", ids(*clerks[1:]))]
+
+
+def test_who_was_asked_is_reminded_before_his_answer_is_due(now: Story) -> None:
+    now.submit(**SMALL)
+    case = now.accept(LICENCE)
+    fire = now.official("hecheng-fire", Role.REVIEWER)
+    actions.ask_opinion(
+        number=case.number,
+        organisation="hecheng-fire",
+        question="行吗",
+        days=5,
+        by=now.of(case, Role.REVIEWER),
+        at=now.now,
+    )
+    clock = Clock.objects.get(duty="opinion")
+    now.now = clock.alert_at + timedelta(hours=9) if clock.alert_at else now.now
+    clocks.raise_alerts(at=now.now)
+    bus.deliver_due()
+    assert Notice.objects.filter(official_id=fire.id).count() == 1
+    others = Notice.objects.filter(official_id=now.of(case, Role.CLERK).id or 0)
+    assert not any("答复" in notice.text for notice in others)
+    # Clocks of other matters are nobody's business here.
+    actions.escalate(clock_id=0, alert=Alert.RED, at=now.now)
