@@ -95,9 +95,16 @@ def names_on_platform(known: Known) -> dict[str, dict[str, str]]:
     }
 
 
-def names_in_draft(content: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """Return the names by code of a draft's own scenarios and steps."""
-    return {field: _names(content.get(field)) for field in ("scenarios", "steps")}
+def names_in_draft(content: Mapping[str, Any], known: Known) -> dict[str, dict[str, str]]:
+    """Return the names by code of a draft's own scenarios and steps, or of its items and their scenarios."""
+    members = [known.items[row["item"]] for row in content.get("members") or () if row.get("item") in known.items]
+    own = {field: _names(content.get(field)) for field in ("scenarios", "steps")}
+    return own | {
+        "members": {item.code: item.plain_name for item in members},
+        "item_scenarios": {
+            scenario.code: f"{item.plain_name}：{scenario.name}" for item in members for scenario in item.scenarios
+        },
+    }
 
 
 def _names(rows: Any) -> dict[str, str]:
@@ -163,7 +170,7 @@ def said_changes(
     """Return what changed from one definition to another, with the names that codes have on this platform."""
     contents = [each.model_dump(mode="json") for each in (before, after)]
     names = names_on_platform(known)
-    own = [names_in_draft(content) for content in contents]
+    own = [names_in_draft(content, known) for content in contents]
     for source in own[0]:
         names[source] = own[0][source] | own[1][source]
     topics = {

@@ -64,10 +64,12 @@ def _leave_out(content: Content, path: Sequence[str | int], blanks: Content) -> 
         del thing[path[rows[-1]]]
         return True
     name = str(path[0])
-    if name in blanks and content.get(name) != blanks[name]:
-        content[name] = deepcopy(blanks[name])
-        return True
-    return content.pop(name, None) is not None
+    if name not in blanks:
+        return content.pop(name, None) is not None
+    if content.get(name) == blanks[name]:
+        return False
+    content[name] = deepcopy(blanks[name])
+    return True
 
 
 def _drop_unknown(content: Content, known: Known) -> None:

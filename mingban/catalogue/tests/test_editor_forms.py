@@ -7,7 +7,7 @@ from django.http import QueryDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mingban.catalogue.definitions import ItemDefinition
+from mingban.catalogue.definitions import BundleDefinition, ItemDefinition
 from mingban.catalogue.forms.editor import Part, Shelf, change_rows, parts_of, row_after
 from mingban.catalogue.forms.editor.blocks import Block
 from mingban.catalogue.forms.editor.filled import as_sent
@@ -33,6 +33,11 @@ def there_and_back(kind: str, definition: Definition) -> Definition:
 @pytest.mark.parametrize("item", DEMO.items, ids=lambda item: item.code)
 def test_every_item_of_the_demo_comes_back_as_it_was(item: ItemDefinition) -> None:
     assert there_and_back("item", item) == item
+
+
+@pytest.mark.parametrize("bundle", DEMO.bundles, ids=lambda bundle: bundle.code)
+def test_every_bundle_of_the_demo_comes_back_as_it_was(bundle: BundleDefinition) -> None:
+    assert there_and_back("bundle", bundle) == bundle
 
 
 words = st.text(
@@ -79,12 +84,13 @@ def fields_of(block: Block) -> list[tuple[type[Definition], frozenset[str]]]:
     return [(block.owner, block.fields), *(one for listing in block.lists for one in fields_of(listing.block))]
 
 
-def test_every_field_of_every_definition_stands_on_exactly_one_page() -> None:
-    parts = parts_of("item")
+@pytest.mark.parametrize(("kind", "owner"), [("item", ItemDefinition), ("bundle", BundleDefinition)])
+def test_every_field_of_every_definition_stands_on_exactly_one_page(kind: str, owner: type[Definition]) -> None:
+    parts = parts_of(kind)
     held = [name for part in parts for name in part.block.fields]
-    assert sorted([*held, *BESIDE]) == sorted(ItemDefinition.model_fields)
+    assert sorted([*held, *BESIDE]) == sorted(owner.model_fields)
     inner = [one for part in parts for one in fields_of(part.block)[1:]]
-    assert [(owner, set(owner.model_fields) - names) for owner, names in inner if set(owner.model_fields) - names] == []
+    assert [(row, set(row.model_fields) - names) for row, names in inner if set(row.model_fields) - names] == []
 
 
 @given(
@@ -159,3 +165,9 @@ def test_rows_are_changed_and_the_eye_follows(what: str, path: str, numbers: lis
 def test_a_part_that_is_not_there_belongs_to_nobody() -> None:
     assert parts_of("nothing") == ()
     assert isinstance(parts_of("item")[0], Part)
+
+
+@pytest.mark.parametrize("left", [[], [{"item": "open-shop"}], [{"item": "nowhere"}, {}]])
+def test_of_a_bundle_of_fewer_than_two_items_nothing_can_be_shown(left: list[dict[str, str]]) -> None:
+    content = {"code": "start-shop", "members": left, "questions": [{"text": "？"}]}
+    assert readable(BundleDefinition, content, make_known(make_item())) is None

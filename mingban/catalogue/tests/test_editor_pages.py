@@ -228,3 +228,33 @@ def test_the_public_reads_what_was_changed_when(client: Client) -> None:
     assert "3\N{NO-BREAK SPACE}个工作日" in public.get("/items/open-shop/changes/").content.decode()
     assert "去掉" in guide
     assert public.get("/items/no-such/changes/").status_code == 404
+
+
+def test_a_bundle_is_put_together_from_items_and_shows_what_is_merged(client: Client) -> None:
+    actions.publish_item(
+        definition=make_item("hang-sign", materials=[{"code": "lease", "kind": "lease"}]), by=PUBLISHER, at=AT
+    )
+    client.post("/desk/catalogue/bundles/new/", {"name": "我要开店", "code": "start-shop"})
+    draft = Draft.objects.get()
+    assert "写得还太少" in client.get(address(draft, "members")).content.decode()
+    for _ in range(2):
+        draft = save(client, draft, "members", "add:members")
+    draft = save(client, draft, "members", **{"members-0-item": "办 open-shop", "members-1-item": "x（hang-sign）"})
+    draft = save(client, draft, "members", **dict[str, Any]({"members-1-needs": ["open-shop"]}))
+    assert draft.content["members"][1]["needs"] == ["open-shop"]
+    draft = save(client, draft, "reference", **{"reference_answers-premises": "answers premises rented"})
+    assert draft.content["reference_answers"] == {"premises": "rented"}
+    html = client.get(f"/desk/catalogue/drafts/{draft.pk}/preview/").content.decode()
+    assert "合起来办，省了什么" in html
+    assert "材料 lease" in html
+    save(client, draft, "basics", summary="一起办", lead_organisation="market")
+    save(client, draft, "channels", consult_phone="0745-2264777", complaint_phone="0745-2283072")
+    save(client, draft, "channels", "add:places")
+    save(client, draft, "channels", **{"places-0-centre": "hall", "places-0-window": "综合窗口"})
+    save(client, draft, "answers", "add:answers")
+    save(client, draft, "answers", **{"answers-0-question": "多久？", "answers-0-answer": "5 天。"})
+    page = f"/desk/catalogue/drafts/{draft.pk}/"
+    assert "都写好了" in client.get(page).content.decode()
+    client.post(f"{page}submit/", {"when": "now"})
+    assert official().post(f"{page}approve/").status_code == 302
+    assert Client().get("/bundles/start-shop/").status_code == 200

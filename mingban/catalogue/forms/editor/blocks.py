@@ -76,6 +76,8 @@ def make_field(each: Input, owner: type[Definition], shelf: Shelf) -> f.Loose:
         return f.Condition(shelf=shelf, **common)
     vocabulary = vocabulary_of(inside, name)
     cell = cell_of(known.annotation, vocabulary)
+    if cell is Cell.ANSWERS:
+        return f.Answers(shelf=shelf, **common)
     names = {value.value: say_value(value) for value in vocabulary} if vocabulary else shelf.names(each.source)
     if each.is_looked_up:
         return f.Text(widget=f.LookUpWidget(names, each.source), **common)

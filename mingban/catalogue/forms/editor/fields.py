@@ -3,6 +3,7 @@
 Nothing is refused here. A number that is none stays text, for the definition to refuse; an empty control is no value.
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -225,3 +226,63 @@ class Condition(Loose):
 
     def __init__(self, *, shelf: Shelf, **kwargs: Any) -> None:
         super().__init__(widget=ConditionWidget(shelf.topics), **kwargs)
+
+
+class AnswersWidget(forms.Widget):
+    """One list for each question that there is; answers to others are kept as they are."""
+
+    template_name = "catalogue/editor/answers.html"
+    use_fieldset = True
+
+    def __init__(self, topics: Iterable[Topic]) -> None:
+        super().__init__()
+        self.topics = [topic for topic in topics if topic.source == "answers"]
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Return every question with its answers, and which is chosen."""
+        context = super().get_context(name, value, attrs)
+        given = value if isinstance(value, Mapping) else {}
+        context["widget"]["rows"] = [
+            {
+                "code": topic.code,
+                "text": topic.text,
+                "answers": [(_key("answers", topic.code, answer), label) for answer, label in topic.answers.items()],
+                "chosen": _key("answers", topic.code, given[topic.code]) if topic.code in given else "",
+            }
+            for topic in self.topics
+        ]
+        known = {topic.code for topic in self.topics}
+        context["widget"]["others"] = json.dumps({code: each for code, each in given.items() if code not in known})
+        return context
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, str | bool]:
+        """Return the answers by question."""
+        found: dict[str, str | bool] = _read_json(data.get(name))
+        for topic in self.topics:
+            pick = _read_key(str(data.get(f"{name}-{topic.code}") or ""))
+            if pick and pick.code == topic.code:
+                found[topic.code] = pick.value
+        return found
+
+
+def _read_json(text: Any) -> dict[str, str | bool]:
+    try:
+        found = json.loads(str(text or "{}"))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+class Answers(Loose):
+    """Answers to questions."""
+
+    def __init__(self, *, shelf: Shelf, **kwargs: Any) -> None:
+        super().__init__(widget=AnswersWidget(shelf.topics), **kwargs)
+
+    def clean(self, value: Any) -> dict[str, str | bool]:
+        """Return them, none too."""
+        return dict(value or {})
+
+    def write(self, value: Any) -> str:
+        """Return them for a control that does not know any question."""
+        return json.dumps(value or {})

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from mingban.catalogue.forms.editor.bundle_parts import BUNDLE_PARTS
 from mingban.catalogue.forms.editor.item_parts import ITEM_PARTS
 from mingban.catalogue.forms.editor.part import Part
 
-PARTS: dict[str, tuple[Part, ...]] = {"item": ITEM_PARTS}
+PARTS: dict[str, tuple[Part, ...]] = {"item": ITEM_PARTS, "bundle": BUNDLE_PARTS}
 
 
 def parts_of(kind: str) -> Sequence[Part]:

@@ -53,7 +53,7 @@ def _part(draft: Draft, key: str) -> Part:
 def _shelf(draft: Draft, part: Part, known: Known) -> Shelf:
     """Return what there is to pick from on a part's page."""
     topics = queries.topics_of(draft.kind, draft.content, known, with_form=part.key == "form")
-    return Shelf(lists=queries.names_on_platform(known) | queries.names_in_draft(draft.content), topics=topics)
+    return Shelf(lists=queries.names_on_platform(known) | queries.names_in_draft(draft.content, known), topics=topics)
 
 
 def _save(request: HttpRequest, draft: Draft, part: Part, written: dict[str, Any]) -> HttpResponseRedirect:
@@ -112,7 +112,7 @@ def _context(request: HttpRequest, draft: Draft, part: Part, form: BlockForm, kn
         "problems": problems,
         "problem_count": len(problems) + len(homeless),
         "others": len(findings) - len(mine),
-        "lists": {source: names[source] for source in _looked_up(part.block)},
+        "lists": [(source, names[source].items()) for source in sorted(_looked_up(part.block))],
         "opened": request.GET.get("open", ""),
         "is_editable": draft.state == DraftState.EDITING,
         "parts": parts,
