@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox import authenticator, identity, settings, signing, sms, webhooks
+from sandbox import authenticator, identity, registers, settings, signing, sms, webhooks
 from sandbox.faults import Faults
 from sandbox.store import Store
 
@@ -76,6 +76,7 @@ def make_app() -> Starlette:
             Route("/phones/{phone:str}.json", sms.phone_json),
             Route("/phones/{phone:str}", sms.phone_page),
             Route("/identity/checks", signed(identity.check), methods=["POST"]),
+            Route("/registers/{code:str}", signed(registers.ask), methods=["POST"]),
             Route("/totp/{username:str}.json", authenticator.totp_json),
             Route("/totp/{username:str}", authenticator.totp_page),
             Route("/webhooks/{name:str}.json", webhooks.pushes_json),

@@ -37,6 +37,13 @@ def demo_people() -> list[dict[str, Any]]:
     return citizens
 
 
+def registers() -> dict[str, dict[str, dict[str, Any]]]:
+    """Return what each register holds, by service and identity number."""
+    path = env.ROOT / "data" / "demo" / "registers.json"
+    content: dict[str, Any] = json.loads(path.read_text()) if path.is_file() else {}
+    return {code: entries for code, entries in content.items() if code != "note"}
+
+
 def totp_secrets() -> dict[str, str]:
     """Return the authenticator secrets of the demonstration's officials, written when its people are loaded."""
     path = env.var_dir() / "secrets" / "demo-totp.json"

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "mingban.search",
     "mingban.catalogue",
     "mingban.licences",
+    "mingban.exchange",
     "mingban.cases",
     "mingban.feedback",
     "mingban.handoff",
@@ -207,6 +208,9 @@ SESSION_IDLE_SECONDS_CITIZEN = 2 * 60 * 60
 # The outside world. Production names the real ones; everything else talks to the sandbox over HTTP.
 SANDBOX_URL = env.text("MINGBAN_SANDBOX_URL", "http://127.0.0.1:8001")
 IDENTITY_SERVICE = "mingban.accounts.contrib.sandbox.identity.SandboxIdentityService"
+DATA_EXCHANGE = "mingban.exchange.contrib.sandbox.registers.SandboxRegisters"
+# What other authorities' registers answer: reference data, named by kinds of documents (`met_by_register`).
+DATA_SERVICES_FILE = Path(env.text("MINGBAN_DATA_SERVICES_FILE", str(BASE_DIR / "data" / "data-services.json")))
 SMS_GATEWAY = "mingban.notices.contrib.sandbox.sms.SandboxSmsGateway"
 # Where the virus scanner listens: unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310; empty: there is none, and pages say so.
 CLAMAV_ADDRESS = env.text("MINGBAN_CLAMAV")

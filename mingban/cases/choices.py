@@ -91,6 +91,7 @@ class MaterialMeans(models.TextChoices):
 
     UPLOAD = "UPLOAD", "上传"
     LICENCE = "LICENCE", "电子证照"
+    REGISTER = "REGISTER", "部门共享"
     COMMITMENT = "COMMITMENT", "告知承诺"
     EARLIER_OUTPUT = "EARLIER_OUTPUT", "前一件事的结果"
     FORM = "FORM", "申请表自动生成"

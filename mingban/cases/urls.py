@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingban.cases.views import applying, checking, desk, lookup, supplying, tracking
+from mingban.cases.views import applying, checking, desk, lookup, registers, supplying, tracking
 
 app_name = "cases"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("apply/<str:token>/questions/", applying.application_questions, name="application-questions"),
     path("apply/<str:token>/form/<int:number>/", applying.application_section, name="application-section"),
     path("apply/<str:token>/materials/<str:kind>/", applying.application_material, name="application-material"),
+    path("apply/<str:token>/materials/<str:kind>/register/", registers.register_ask, name="register-ask"),
     path("apply/<str:token>/files/<str:file>/remove/", applying.file_remove, name="file-remove"),
     path("apply/<str:token>/check/", applying.application_check, name="application-check"),
     path("applications/<str:number>/done/", applying.application_done, name="application-done"),

@@ -167,6 +167,7 @@ class MaterialKindDefinition(Definition):
     `is_application_form`: forms of all items collapse into one. `result_of`: the licence type that this document is.
     `is_commitment`: a commitment signed on screen. `met_by_identity`: proof of who somebody is, which a checked real
     name replaces online; `met_by_mandate`: proof that an agent may act, which a mandate on the platform replaces.
+    `met_by_register`: the data service that may answer in its place, when the applicant agrees.
     `cost_yuan` and `effort` (1 to 5) rank alternatives; `sample` is a filled-in sample, its first line the title.
     """
 
@@ -179,6 +180,7 @@ class MaterialKindDefinition(Definition):
     commitment_text: str = ""
     met_by_identity: bool = False
     met_by_mandate: bool = False
+    met_by_register: str = ""
     result_of: str = ""
     cost_yuan: Yuan = Decimal("0.00")
     effort: Annotated[int, Field(ge=1, le=5)] = 1

@@ -48,6 +48,29 @@ def licence_type_store() -> LicenceTypeStore:
     return _store
 
 
+Holders = Callable[[], Mapping[str, str]]
+
+
+def _no_services() -> Mapping[str, str]:
+    """Nobody exchanges data: there are no services."""
+    return {}
+
+
+_holders: Holders = _no_services
+
+
+def plug_data_services(holders: Holders) -> Holders:
+    """Take the decorated function as what tells who answers each data service, by code (the `exchange` app's)."""
+    global _holders  # noqa: PLW0603 — one per process, set once at start-up
+    _holders = holders
+    return holders
+
+
+def data_services() -> Mapping[str, str]:
+    """Return who answers each data service, as people call him, by the service's code."""
+    return _holders()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
     """Something that another app adds to a guide page: a template and what it shows."""

@@ -63,6 +63,7 @@ FIELDS: dict[type[Definition], dict[str, str]] = {
         "commitment_text": "承诺书正文",
         "met_by_identity": "实名可代替",
         "met_by_mandate": "网上授权可代替",
+        "met_by_register": "可以共享查询代替",
         "result_of": "就是哪种证照",
         "cost_yuan": "要花多少钱（元）",
         "effort": "费事程度",

@@ -29,6 +29,7 @@ from mingban.cases.actions.handling import (
     supplement_case,
 )
 from mingban.cases.actions.recusing import recuse
+from mingban.cases.actions.registers import ask_register
 from mingban.cases.actions.reopening import reopen_case
 from mingban.cases.actions.reviewing import decide_case, review_case
 from mingban.cases.actions.special import end_special, start_special
@@ -38,6 +39,7 @@ from mingban.cases.actions.supplying import renew_form, supply_material
 __all__ = [
     "accept_case",
     "ask_opinion",
+    "ask_register",
     "attach_file",
     "check_page",
     "conclude_case",

@@ -185,8 +185,10 @@ def keep_files(
 ) -> list[StoredFile]:
     """Store the files of a document, all or none, and mark it handed in."""
     kept = files.store_files(owner=material_matter(material), uploads=uploads, scans=scans, by=by, at=at)
+    if material.means == MaterialMeans.REGISTER:  # what came now stands instead
+        material.note = ""
     material.means, material.state, material.submitted_at = MaterialMeans.UPLOAD, MaterialState.SUBMITTED, at
-    material.save(update_fields=["means", "state", "submitted_at"])
+    material.save(update_fields=["means", "state", "note", "submitted_at"])
     return kept
 
 

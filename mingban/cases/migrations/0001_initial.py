@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind_code', models.CharField(max_length=80)),
                 ('name', models.CharField(max_length=200)),
-                ('means', models.CharField(blank=True, choices=[('UPLOAD', '上传'), ('LICENCE', '电子证照'), ('COMMITMENT', '告知承诺'), ('EARLIER_OUTPUT', '前一件事的结果'), ('FORM', '申请表自动生成'), ('IDENTITY', '实名核对'), ('MANDATE', '网上授权'), ('DEFERRED', '容缺后补')], max_length=20)),
+                ('means', models.CharField(blank=True, choices=[('UPLOAD', '上传'), ('LICENCE', '电子证照'), ('REGISTER', '部门共享'), ('COMMITMENT', '告知承诺'), ('EARLIER_OUTPUT', '前一件事的结果'), ('FORM', '申请表自动生成'), ('IDENTITY', '实名核对'), ('MANDATE', '网上授权'), ('DEFERRED', '容缺后补')], max_length=20)),
                 ('state', models.CharField(choices=[('MISSING', '还没交'), ('SUBMITTED', '已交'), ('ACCEPTED', '合格'), ('REJECTED', '要补正'), ('DEFERRED', '容缺后补')], default='MISSING', max_length=10)),
                 ('note', models.CharField(blank=True, max_length=500)),
                 ('due_on', models.DateField(blank=True, null=True)),

@@ -67,6 +67,7 @@ from mingban.cases.queries.own import (
 from mingban.cases.queries.pages import case_page
 from mingban.cases.queries.places import quota_standing
 from mingban.cases.queries.plan import Plan, PlannedItem, PlannedMaterial, form_elements, plan_of
+from mingban.cases.queries.registers import RegisterOffer, register_answers, register_offer
 from mingban.cases.queries.renewing import Renewal, licence_to_renew, renewal_of, renewals_planned, undecided_renewals
 from mingban.cases.queries.steps import (
     WITH_STEPS,
@@ -90,6 +91,7 @@ __all__ = [
     "Plan",
     "PlannedItem",
     "PlannedMaterial",
+    "RegisterOffer",
     "Renewal",
     "SectionView",
     "Tracking",
@@ -153,6 +155,8 @@ __all__ = [
     "promised_end",
     "promised_limit",
     "quota_standing",
+    "register_answers",
+    "register_offer",
     "renewal_of",
     "renewals_planned",
     "reviews_for",

@@ -184,6 +184,8 @@ def _material(
     application: Application, planned: PlannedMaterial, row: Material | None, files: Mapping[str, list[StoredFile]]
 ) -> MaterialView:
     means, source = means_of(application, planned)
+    if row and row.means == MaterialMeans.REGISTER and row.state in GIVEN and planned.kind.met_by_register:
+        means, source = MaterialMeans.REGISTER, row.note
     own = tuple(files.get(str(row.pk), [])) if row else ()
     return MaterialView(planned=planned, material=row, means=means, files=own, source=source)
 

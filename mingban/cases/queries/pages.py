@@ -17,12 +17,14 @@ from mingban.cases.queries.of_case import (
 )
 from mingban.cases.queries.officers import hand_overs_of, officers_of
 from mingban.cases.queries.places import quota_standing
+from mingban.cases.queries.registers import register_answers
 from mingban.cases.queries.steps import missing, steps_of
 from mingban.clocks import queries as clocks
 from mingban.clocks.models import Clock
 from mingban.clocks.rules import ExplainStep
 from mingban.documents import queries as documents
 from mingban.documents.models import IssuedDocument
+from mingban.exchange.queries import Shown
 from mingban.files.choices import ScanState
 from mingban.files.queries import Sheet
 from mingban.forms import queries as elements
@@ -55,9 +57,10 @@ def case_page(case: Case, at: datetime) -> dict[str, Any]:
     """Return everything that the officials' page of a case shows."""
     uses = uses_of(case)
     sheets = sheets_by_material(uses, case)
+    answers = register_answers(use.material for use in uses)
     applicant = Person.objects.filter(pk=case.application.applicant_id).first()
     return {
-        "uses": [_use_row(use, sheets.get(use.material_id, [])) for use in uses],
+        "uses": [_use_row(use, sheets.get(use.material_id, []), answers.get(use.material_id)) for use in uses],
         "sections": form_lines(case),
         "steps": [(step, missing(step)) for step in steps_of(case)],
         "nodes": [node_of(entry) for entry in ledger.entries_of(case_matter(case)).reverse()],
@@ -75,12 +78,13 @@ def case_page(case: Case, at: datetime) -> dict[str, Any]:
     }
 
 
-def _use_row(use: CaseMaterial, sheets: list[Sheet]) -> dict[str, Any]:
+def _use_row(use: CaseMaterial, sheets: list[Sheet], answer: Shown | None) -> dict[str, Any]:
     """Return a document with its files, those that were replaced left out, and how far its pages are checked."""
     standing = [sheet for sheet in sheets if not sheet.is_replaced]
     files = list(dict.fromkeys(sheet.file for sheet in standing))
     return {
         "use": use,
+        "answer": answer,
         "files": files,
         "scan": next((file for state in WORST for file in files if file.scan == state), None),
         "pages": len(standing),

@@ -162,7 +162,14 @@ def application_material(request: HttpRequest, token: str, kind: str) -> HttpRes
                 return redirect(f"{reverse('cases:application-tasks', args=[token])}#materials")
         except Refused as refusal:
             show_refusal(form, refusal)
-    context = {"view": view, "form": form, "application": application, **_frame(application)}
+    context = {
+        "view": view,
+        "form": form,
+        "application": application,
+        "offer": queries.register_offer(acting(request), application, view),
+        "answer": next(iter(queries.register_answers([view.material] if view.material else []).values()), None),
+        **_frame(application),
+    }
     return render(request, "cases/material.html", context, status=422 if form.errors else 200)
 
 

@@ -96,6 +96,7 @@ def _with_file(known: Known, content: CatalogueFile) -> Known:
         organisations=known.organisations,
         centres=known.centres,
         prefills=known.prefills,
+        data_services=known.data_services,
         items={**known.items, **_by_code(content.items)},
     )
 

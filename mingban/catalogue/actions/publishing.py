@@ -126,6 +126,7 @@ def broken_bundles(
         organisations=known.organisations,
         centres=known.centres,
         prefills=known.prefills,
+        data_services=known.data_services,
         items={**known.items, **changed},
     )
     bundles = {bundle.code: bundle for code in changed for bundle in queries.bundles_with(code)}

@@ -15,6 +15,7 @@ from mingban.catalogue.definitions import (
     Necessity,
     Place,
 )
+from mingban.catalogue.registry import data_services
 from mingban.catalogue.rules import Merged, MergedRequirement
 from mingban.catalogue.words import say_limit, say_value
 
@@ -165,7 +166,8 @@ def _why_free(requirement: MergedRequirement, kind: MaterialKindDefinition | Non
         return "网上看完签名就行"
     if kind.met_by_identity:
         return "实名登录代替"
-    return "网上授权代替" if kind.met_by_mandate else ""
+    holder = data_services().get(kind.met_by_register)
+    return "网上授权代替" if kind.met_by_mandate else f"{holder}共享，您同意就行" if holder else ""
 
 
 def organisation_names(items: Iterable[ItemDefinition], *others: str) -> tuple[dict[str, str], dict[str, str]]:

@@ -11,7 +11,7 @@ from mingban.catalogue.choices import VersionState
 from mingban.catalogue.definitions import BundleDefinition, ItemDefinition, MaterialKindDefinition
 from mingban.catalogue.kinds import BUNDLE, ITEM, D, Kind, V
 from mingban.catalogue.models import Bundle, BundleVersion, ItemVersion, MaterialKind, Offer, ServiceItem
-from mingban.catalogue.registry import licence_type_store
+from mingban.catalogue.registry import data_services, licence_type_store
 from mingban.catalogue.rules import Known
 from mingban.catalogue.rules.documents import Kinds
 from mingban.core.errors import NotFound, Refused
@@ -156,6 +156,7 @@ def known() -> Known:
         organisations=frozenset(Organisation.objects.values_list("code", flat=True)),
         centres=frozenset(ServiceCentre.objects.values_list("code", flat=True)),
         prefills=prefill_names(),
+        data_services=frozenset(data_services()),
         items={version.item.code: item_definition(version) for version in open_items()},
     )
 

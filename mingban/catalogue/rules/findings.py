@@ -50,6 +50,7 @@ class Known:
     organisations: frozenset[str] = frozenset()
     centres: frozenset[str] = frozenset()
     prefills: frozenset[str] = frozenset()
+    data_services: frozenset[str] = frozenset()
     items: Mapping[str, ItemDefinition] = field(default_factory=dict)
 
 

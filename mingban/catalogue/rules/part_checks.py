@@ -48,6 +48,8 @@ def _check_kind(kind: MaterialKindDefinition, known: Known) -> Iterator[Finding]
         yield Finding(("is_commitment",), "一份材料不能又是申请表又是承诺书")
     if kind.result_of and kind.result_of not in known.licence_types:
         yield Finding(("result_of",), no_such("证照类型", kind.result_of, known.licence_types))
+    if kind.met_by_register and kind.met_by_register not in known.data_services:
+        yield Finding(("met_by_register",), no_such("数据共享服务", kind.met_by_register, known.data_services))
 
 
 def licence_type_findings(licence_type: LicenceTypeDefinition, known: Known) -> list[Finding]:

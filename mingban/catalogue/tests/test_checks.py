@@ -326,6 +326,7 @@ BROKEN_PARTS: list[tuple[Definition, str]] = [
     (make_kind(is_commitment=True), "要写承诺书正文"),
     (make_kind(is_commitment=True, commitment_text="x", is_application_form=True), "不能又是申请表又是承诺书"),
     (make_kind(result_of="no-such"), "没有代码是“no-such”的证照类型"),
+    (make_kind(met_by_register="no-such"), "没有代码是“no-such”的数据共享服务"),
     (make_licence_type(fields=["no.such"]), "没有代码是“no.such”的数据元"),
     (make_licence_type(fields=["shop.name", "shop.name"]), "有重复的"),
 ]
