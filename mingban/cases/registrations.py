@@ -30,6 +30,13 @@ def log_material_opened(actor: Actor, owner_id: str, name: str) -> None:
     _log(actor, material.application, f"{material.name}（{name}）")
 
 
+@files.access_to("consultation-question")
+@files.access_to("consultation-answer")
+def may_open_consultation_file(actor: Actor, owner_id: str) -> bool:
+    """Tell whether somebody may open a file of a question to another authority, or of its answer: officials of the case."""
+    return actor.is_staff and Case.objects.filter(access.visible_cases(actor), consultations__pk=owner_id).exists()
+
+
 @documents.access_to("case")
 def may_open_case_document(actor: Actor, owner_id: str) -> bool:
     """Tell whether somebody may open a case's documents."""

@@ -1,8 +1,12 @@
 """Another authority is asked for its opinion: no limit of the case stops for it, and the question has one of its own (§45 lists it not)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from django.core.files.uploadedfile import UploadedFile
+
 from mingban.agencies import queries as agencies
+from mingban.cases import queries
 from mingban.cases.actions import timing
 from mingban.cases.actions.base import CannotAct, Outcome, perform
 from mingban.cases.choices import Act, Advice
@@ -12,6 +16,7 @@ from mingban.clocks import actions as clocks
 from mingban.clocks import queries as clock_queries
 from mingban.clocks.choices import ClockUnit
 from mingban.core.actors import Actor
+from mingban.files import actions as storing
 from mingban.ledger.rules import Matter
 
 LONGEST = 30
@@ -23,12 +28,15 @@ def ask_opinion(
     organisation: str,
     question: str,
     days: int,
+    files: Sequence["UploadedFile[bytes]"] = (),
     by: Actor,
     at: datetime,
     key: str = "",
     revision: int | None = None,
 ) -> Case:
     """Ask another organisation (its code) a question, to be answered within so many working days; its posts see the case from now on.
+
+    `files` go with the question: officials of the case read them, its applicant does not.
 
     :raises NotFound: for an unknown organisation. :raises CannotAct: outside the review, without a question, for a number of
         days beyond 1 to 30, of the case's own organisation, or of one that has yet to answer. See `base.perform`.
@@ -53,6 +61,7 @@ def ask_opinion(
             asked_by_id=by.post_id or 0,
         )
         _start_clock(one)
+        storing.store_files(owner=queries.question_files(one), uploads=files, by=by, at=at)
         sentence = f"征求{asked.short_name}的意见，{days} 个工作日内答复，办理期限不停"
         return Outcome(sentence=sentence, event=OpinionAsked, data={"organisation": asked.code, "days": days})
 
@@ -76,9 +85,17 @@ def _start_clock(one: Consultation) -> None:
 
 
 def give_opinion(
-    *, number: str, advice: Advice, answer: str, by: Actor, at: datetime, key: str = "", revision: int | None = None
+    *,
+    number: str,
+    advice: Advice,
+    answer: str,
+    files: Sequence["UploadedFile[bytes]"] = (),
+    by: Actor,
+    at: datetime,
+    key: str = "",
+    revision: int | None = None,
 ) -> Case:
-    """Answer the question that was put to the actor's organisation.
+    """Answer the question that was put to the actor's organisation; `files` go with the answer.
 
     :raises NotAllowed: for other organisations' posts. :raises CannotAct: without words, or when nothing is asked any more.
     """
@@ -90,6 +107,7 @@ def give_opinion(
             organisation_id=by.organisation_id or 0, ended_at=None
         )
         one.advice, one.answer, one.answered_by_id, one.ended_at = advice, answer.strip(), by.post_id, at
+        storing.store_files(owner=queries.answer_files(one), uploads=files, by=by, at=at)
         one.save(update_fields=["advice", "answer", "answered_by", "ended_at"])
         clock = clock_queries.open_clock("consultation", str(one.pk), timing.OPINION)
         if clock:

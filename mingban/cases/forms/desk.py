@@ -1,9 +1,10 @@
 """What officials type into acts; whether an act is possible is the engine's business."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 
 from mingban.accounts.choices import Role
@@ -11,6 +12,7 @@ from mingban.accounts.models import StaffPost
 from mingban.agencies.models import Organisation
 from mingban.cases import queries, rules
 from mingban.cases.choices import Act, Advice, MaterialMeans, RecusalGround, ReopenGround, Verdict
+from mingban.cases.forms.applying import MultipleFileField, MultipleFileInput
 from mingban.cases.models import Case, CaseMaterial
 from mingban.clocks import queries as clocks
 from mingban.clocks.choices import SpecialKind
@@ -292,6 +294,22 @@ class FindingForm(ActForm):
     finding = forms.CharField(label="结论（如检测结果、听证意见）", widget=forms.Textarea(attrs=NOTE), max_length=2000)
 
 
+def papers_field(label: str) -> MultipleFileField:
+    """Return the field for files that go with what one writes."""
+    return MultipleFileField(
+        label=label,
+        help_text=f"照片或 PDF，单个不超过 {settings.UPLOAD_MAX_BYTES // 1024 // 1024} MB；办事人看不到",
+        required=False,
+        widget=MultipleFileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf", "multiple": True}),
+    )
+
+
+def with_files(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was typed, with the files that there are."""
+    rest = {name: value for name, value in data.items() if name != "papers"}
+    return {**rest, "files": [file for file in data["papers"] if file]}
+
+
 class QuestionForm(ActForm):
     """Whom to ask what, and until when."""
 
@@ -307,9 +325,11 @@ class QuestionForm(ActForm):
         widget=forms.TextInput(attrs={"class": "input--s num", "inputmode": "numeric"}),
     )
 
+    papers = papers_field("随问题附上的材料")
+
     def arguments(self) -> dict[str, Any]:
-        """Return the organisation by its code, and the rest."""
-        return {**self.cleaned_data, "organisation": self.cleaned_data["organisation"].code}
+        """Return the organisation by its code, the files that there are, and the rest."""
+        return {**with_files(self.cleaned_data), "organisation": self.cleaned_data["organisation"].code}
 
 
 class AdviceForm(ActForm):
@@ -317,6 +337,11 @@ class AdviceForm(ActForm):
 
     advice = forms.TypedChoiceField(label="意见", choices=Advice.choices, coerce=Advice, widget=forms.RadioSelect)
     answer = forms.CharField(label="理由和条件", widget=forms.Textarea(attrs=NOTE), max_length=2000)
+    papers = papers_field("随意见附上的材料")
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the files that there are, and the rest."""
+        return with_files(self.cleaned_data)
 
 
 FORMS: dict[Act, type[ActForm]] = {
@@ -342,7 +367,9 @@ BY_ACTOR: dict[Act, Callable[..., ActForm]] = {Act.REVIEW: OpinionForm, Act.RECU
 OF_CASE: dict[Act, Callable[..., ActForm]] = {Act.START_SPECIAL: SpecialForm, Act.HAND_OVER: HandOverForm}
 
 
-def act_form(act: Act, data: Any = None, *, case: Case, by: Actor, initial: dict[str, Any] | None = None) -> ActForm:
+def act_form(
+    act: Act, data: Any = None, files: Any = None, *, case: Case, by: Actor, initial: dict[str, Any] | None = None
+) -> ActForm:
     """Return the form of an act on a case, bound when `data` is given."""
     if act in {Act.REQUEST_CORRECTION, Act.REVIEW} and data is None:
         remarks = {f"remark-{pk}": remark for pk, remark in queries.page_remarks(case).items()}
@@ -358,4 +385,4 @@ def act_form(act: Act, data: Any = None, *, case: Case, by: Actor, initial: dict
     if act is Act.DECIDE:
         standing = queries.quota_standing(case)
         initial = {**(initial or {}), "reason": rules.exhausted_refusal(standing) if standing else ""}
-    return FORMS[act](data, initial=initial, prefix=act.value)
+    return FORMS[act](data, files, initial=initial, prefix=act.value)

@@ -1,6 +1,7 @@
 """Every read of the engine that has a name."""
 
 from mingban.cases.queries.checking import page_remarks, sheets_by_material, wrong_sheets
+from mingban.cases.queries.consulting import answer_files, asked_of_others, question_files
 from mingban.cases.queries.draft import (
     MaterialView,
     SectionView,
@@ -95,10 +96,12 @@ __all__ = [
     "Renewal",
     "SectionView",
     "Tracking",
+    "answer_files",
     "application_matter",
     "application_of_phone",
     "application_shared",
     "asked_data",
+    "asked_of_others",
     "awaited",
     "barred",
     "can_handle",
@@ -154,6 +157,7 @@ __all__ = [
     "possible_officers",
     "promised_end",
     "promised_limit",
+    "question_files",
     "quota_standing",
     "register_answers",
     "register_offer",

@@ -6,6 +6,7 @@ from typing import Any
 from mingban.accounts.models import Person
 from mingban.cases.models import Case, CaseMaterial
 from mingban.cases.queries.checking import sheets_by_material
+from mingban.cases.queries.consulting import asked_of_others
 from mingban.cases.queries.nodes import node_of
 from mingban.cases.queries.of_case import (
     case_matter,
@@ -69,6 +70,7 @@ def case_page(case: Case, at: datetime) -> dict[str, Any]:
         "facts": facts_of(case),
         "officer": officers_of([case], at).get(case.pk),
         "hand_overs": hand_overs_of(case),
+        "asked": asked_of_others(case),
         "special": special_of(case),
         "quota": quota_standing(case),
         "specials": [one for one in case.special_procedures.all() if one.ended_at],

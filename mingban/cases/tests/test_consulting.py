@@ -4,17 +4,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mingban.accounts.choices import Role
 from mingban.cases import actions, queries
 from mingban.cases.actions.base import CannotAct
 from mingban.cases.choices import Advice
 from mingban.cases.models import Case, Consultation
-from mingban.cases.tests.factories import LICENCE, SMALL, Story, browser
+from mingban.cases.tests.factories import LICENCE, SMALL, Story, browser, picture
 from mingban.clocks import queries as clocks
 from mingban.clocks.choices import ClockState
 from mingban.core.actors import Actor
 from mingban.core.errors import NotAllowed
+from mingban.files.models import StoredFile
 from mingban.ledger.models import Entry
 
 FIRE = "hecheng-fire"
@@ -138,3 +140,26 @@ def test_nobody_waits_for_an_answer_once_the_case_has_ended(accepted: Story) -> 
     one = Consultation.objects.get()
     assert one.ended_at == accepted.now
     assert clocks.clocks_of("consultation", str(one.pk)).get().state == ClockState.CANCELLED
+
+
+def test_files_go_with_question_and_answer_and_only_officials_of_the_case_open_them(accepted: Story) -> None:
+    now, case = accepted, accepted.case(LICENCE)
+    reviewer = browser(now.of(case, Role.REVIEWER))
+    asked = {"key": "q", "revision": now.case(LICENCE).revision, "organisation": FIRE, "question": "行吗", "days": 5}
+    sent = {f"ask_opinion-{name}": value for name, value in asked.items()}
+    address = f"/desk/cases/{case.number}/"
+    bad = SimpleUploadedFile("x.pdf", b"no pdf", content_type="application/pdf")
+    assert reviewer.post(f"{address}ask_opinion/", sent | {"ask_opinion-papers": [bad]}).status_code == 422
+    assert not StoredFile.objects.filter(owner_kind="consultation-question").exists()
+    reviewer.post(f"{address}ask_opinion/", sent | {"ask_opinion-papers": [picture("平面图.jpg"), picture("2.jpg")]})
+    fire = browser(now.official(FIRE, Role.REVIEWER))
+    answer = {"key": "a", "revision": now.case(LICENCE).revision, "advice": "AGREE", "answer": "行"}
+    named = {f"give_opinion-{name}": value for name, value in answer.items()}
+    page = fire.post(f"{address}give_opinion/", named | {"give_opinion-papers": [picture("意见.jpg")]}, follow=True)
+    assert "平面图" in page.content.decode()
+    files = StoredFile.objects.filter(owner_kind__startswith="consultation-")
+    assert files.count() == 3
+    stranger = browser(now.official("hecheng-civil", Role.REVIEWER))
+    for file in files:
+        assert reviewer.get(f"/files/{file.token}/").status_code == 200
+        assert {client.get(f"/files/{file.token}/").status_code for client in (stranger, browser(now.citizen))} == {403}

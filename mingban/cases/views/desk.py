@@ -82,7 +82,7 @@ def case_act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     case = _visible_case(request, number)
     if act not in DOERS:
         raise NotFound("没有这个操作")
-    form = act_form(Act(act), request.POST, case=case, by=acting(request))
+    form = act_form(Act(act), request.POST, request.FILES, case=case, by=acting(request))
     if form.is_valid():
         try:
             DOERS[Act(act)](number=number, by=acting(request), at=timezone.now(), **form.arguments())  # type: ignore[operator]
