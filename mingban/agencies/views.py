@@ -7,10 +7,12 @@ from django.views.decorators.http import require_GET
 
 from mingban.agencies import queries, registry
 from mingban.core.audiences import Audience, audience
+from mingban.core.front import same_for_everybody
 
 
 @audience(Audience.PUBLIC)
 @require_GET
+@same_for_everybody
 def centre_show(request: HttpRequest, code: str) -> HttpResponse:
     """Show where a service centre is, when it is open, and which counter does what."""
     centre, now = queries.centre(code), timezone.now()
@@ -26,6 +28,7 @@ def centre_show(request: HttpRequest, code: str) -> HttpResponse:
 
 @audience(Audience.PUBLIC)
 @require_GET
+@same_for_everybody
 def organisation_show(request: HttpRequest, code: str) -> HttpResponse:
     """Show how to reach an organisation, and where its counters are."""
     organisation = queries.organisation(code)

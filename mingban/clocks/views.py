@@ -12,6 +12,7 @@ from mingban.clocks import queries
 from mingban.clocks.forms import WhatIfForm
 from mingban.core.audiences import Audience, audience
 from mingban.core.errors import NotFound
+from mingban.core.front import same_for_everybody
 from mingban.core.times import local_day
 
 YEARS = range(1949, 2201)
@@ -19,6 +20,7 @@ YEARS = range(1949, 2201)
 
 @audience(Audience.PUBLIC)
 @require_GET
+@same_for_everybody
 def calendar_show(request: HttpRequest, year: int) -> HttpResponse:
     """Show which days of a year are off and which are worked, by which notice; or that it is not announced.
 

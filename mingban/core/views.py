@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from mingban.core.audiences import Audience, audience
@@ -68,8 +69,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @audience(Audience.PUBLIC)
 @require_POST
+@csrf_exempt
 def display_set(request: HttpRequest) -> HttpResponse:
-    """Keep how this visitor wants pages displayed in cookies, and go back; works without JavaScript."""
+    """Keep how this visitor wants pages displayed in cookies, and go back; works without JavaScript.
+
+    The form of every page leads here: a token in it would make each visitor's page his own (see `core.front`). Where the
+    browser says that another site sends the form, nothing is kept; nothing but letters' size is at stake.
+    """
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        return HttpResponseRedirect("/")
     response = HttpResponseRedirect(_way_back(request, request.POST.get("next", "/")))
     for name, values in DISPLAYS.items():
         if name in request.POST:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mingban.core.audiences import Audience, audience
+from mingban.core.front import same_for_everybody
 from mingban.statistics import queries
 from mingban.statistics.rules import COVERAGE_WORDS, MEANINGS
 
@@ -19,6 +20,7 @@ BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for the old Chinese e
 
 @audience(Audience.PUBLIC)
 @require_safe
+@same_for_everybody
 def statistics_show(request: HttpRequest) -> HttpResponse:
     """Show the figures of one year (by default the latest) and, if one is chosen, of one organisation."""
     years, organisations = queries.years(), queries.organisations()

@@ -16,6 +16,7 @@ from mingban.catalogue.kinds import KINDS
 from mingban.catalogue.queries import Guide
 from mingban.catalogue.registry import panels
 from mingban.core.audiences import Audience, audience
+from mingban.core.front import same_for_everybody
 from mingban.documents import queries as documents
 
 ON_A_PAGE = 30
@@ -23,6 +24,7 @@ ON_A_PAGE = 30
 
 @audience(Audience.PUBLIC)
 @require_safe
+@same_for_everybody
 def bundle_guide(request: HttpRequest, code: str) -> HttpResponse:
     """Show the guide of a bundle for the answers in the address."""
     return _guide_page(request, queries.bundle_guide(code, request.GET.dict()))
@@ -30,6 +32,7 @@ def bundle_guide(request: HttpRequest, code: str) -> HttpResponse:
 
 @audience(Audience.PUBLIC)
 @require_safe
+@same_for_everybody
 def item_guide(request: HttpRequest, code: str) -> HttpResponse:
     """Show the guide of an item for the answers in the address."""
     return _guide_page(request, queries.item_guide(code, request.GET.dict()))
@@ -37,6 +40,7 @@ def item_guide(request: HttpRequest, code: str) -> HttpResponse:
 
 @audience(Audience.PUBLIC)
 @require_safe
+@same_for_everybody
 def notice_sheet(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """Show the one-time notice sheet as a page to print."""
     guide = _guide(request, kind, code)
@@ -73,6 +77,7 @@ def notice_pdf(request: HttpRequest, kind: str, code: str) -> HttpResponse:
 
 @audience(Audience.PUBLIC)
 @require_safe
+@same_for_everybody
 def bundle_list(request: HttpRequest) -> HttpResponse:
     """List the bundles that can be applied for."""
     bundles = [queries.bundle_definition(version) for version in queries.open_bundles()]
@@ -81,6 +86,7 @@ def bundle_list(request: HttpRequest) -> HttpResponse:
 
 @audience(Audience.PUBLIC)
 @require_safe
+@same_for_everybody
 def item_list(request: HttpRequest) -> HttpResponse:
     """List the items that can be applied for: all, or those of an organisation or for a kind of applicant."""
     form = ItemFilterForm(request.GET)
@@ -106,6 +112,7 @@ def _guide_page(request: HttpRequest, guide: Guide) -> HttpResponse:
 
 @audience(Audience.PUBLIC)
 @require_safe
+@same_for_everybody
 def change_list(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """Show everything that was ever changed in an item or bundle, closed ones too."""
     offer = queries.offer_by_code(KINDS[kind], code)

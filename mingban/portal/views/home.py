@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from mingban.core.audiences import Audience, audience
+from mingban.core.front import same_for_everybody
 from mingban.portal import queries
 
 ON_A_PAGE = 24
@@ -15,6 +16,7 @@ ON_A_PAGE = 24
 
 @audience(Audience.PUBLIC)
 @require_safe
+@same_for_everybody
 def home(request: HttpRequest) -> HttpResponse:
     """Show the home page; every figure on it comes from the database."""
     now = timezone.now()
@@ -30,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @audience(Audience.PUBLIC)
 @require_safe
+@same_for_everybody
 def services_list(request: HttpRequest) -> HttpResponse:
     """List bundles, and items of all organisations or of one."""
     chosen = request.GET.get("organisation", "")

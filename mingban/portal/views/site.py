@@ -11,6 +11,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from mingban.core.audiences import Audience, audience
+from mingban.core.front import same_for_everybody
 from mingban.portal import queries
 
 SHELL = (
@@ -27,6 +28,7 @@ ONE_DAY = 24 * 3600
 
 @audience(Audience.PUBLIC)
 @require_safe
+@same_for_everybody
 def site_map(request: HttpRequest) -> HttpResponse:
     """List every public page: the menu on phones."""
     context = {"bundles": queries.bundle_cards(), "organisations": queries.organisations_with_items()}
@@ -35,6 +37,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
 
 @audience(Audience.PUBLIC)
 @require_safe
+@same_for_everybody
 def accessibility_show(request: HttpRequest) -> HttpResponse:
     """Say what was done for accessibility, what is missing, and whom to tell."""
     return render(request, "portal/accessibility.html")
@@ -42,6 +45,7 @@ def accessibility_show(request: HttpRequest) -> HttpResponse:
 
 @audience(Audience.PUBLIC)
 @require_safe
+@same_for_everybody
 def privacy_show(request: HttpRequest) -> HttpResponse:
     """Say what this platform does with personal data."""
     context = {
