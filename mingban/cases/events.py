@@ -141,3 +141,11 @@ class DeferredSupplied(Event):
 
     application_id: int
     kind_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeferredMissed(Event):
+    """A deferred document did not come by its day; the case is decided without it."""
+
+    case_id: int
+    kind_codes: list[str]

@@ -16,6 +16,7 @@ from mingban.cases.events import (
     CaseWithdrawn,
     ChangesWanted,
     CorrectionRequested,
+    DeferredMissed,
     GrantWithdrawn,
     LimitExtended,
     SpecialEnded,
@@ -111,6 +112,15 @@ def tell_withdrawn_grant(event: GrantWithdrawn) -> None:
     case = queries.case_by_id(event.case_id)
     text = f"“{case.item_name}”准予的决定撤销了，正在重新审查。原因和您可以怎么做写在决定书里，请登录查看。"
     _tell_of_case(case, event, text)
+
+
+@bus.subscribe(DeferredMissed)
+def tell_missed(event: DeferredMissed) -> None:
+    """Say that the case goes on without the document."""
+    case = queries.case_by_id(event.case_id)
+    names = list(case.application.materials.filter(kind_code__in=event.kind_codes).values_list("name", flat=True))
+    text = f"“{case.item_name}”答应后补的{'、'.join(names)}没有按期交，{case.organisation.short_name}按现有材料决定。"
+    _tell(case.application, f"{case.number}/missed/{'/'.join(event.kind_codes)}"[:150], text)
 
 
 @bus.subscribe(CaseDelivered)

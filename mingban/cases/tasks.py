@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 def sweep_deadlines() -> None:
     """Do what follows from the end of days by itself.
 
-    Deem accepted what nobody answered in time; end what waited in vain for a deferred document; let count as granted what
+    Deem accepted what nobody answered in time; end, or go on without it, what waited in vain for a deferred document; let count as granted what
     nobody decided in time where the item says so (默示同意), and renewals undecided at the end of the licence (§50).
     """
     at = timezone.now()
@@ -28,10 +28,19 @@ def sweep_deadlines() -> None:
         _try(actions.deem_accepted, number, at)
     for number in queries.cases_with_late_documents(at):
         _try(actions.terminate_case, number, at)
+    for number in queries.cases_to_decide_without(at):
+        _try(actions.decide_without, number, at)
     for number in queries.lapsed_cases(at):
         _try(actions.consent_case, number, at)
     for number in queries.undecided_renewals(at):
         _try(actions.renew_by_lapse, number, at)
+
+
+@every(seconds=1800)
+@task(queue_name="clocks")
+def remind_of_deferred() -> None:
+    """Remind of deferred documents whose day is near."""
+    actions.remind_of_deferred(at=timezone.now())
 
 
 def _try(act: Callable[..., Case], number: str, at: datetime) -> None:

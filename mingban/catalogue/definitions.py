@@ -153,6 +153,13 @@ class Necessity(StrEnum):
     DEFERRABLE = "DEFERRABLE"
 
 
+class Missed(StrEnum):
+    """后补的材料逾期没交: the application counts as withdrawn, or the authority decides on what it has."""
+
+    WITHDRAWN = "WITHDRAWN"
+    DECIDE = "DECIDE"
+
+
 class MaterialSource(StrEnum):
     """来源渠道."""
 
@@ -205,6 +212,7 @@ class MaterialRequirement(Definition):
     copies: Annotated[int, Field(ge=1, le=20)] = 1
     necessity: Necessity = Necessity.REQUIRED
     defer_days: Annotated[int, Field(ge=1, le=60)] = 5
+    if_missed: Missed = Missed.WITHDRAWN
     source: MaterialSource = MaterialSource.APPLICANT
     source_note: str = ""
     instruction: str = ""

@@ -57,6 +57,7 @@ class Deferred(Content):
 class Acceptance(Letter):
     """受理通知书. `is_deemed`: accepted by law since nobody answered in time (行政许可法 §32). `limit_days` 0: on the day itself.
 
+    `if_missed`: what follows when a deferred document does not come.
     `waits_for`: earlier errands of the same application whose results belong to its material; its limit begins with them.
     """
 
@@ -69,6 +70,7 @@ class Acceptance(Letter):
     not_counted: list[Line] = []
     waits_for: list[Line] = []
     deferred: list[Deferred] = []
+    if_missed: Annotated[str, Field(max_length=200)] = ""
     is_licensing: bool = True
 
     def plain_words(self) -> str:

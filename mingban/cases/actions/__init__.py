@@ -16,7 +16,7 @@ from mingban.cases.actions.conferring import conclude_joint, give_position, open
 from mingban.cases.actions.consenting import consent_case, renew_by_lapse
 from mingban.cases.actions.consulting import ask_opinion, give_opinion
 from mingban.cases.actions.delivering import conclude_case, deliver_case
-from mingban.cases.actions.ending import terminate_case, withdraw_application
+from mingban.cases.actions.ending import decide_without, terminate_case, withdraw_application
 from mingban.cases.actions.escalating import escalate
 from mingban.cases.actions.extending import extend_case
 from mingban.cases.actions.following import follow_clock
@@ -30,6 +30,7 @@ from mingban.cases.actions.handling import (
 )
 from mingban.cases.actions.recusing import recuse
 from mingban.cases.actions.registers import ask_register
+from mingban.cases.actions.reminding import remind_of_deferred
 from mingban.cases.actions.reopening import reopen_case
 from mingban.cases.actions.reviewing import decide_case, review_case
 from mingban.cases.actions.special import end_special, start_special
@@ -46,6 +47,7 @@ __all__ = [
     "conclude_joint",
     "consent_case",
     "decide_case",
+    "decide_without",
     "decline_case",
     "deem_accepted",
     "defer_material",
@@ -60,6 +62,7 @@ __all__ = [
     "open_joint",
     "receive_case",
     "recuse",
+    "remind_of_deferred",
     "remove_file",
     "renew_by_lapse",
     "renew_form",

@@ -5,8 +5,15 @@ from typing import Any
 
 from mingban.cases.choices import DeliveryMeans, ReopenGround
 from mingban.cases.models import Application, Case, CaseMaterial, JointReview, SpecialProcedure
-from mingban.cases.queries.of_case import awaited, deferred_materials, definition_of, open_clock, promised_limit
-from mingban.catalogue.definitions import ItemType
+from mingban.cases.queries.of_case import (
+    awaited,
+    deferred_materials,
+    deferred_uses,
+    definition_of,
+    open_clock,
+    promised_limit,
+)
+from mingban.catalogue.definitions import ItemType, Missed
 from mingban.clocks.models import Clock
 from mingban.core.actors import Actor
 from mingban.core.times import local_day
@@ -72,9 +79,20 @@ def acceptance(case: Case) -> Content:
         "due_on": local_day(clock.due_at) if clock and clock.due_at else None,
         "waits_for": awaited(case),
         "deferred": [{"name": m.name, "due_on": m.due_on} for m in deferred_materials(case)],
+        "if_missed": _if_missed(case),
         "not_counted": [one.name or str(one.kind.label) for one in definition_of(case).special_procedures],
         "is_licensing": _is_licensing(case),
     }
+
+
+def _if_missed(case: Case) -> str:
+    """Return what follows when a deferred document does not come, document by document where they differ."""
+    names = {one: [m.name for m in deferred_uses(case, one)] for one in Missed}
+    words = {Missed.WITHDRAWN: "视为撤回申请", Missed.DECIDE: "本机关按现有材料作出决定"}
+    found = {one: listed for one, listed in names.items() if listed}
+    if len(found) == 1:
+        return words[next(iter(found))]
+    return "；".join(f"{'、'.join(listed)}，{words[one]}" for one, listed in found.items())[:200]
 
 
 CHANGES = DocumentKind.CHANGES

@@ -14,7 +14,7 @@ from mingban.cases.models import Application, Case, CaseMaterial, HandOver, Join
 from mingban.cases.queries.steps import barred, has_reviewed, office_of, review_for, steps_of
 from mingban.cases.rules import CaseFacts
 from mingban.catalogue import queries as catalogue
-from mingban.catalogue.definitions import ItemDefinition, ItemType, Limit, Unit
+from mingban.catalogue.definitions import ItemDefinition, ItemType, Limit, Missed, Unit
 from mingban.clocks import queries as clocks
 from mingban.clocks.choices import SpecialKind
 from mingban.clocks.models import Clock
@@ -299,7 +299,35 @@ def lapsed_cases(at: datetime) -> list[str]:
 
 
 def cases_with_late_documents(at: datetime) -> list[str]:
-    """Return the numbers of cases under review whose deferred document did not come by its day."""
+    """Return the numbers of cases under review that end because a deferred document did not come by its day."""
+    return [case.number for case in _late(at) if late_documents(case, Missed.WITHDRAWN, at)]
+
+
+def cases_to_decide_without(at: datetime) -> list[str]:
+    """Return the numbers of cases under review that are to be decided without a deferred document that did not come by its day."""
+    return [case.number for case in _late(at) if late_documents(case, Missed.DECIDE, at)]
+
+
+def _late(at: datetime) -> QuerySet[Case]:
     late = Q(materials__material__state=MaterialState.DEFERRED, materials__material__due_on__lt=day_of(at))
-    rows = Case.objects.filter(late, state__in=rules.UNDER_REVIEW).distinct().order_by("pk")
-    return list(rows.values_list("number", flat=True))
+    return (
+        Case.objects.filter(late, state__in=rules.UNDER_REVIEW).select_related("item_version").distinct().order_by("pk")
+    )
+
+
+def open_cases() -> QuerySet[Case]:
+    """Return the cases that have not ended and are not decided."""
+    return Case.objects.exclude(state__in=rules.ENDED).filter(decided_at=None)
+
+
+def late_documents(case: Case, consequence: Missed, at: datetime) -> list[Material]:
+    """Return the deferred documents of a case that did not come by their day, of those with this consequence."""
+    return [one for one in deferred_uses(case, consequence) if one.due_on and one.due_on < day_of(at)]
+
+
+def deferred_uses(case: Case, consequence: Missed) -> list[Material]:
+    """Return the deferred documents that a case still waits for, of those whose requirement has this consequence."""
+    wanted = {one.code: one.if_missed for one in definition_of(case).materials}
+    uses = case.materials.filter(material__state=MaterialState.DEFERRED).select_related("material").order_by("pk")
+    found = [use.material for use in uses if wanted.get(use.requirement_code, Missed.WITHDRAWN) is consequence]
+    return list({one.pk: one for one in found}.values())

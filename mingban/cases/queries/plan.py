@@ -15,6 +15,7 @@ from mingban.catalogue.definitions import (
     ItemDefinition,
     MaterialForm,
     MaterialKindDefinition,
+    Missed,
     Necessity,
     Question,
     ReviewStep,
@@ -55,6 +56,7 @@ class PlannedMaterial:
     forms: tuple[MaterialForm, ...] = ()
     instructions: tuple[str, ...] = ()
     is_earlier_output: bool = False
+    ends_when_missed: bool = True
 
     @property
     def is_required(self) -> bool:
@@ -99,7 +101,7 @@ def plan_of(application: Application) -> Plan:
         unanswered=merged.unanswered,
         answers=merged.answers,
         sections=merged.sections,
-        materials=(*(_material(one, kinds) for one in merged.requirements), *_outputs(merged, kinds)),
+        materials=(*(_material(one, kinds, items) for one in merged.requirements), *_outputs(merged, kinds)),
         days=merged.days,
         bundle_version=bundle_version,
         item_version=None if bundle_version else next(iter(versions.values())),
@@ -141,7 +143,11 @@ def _item(
     )
 
 
-def _material(requirement: MergedRequirement, kinds: Mapping[str, MaterialKindDefinition]) -> PlannedMaterial:
+def _material(
+    requirement: MergedRequirement,
+    kinds: Mapping[str, MaterialKindDefinition],
+    items: Mapping[str, ItemDefinition],
+) -> PlannedMaterial:
     one_form = MaterialKindDefinition(code=ONE_FORM, name=requirement.name, is_application_form=True)
     return PlannedMaterial(
         kind=one_form if requirement.kind == ONE_FORM else kinds[requirement.kind],
@@ -153,7 +159,13 @@ def _material(requirement: MergedRequirement, kinds: Mapping[str, MaterialKindDe
         copies=requirement.copies,
         forms=requirement.forms,
         instructions=requirement.instructions,
+        ends_when_missed=any(_ends(items[item], code) for item, code in requirement.covers),
     )
+
+
+def _ends(item: ItemDefinition, code: str) -> bool:
+    """Tell whether the item's case ends when this document is deferred and does not come."""
+    return any(one.code == code and one.if_missed is Missed.WITHDRAWN for one in item.materials)
 
 
 def _outputs(merged: Merged, kinds: Mapping[str, MaterialKindDefinition]) -> list[PlannedMaterial]:

@@ -26,7 +26,7 @@ from mingban.cases.rules.law import (
 )
 from mingban.cases.rules.numbering import MOST_A_DAY, NUMBER_LENGTH, NumbersUsedUp, application_number
 from mingban.cases.rules.officers import officer_roles, takes
-from mingban.cases.rules.plain import PLAIN, delivery_of, plain_state
+from mingban.cases.rules.plain import PLAIN, delivery_of, plain_state, say_missed
 from mingban.cases.rules.quota import QUOTA_BASIS, QuotaStanding, exhausted_refusal, quota_days, why_no_place
 from mingban.cases.rules.stages import (
     AT_THE_COUNTER,
@@ -131,6 +131,7 @@ __all__ = [
     "quota_days",
     "ready",
     "roles_of",
+    "say_missed",
     "special_kinds",
     "stage_of",
     "stages_awaiting",

@@ -39,3 +39,8 @@ def delivery_of(data: Mapping[str, Any]) -> tuple[DeliveryMeans, str]:
     """Return how and where to the result goes, from the form's own elements; online where the form does not ask."""
     means = DELIVERY_MEANS.get(str(data.get("delivery.means")), DeliveryMeans.ONLINE)
     return means, str(data.get("delivery.address") or "")
+
+
+def say_missed(*, ends: bool) -> str:
+    """Return what follows when a deferred document does not come by its day."""
+    return "没按时补，这件事就当您不办了。" if ends else "没按时补，就按现有的材料决定。"

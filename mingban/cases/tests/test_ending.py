@@ -71,7 +71,9 @@ def test_while_a_document_is_deferred_the_promise_waits_and_the_law_does_not(sto
 def test_a_deferred_document_may_have_several_pages(story: Story) -> None:
     story.submit(defer=(PROOF,))
     supply(story, pages=3)
-    assert StoredFile.objects.filter(owner_kind="material", owner_id=str(paper(story).pk)).count() == 3
+    supply(story.later(minutes=30))  # as phones send them one by one
+    assert StoredFile.objects.filter(owner_kind="material", owner_id=str(paper(story).pk)).count() == 4
+    story.later(hours=2)
     with pytest.raises(CannotChange, match="不用再交"):
         supply(story)
 

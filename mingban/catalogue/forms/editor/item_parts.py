@@ -135,6 +135,7 @@ ITEM_PARTS = (
                             Input(name="instruction", rows=2),
                             Input(name="agent_only", label="请人代办才要"),
                             Input(name="defer_days", hint="必要性选“容缺后补”的才用", is_advanced=True),
+                            Input(name="if_missed", is_advanced=True),
                             Input(name="alternatives", hint="组名一样的几样材料，交一样就行", is_advanced=True),
                             Input(name="scenarios", source="scenarios", is_advanced=True),
                             Input(name="source", is_advanced=True),
