@@ -10,7 +10,17 @@ from mingban.accounts import queries as accounts
 from mingban.accounts.models import Person
 from mingban.cases import access, rules
 from mingban.cases.choices import CaseState, MaterialState, StepState
-from mingban.cases.models import Application, Case, CaseMaterial, HandOver, JointReview, Material, SpecialProcedure
+from mingban.cases.models import (
+    Application,
+    Case,
+    CaseMaterial,
+    HandOver,
+    JointReview,
+    Material,
+    Opinion,
+    SpecialProcedure,
+    Step,
+)
 from mingban.cases.queries.steps import barred, has_reviewed, office_of, review_for, steps_of
 from mingban.cases.rules import CaseFacts
 from mingban.catalogue import queries as catalogue
@@ -241,7 +251,7 @@ def case_by_number(number: str) -> Case:
     :raises NotFound: when there is none.
     """
     rows = Case.objects.select_related(
-        "application__applicant",
+        "application__applicant__person",
         "application__agent",
         "application__bundle_version",
         "organisation__region",
@@ -249,11 +259,12 @@ def case_by_number(number: str) -> Case:
         "officer__user",
     )
     uses = Prefetch("materials", CaseMaterial.objects.select_related("material"))
+    opinions = Prefetch("opinions", Opinion.objects.select_related("user"))
+    steps = Prefetch("steps", Step.objects.select_related("organisation").prefetch_related(opinions))
     hand_overs = Prefetch("hand_overs", HandOver.objects.select_related("former__user", "officer__user", "by__user"))
     case = (
         rows.prefetch_related(
-            "steps__opinions__user",
-            "steps__organisation",
+            steps,
             "consultations__organisation",
             "joint_reviews__positions__organisation",
             "needs",

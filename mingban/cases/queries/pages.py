@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from mingban.accounts.models import Person
 from mingban.cases.models import Case, CaseMaterial
 from mingban.cases.queries.checking import sheets_by_material
 from mingban.cases.queries.consulting import asked_of_others
@@ -59,7 +58,7 @@ def case_page(case: Case, at: datetime) -> dict[str, Any]:
     uses = uses_of(case)
     sheets = sheets_by_material(uses, case)
     answers = register_answers(use.material for use in uses)
-    applicant = Person.objects.filter(pk=case.application.applicant_id).first()
+    applicant = getattr(case.application.applicant, "person", None)
     return {
         "uses": [_use_row(use, sheets.get(use.material_id, []), answers.get(use.material_id)) for use in uses],
         "sections": form_lines(case),

@@ -39,3 +39,10 @@ def test_nobody_is_sent_to_another_site(client: Client, address: str) -> None:
 
 def test_a_link_cannot_change_the_display(client: Client) -> None:
     assert client.get("/display/?mode=elder").status_code == 405
+
+
+def test_the_form_needs_no_token_but_no_other_site_may_send_it() -> None:
+    visitor = Client(enforce_csrf_checks=True)
+    assert visitor.post("/display/", {"mode": "elder"}, headers={"Sec-Fetch-Site": "cross-site"}).cookies == {}
+    kept = visitor.post("/display/", {"mode": "elder"}, headers={"Sec-Fetch-Site": "same-origin"})
+    assert kept.cookies["ui-mode"].value == "elder"

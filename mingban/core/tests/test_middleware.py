@@ -110,7 +110,7 @@ def test_an_unknown_address_is_answered_in_words_with_a_number(visitor: Client) 
 
 
 def test_a_form_without_its_token_is_answered_in_words_with_a_number(log: io.StringIO) -> None:
-    response = Client(enforce_csrf_checks=True).post("/display/", {"mode": "elder"})
+    response = Client(enforce_csrf_checks=True).post("/tests/work/", {})
     assert response.status_code == 403
     assert "这个页面放得太久了" in response.content.decode()
     assert response["X-Request-Id"] in response.content.decode()
