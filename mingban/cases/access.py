@@ -13,6 +13,8 @@ from mingban.cases import registry
 from mingban.cases.choices import Act
 from mingban.cases.models import Application, Case, Consultation, Position, Recusal, Step
 from mingban.cases.rules import APPLICANT, GOVERNMENT_HEAD, SYSTEM, TRANSITIONS, ActOption, CaseFacts, roles_of, why_not
+from mingban.catalogue.choices import VersionState
+from mingban.catalogue.models import ItemVersion
 from mingban.clocks.rules import code_stem
 from mingban.core.actors import Actor, ActorKind
 
@@ -232,6 +234,12 @@ def options(actor: Actor, case: Case, facts: CaseFacts, at: datetime) -> list[Ac
 
     `facts` are those that concern him (`queries.facts_of`).
     """
-    return [
+    found = [
         ActOption(act, why_not(act, facts, actor.id)) for act in TRANSITIONS if can_act(actor, case, act, facts, at)
     ]
+    return [one for one in found if one.act is not Act.MOVE_VERSION or (one.is_allowed and _has_later_version(case))]
+
+
+def _has_later_version(case: Case) -> bool:
+    versions = ItemVersion.objects.filter(item=case.item_id, number__gt=case.item_version.number)
+    return versions.exclude(state=VersionState.DRAFT).exists()

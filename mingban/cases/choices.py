@@ -56,6 +56,7 @@ class Act(models.TextChoices):
     CONCLUDE_JOINT = "conclude_joint", "作会商结论"
     HAND_OVER = "hand_over", "转给别人办"
     RECUSE = "recuse", "回避"
+    MOVE_VERSION = "move_version", "改按新版办"
 
 
 class ReopenGround(models.TextChoices):

@@ -56,6 +56,11 @@ class CaseReviewed(CaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VersionMoved(CaseEvent):
+    """The case is handled by a later version of its item from now on."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SpecialStarted(CaseEvent):
     """A special procedure has begun; the limits stand still."""
 

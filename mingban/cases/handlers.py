@@ -21,6 +21,7 @@ from mingban.cases.events import (
     LimitExtended,
     SpecialEnded,
     SpecialStarted,
+    VersionMoved,
 )
 from mingban.cases.models import Application, Case
 from mingban.clocks.choices import Alert
@@ -55,6 +56,16 @@ def ask_for_changes(event: ChangesWanted) -> None:
     names = "、".join(use.material.name for use in queries.uses_to_correct(case))
     text = f"“{case.item_name}”审查时发现要改：{names}。怎么改写在通知书里，请登录后改好交回；办理期限不停，越早交回越早办好。"
     _tell_of_case(case, event, text)
+
+
+@bus.subscribe(VersionMoved)
+def tell_version_moved(event: VersionMoved) -> None:
+    """Say that other conditions hold from now on, and what has to be handed in because of them."""
+    case = queries.case_by_id(event.case_id)
+    names = "、".join(use.material.name for use in queries.uses_to_correct(case))
+    more = f"请登录后补上：{names}。" if names else "不用您再交什么。"
+    text = f"“{case.item_name}”改按第 {case.item_version.number} 版的规定办，原因写在进度里。{more}办理期限不停。"
+    _tell(case.application, f"{case.number}/version/{case.item_version.number}", text)
 
 
 @bus.subscribe(CaseAccepted)

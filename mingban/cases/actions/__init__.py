@@ -28,6 +28,7 @@ from mingban.cases.actions.handling import (
     request_correction,
     supplement_case,
 )
+from mingban.cases.actions.moving import move_version
 from mingban.cases.actions.recusing import recuse
 from mingban.cases.actions.registers import ask_register
 from mingban.cases.actions.reminding import remind_of_deferred
@@ -59,6 +60,7 @@ __all__ = [
     "give_opinion",
     "give_position",
     "hand_over",
+    "move_version",
     "open_joint",
     "receive_case",
     "recuse",

@@ -69,15 +69,16 @@ def take_back(case: Case, step: Step) -> None:
 
 
 def settle(case: Case) -> None:
-    """Nothing of the case is to be changed any more; documents that did not come stay as they were."""
-    uses = case.materials.filter(finding=MaterialState.REJECTED)
+    """Nothing of the case is to be changed any more; documents that did not come stay as they were. What never came is still to come."""
+    uses = case.materials.filter(finding=MaterialState.REJECTED, material__submitted_at__isnull=False)
     Material.objects.filter(uses__in=uses, state=MaterialState.REJECTED).update(state=MaterialState.SUBMITTED)
     uses.update(finding="", remark="")
 
 
 def state_under_review(case: Case) -> CaseState:
-    """Return the state of a case under review: the applicant's turn while some step waits for his changes."""
-    return CaseState.CORRECTING if _waits_for_changes(case) else rules.S.IN_REVIEW
+    """Return the state of a case under review: the applicant's turn while some step, or a new version, waits for what he hands in."""
+    is_wanted = case.state == CaseState.CORRECTING and bool(queries.uses_to_correct(case))
+    return CaseState.CORRECTING if is_wanted or _waits_for_changes(case) else rules.S.IN_REVIEW
 
 
 def _waits_for_changes(case: Case) -> bool:

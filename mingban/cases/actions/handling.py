@@ -138,7 +138,7 @@ def supplement_case(*, number: str, by: Actor, at: datetime, key: str = "", revi
         case.materials.filter(finding=MaterialState.REJECTED).update(finding="", remark="")
         if case.accepted_at:
             names = stepping.reopen(case, at=at)
-            sentence = f"改好交回了，由{'、'.join(names)}再看"
+            sentence = f"改好交回了，由{'、'.join(names)}再看" if names else "补交了材料"
             return Outcome(sentence=sentence, event=CaseSupplemented, target=rules.S.IN_REVIEW)
         case.state = rules.S.RECEIVED
         timing.start_ready(case, since=at)

@@ -140,6 +140,12 @@ def _make_case(application: Application, item: PlannedItem, position: int, at: d
         submitted_at=at,
         renewed_licence=queries.licence_to_renew(application, item.definition, local_day(at)),
     )
+    plan_steps(case, item)
+    return case
+
+
+def plan_steps(case: Case, item: PlannedItem) -> None:
+    """Write down the steps of a review that has not begun."""
     others = {step.organisation for step in item.steps} - {"", item.definition.organisation}
     offices = {code: agencies.organisation(code).pk for code in sorted(others)}
     Step.objects.bulk_create(
@@ -159,7 +165,6 @@ def _make_case(application: Application, item: PlannedItem, position: int, at: d
         )
         for n, step in enumerate(item.steps, start=1)
     )
-    return case
 
 
 def _settle_materials(application: Application, plan: Plan, at: datetime) -> None:

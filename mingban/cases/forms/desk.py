@@ -14,9 +14,11 @@ from mingban.cases import queries, rules
 from mingban.cases.choices import Act, Advice, MaterialMeans, RecusalGround, ReopenGround, Verdict
 from mingban.cases.forms.applying import MultipleFileField, MultipleFileInput
 from mingban.cases.models import Case, CaseMaterial
+from mingban.catalogue import queries as catalogue
 from mingban.clocks import queries as clocks
 from mingban.clocks.choices import SpecialKind
 from mingban.core.actors import Actor
+from mingban.core.times import local_day, say_day
 
 NOTE = {"rows": 3}
 
@@ -257,6 +259,26 @@ class HandOverForm(ActForm):
         cast("forms.ChoiceField", self.fields["to"]).choices = [("", "请选择"), *choices_of(posts)]
 
 
+class VersionForm(ActForm):
+    """By which later version the case is to be handled, and why."""
+
+    version = forms.TypedChoiceField(label="改到哪一版", coerce=int)
+    reason = forms.CharField(
+        label="为什么改（会告诉办事人）",
+        help_text="新版多要的材料会列出来请办事人补；办理期限不停",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=500,
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [
+            (one.number, f"第 {one.number} 版，{say_day(local_day(one.in_force_from or one.created_at))}起用")
+            for one in catalogue.later_versions(case.item_version)
+        ]
+        cast("forms.ChoiceField", self.fields["version"]).choices = [("", "请选择"), *choices]
+
+
 class RecusalForm(ActForm):
     """Who keeps away (only a head chooses another than himself), on which ground, and why."""
 
@@ -364,7 +386,11 @@ FORMS: dict[Act, type[ActForm]] = {
 
 
 BY_ACTOR: dict[Act, Callable[..., ActForm]] = {Act.REVIEW: OpinionForm, Act.RECUSE: RecusalForm}
-OF_CASE: dict[Act, Callable[..., ActForm]] = {Act.START_SPECIAL: SpecialForm, Act.HAND_OVER: HandOverForm}
+OF_CASE: dict[Act, Callable[..., ActForm]] = {
+    Act.START_SPECIAL: SpecialForm,
+    Act.HAND_OVER: HandOverForm,
+    Act.MOVE_VERSION: VersionForm,
+}
 
 
 def act_form(

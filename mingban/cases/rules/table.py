@@ -49,7 +49,7 @@ UNDER_REVIEW = (S.ACCEPTED, S.IN_REVIEW)
 UNDECIDED = (*NOT_YET_ACCEPTED, S.CORRECTING, *UNDER_REVIEW, S.SUSPENDED)
 ENDED = frozenset({S.CONCLUDED, S.DECLINED, S.WITHDRAWN, S.TERMINATED})
 # Acts that start and stop no clock of anybody's.
-KEEPS_DATES = frozenset({Act.RECEIVE, Act.REVIEW, Act.HAND_OVER, Act.RECUSE})
+KEEPS_DATES = frozenset({Act.RECEIVE, Act.REVIEW, Act.HAND_OVER, Act.RECUSE, Act.MOVE_VERSION})
 
 TRANSITIONS = {
     row.act: row
@@ -81,6 +81,8 @@ TRANSITIONS = {
         _row(Act.HAND_OVER, (*UNDECIDED, S.DECIDED, S.DELIVERED), [HEAD, SUPERVISOR], None),
         # Other organisations' posts that do a step or were asked may keep away too: see `access.can_act`.
         _row(Act.RECUSE, (*UNDECIDED, S.DECIDED, S.DELIVERED), [CLERK, REVIEWER, DECIDER, HEAD], None),
+        # What is decided stays as it was decided; what is being corrected or stands still is finished first.
+        _row(Act.MOVE_VERSION, (*NOT_YET_ACCEPTED, *UNDER_REVIEW), [DECIDER, HEAD], None),
         _row(Act.TERMINATE, UNDER_REVIEW, [SYSTEM], S.TERMINATED, DocumentKind.TERMINATION),
     )
 }
@@ -158,6 +160,7 @@ STATE_REASONS = {
     Act.CONCLUDE_JOINT: "现在没有进行中的会商",
     Act.HAND_OVER: "已经办结的件不用再转",
     Act.RECUSE: "已经办结的件不用回避",
+    Act.MOVE_VERSION: "等补正、特别程序办完才能改按新版办；作了决定的不能改",
 }
 
 

@@ -41,6 +41,7 @@ DONE = {
     Act.GIVE_POSITION: "会商意见已记录",
     Act.CONCLUDE_JOINT: "会商有了结论，会商纪要已生成",
     Act.RECUSE: "已记录，回避的人不能再看、再办这一件",
+    Act.MOVE_VERSION: "改按新版办了，办事人会收到通知",
     Act.HAND_OVER: "转出去了，办理记录里看得到",
     Act.CONCLUDE: "已办结",
 }
@@ -64,6 +65,7 @@ DOERS = {
     Act.CONCLUDE_JOINT: actions.conclude_joint,
     Act.RECUSE: actions.recuse,
     Act.HAND_OVER: actions.hand_over,
+    Act.MOVE_VERSION: actions.move_version,
     Act.CONCLUDE: actions.conclude_case,
 }
 

@@ -161,6 +161,12 @@ def known() -> Known:
     )
 
 
+def later_versions(version: ItemVersion) -> list[ItemVersion]:
+    """Return the versions of the same item that were published after one, the latest first."""
+    rows = ItemVersion.objects.filter(item=version.item_id, number__gt=version.number)
+    return list(rows.exclude(state=VersionState.DRAFT).select_related("item").order_by("-number"))
+
+
 def all_items() -> QuerySet[ServiceItem]:
     """Return every item with its versions, the latest first, by organisation and name."""
     versions = Prefetch("versions", ItemVersion.objects.defer("definition").order_by("-number"))
