@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 from mingban.accounts import actions as accounts
 from mingban.cases import access, actions, queries
 from mingban.cases.choices import Act
-from mingban.cases.forms.desk import ActForm, act_form
+from mingban.cases.forms.act import ActForm
+from mingban.cases.forms.desk import act_form
 from mingban.cases.models import Case
 from mingban.core.actors import Actor
 from mingban.core.audiences import Audience, audience
