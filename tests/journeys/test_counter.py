@@ -61,6 +61,7 @@ def test_what_the_clerk_does_shows_on_the_other_side_and_the_answers_come_back(
     fill_in(Citizen(clerk.page, house, watch), screen)
     clerk.press("请他核对")
     mirrored(screen, "请您核对")
+    watch.look(screen.page)
     text = screen.page.locator("main").inner_text()
     assert person.identity_number not in text
     screen.press("都对，我填的都是真的")
@@ -133,9 +134,8 @@ def sign(screen: Visitor) -> None:
 
 
 def mirrored(screen: Visitor, words: str) -> None:
-    """Expect that the other side shows these words at its next question, and look at it."""
+    """Expect that the other side shows these words at its next question."""
     soon(screen.page.get_by_text(words).first)
-    screen.watch.look(screen.page)
 
 
 def soon(what: Locator) -> None:
