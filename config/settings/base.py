@@ -208,6 +208,8 @@ SESSION_IDLE_SECONDS_CITIZEN = 2 * 60 * 60
 # The outside world. Production names the real ones; everything else talks to the sandbox over HTTP.
 SANDBOX_URL = env.text("MINGBAN_SANDBOX_URL", "http://127.0.0.1:8001")
 IDENTITY_SERVICE = "mingban.accounts.contrib.sandbox.identity.SandboxIdentityService"
+# Pictures of filled-in samples, named by kinds of documents (`sample_picture`).
+SAMPLES_DIR = Path(env.text("MINGBAN_SAMPLES_DIR", str(BASE_DIR / "data" / "demo" / "samples")))
 DATA_EXCHANGE = "mingban.exchange.contrib.sandbox.registers.SandboxRegisters"
 # What other authorities' registers answer: reference data, named by kinds of documents (`met_by_register`).
 DATA_SERVICES_FILE = Path(env.text("MINGBAN_DATA_SERVICES_FILE", str(BASE_DIR / "data" / "data-services.json")))

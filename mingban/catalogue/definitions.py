@@ -175,7 +175,8 @@ class MaterialKindDefinition(Definition):
     `is_commitment`: a commitment signed on screen. `met_by_identity`: proof of who somebody is, which a checked real
     name replaces online; `met_by_mandate`: proof that an agent may act, which a mandate on the platform replaces.
     `met_by_register`: the data service that may answer in its place, when the applicant agrees.
-    `cost_yuan` and `effort` (1 to 5) rank alternatives; `sample` is a filled-in sample, its first line the title.
+    `cost_yuan` and `effort` (1 to 5) rank alternatives; `sample` is a filled-in sample, its first line the title;
+    `sample_picture` shows it: a file among the samples (`settings.SAMPLES_DIR`), marked 样张.
     """
 
     code: Code
@@ -192,6 +193,7 @@ class MaterialKindDefinition(Definition):
     cost_yuan: Yuan = Decimal("0.00")
     effort: Annotated[int, Field(ge=1, le=5)] = 1
     sample: str = ""
+    sample_picture: Annotated[str, Field(pattern=r"^([a-z0-9-]{1,80}\.png)?$")] = ""
 
 
 class MaterialRequirement(Definition):

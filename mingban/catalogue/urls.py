@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from mingban.catalogue.views import desk, flows, guides, schemas
+from mingban.catalogue.views import desk, flows, guides, samples, schemas
 from mingban.catalogue.views.editor import approval, drafts, parts, preview
 
 
@@ -39,6 +39,7 @@ register_converter(GuideKindConverter, "guide_kind")
 
 app_name = "catalogue"
 urlpatterns = [
+    path("samples/<str:name>", samples.sample_show, name="sample-show"),
     path("bundles/", guides.bundle_list, name="bundle-list"),
     path("bundles/<code:code>/", guides.bundle_guide, name="bundle-guide"),
     path("items/", guides.item_list, name="item-list"),

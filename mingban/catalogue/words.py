@@ -68,6 +68,7 @@ FIELDS: dict[type[Definition], dict[str, str]] = {
         "cost_yuan": "要花多少钱（元）",
         "effort": "费事程度",
         "sample": "样张",
+        "sample_picture": "样张图片",
     },
     d.MaterialRequirement: {
         "code": "代码",

@@ -36,6 +36,7 @@ class GuideMaterial:
     requirement: str
     common_errors: tuple[str, ...]
     sample: tuple[str, ...]
+    sample_picture: str
     free: str = ""
 
 
@@ -149,6 +150,7 @@ def guide_material(
         ),
         common_errors=tuple(kind.common_errors) if kind else (),
         sample=tuple(kind.sample.split("\n")) if kind and kind.sample else (),
+        sample_picture=kind.sample_picture if kind else "",
         free=_why_free(requirement, kind),
     )
 
