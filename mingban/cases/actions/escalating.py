@@ -42,7 +42,8 @@ def escalate(*, clock_id: int, alert: Alert, at: datetime) -> None:
     if not is_new:
         return
     timing.refresh_due(case)
-    sentence = WORDS[alert].format(duty=clock.duty_name)
+    # Names of questions and joint reviews go on with the item, which stands there already.
+    sentence = WORDS[alert].format(duty=clock.duty_name.partition("：")[0])
     ledger.record(
         code="cases.case.alerted",
         matter=queries.case_matter(case),

@@ -12,11 +12,13 @@ from mingban.cases.queries.nodes import Node, node_of, shared_entry
 from mingban.cases.queries.of_case import application_matter, awaited, special_of
 from mingban.cases.queries.officers import Officer, officers_of
 from mingban.cases.queries.timetable import NEEDED, expected_ends, holding_case, waiting_on
+from mingban.clocks.choices import Alert
 from mingban.core.times import local_day
 from mingban.documents import queries as documents
 from mingban.documents.models import IssuedDocument
 from mingban.documents.queries import Remedies
 from mingban.ledger import queries as ledger
+from mingban.ledger.models import Entry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,10 +121,15 @@ def _nodes(application: Application, numbers: list[str], *, is_shared: bool) -> 
     entries += [(entry, False) for entry in ledger.entries_of(application_matter(application))]
     entries.sort(key=lambda pair: (pair[0].at, pair[0].pk), reverse=True)
     # The application's own "handed in" says it for all of its cases.
-    shown = [pair for pair in entries if pair[0].code != "cases.case.submitted"]
+    shown = [pair for pair in entries if pair[0].code != "cases.case.submitted" and not _is_reminder(pair[0])]
     if is_shared:
         shown = [pair for pair in shown if shared_entry(pair[0])]
     return [node_of(entry, of_many=of_many, is_shared=is_shared) for entry, of_many in shown]
+
+
+def _is_reminder(entry: Entry) -> bool:
+    """Tell whether an entry only says that an office reminded its own people; what became late everybody reads."""
+    return entry.code == "cases.case.alerted" and entry.data.get("alert") == Alert.REMINDER
 
 
 def _headline(application: Application, lanes: list[TrackedCase], holder: TrackedCase | None) -> str:

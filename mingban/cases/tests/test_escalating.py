@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from mingban.accounts.choices import Role
 from mingban.accounts.models import Leave
-from mingban.cases import actions
+from mingban.cases import actions, queries
 from mingban.cases.choices import RecusalGround
 from mingban.cases.models import Case
 from mingban.cases.tests.factories import LICENCE, SMALL, Story, browser
@@ -71,6 +71,9 @@ def test_each_rung_reaches_one_more_above_and_stands_in_the_journal_once(now: St
     entries = Entry.objects.filter(code="cases.case.alerted", matter_id=waiting.number).order_by("pk")
     assert [entry.data["alert"] for entry in entries] == ["REMINDER", "YELLOW", "RED"]
     assert list(broken_chains()) == []
+    tracked = [node.title for node in queries.tracking(now.application).nodes]
+    assert sum("亮黄牌" in title for title in tracked) == 1
+    assert not any("提醒经办人" in title for title in tracked)
     client = browser(clerk)
     for page in (client.get("/desk/?alert=RED"), client.get(f"/desk/cases/{waiting.number}/")):
         assert "红牌" in page.content.decode()

@@ -47,6 +47,12 @@ DONE = {
     Act.CONCLUDE: "已办结",
 }
 
+# What brings a case forward stands first, and the first of it is unfolded.
+MAIN = frozenset(
+    {Act.RECEIVE, Act.ACCEPT, Act.REVIEW, Act.END_SPECIAL, Act.GIVE_OPINION, Act.GIVE_POSITION, Act.CONCLUDE_JOINT,
+     Act.DECIDE, Act.DELIVER, Act.CONCLUDE}
+)  # fmt: skip
+
 DOERS = {
     Act.RECEIVE: actions.receive_case,
     Act.ACCEPT: actions.accept_case,
@@ -151,7 +157,8 @@ def _acts(case: Case, by: Actor, wrong: tuple[Act, ActForm] | None) -> list[dict
         if wrong and wrong[0] is option.act:
             form = wrong[1]
         shown.append({"act": option.act, "reason": option.reason, "form": form, "is_open": False})
-    first = next((row for row in shown if row["form"]), None)
+    shown.sort(key=lambda row: row["act"] not in MAIN)
+    first = next((row for row in shown if row["form"] and row["act"] in MAIN), None)
     for row in shown:
         row["is_open"] = row["act"] is wrong[0] if wrong else row is first
     return shown
