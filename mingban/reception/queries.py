@@ -73,6 +73,15 @@ def held_help(actor: Actor, help_id: int, at: datetime) -> Help:
     return one
 
 
+def held_draft(actor: Actor, help_id: int, at: datetime) -> Application:
+    """Return the application of one of the actor's own.
+
+    :raises NotFound: when there is none.
+    """
+    found = Application.objects.filter(help=held_help(actor, help_id, at)).select_related("applicant")
+    return found.get()
+
+
 def help_of(actor: Actor, token: str, at: datetime) -> Help:
     """Return by what the actor fills in the draft with this token.
 

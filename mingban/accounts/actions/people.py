@@ -68,7 +68,7 @@ def prove_real_name(*, person: Person, name: str, identity_number: str, by: Acto
         person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
         RealNameCheck.objects.create(person=person, is_same_person=is_same, at=at)
         if is_same:
-            _set_identity(person, name, number)
+            person = _set_identity(person, name, number)
             bus.publish(RealNameProved(person_id=person.pk))
     if not is_same:
         raise CannotProveRealName("姓名和身份证号对不上，请和身份证上写的一样，再填一次", field="identity_number")
@@ -88,16 +88,41 @@ def _ask_register(name: str, number: str, at: datetime) -> bool:
         raise CannotProveRealName("核对身份的系统现在没有回应，不是您填错了，请过几分钟再试") from error
 
 
-def _set_identity(person: Person, name: str, number: str) -> None:
+def _set_identity(person: Person, name: str, number: str) -> Person:
+    """Write name and number down; whom a counter knows already without a phone gets the phone and its account instead."""
     index = crypto.blind_index(number, purpose="identity-number")
-    if Person.objects.filter(identity_number_index=index).exclude(pk=person.pk).exists():
+    same = Person.objects.select_for_update(of=("self",)).filter(identity_number_index=index)
+    holder = same.exclude(pk=person.pk).first()
+    if holder is not None:
+        return _give_phone(holder, person)
+    person.name, person.identity_number, person.identity_number_index = name, number, index
+    person.assurance_level = AssuranceLevel.REAL_NAME
+    person.save(update_fields=["name", "identity_number", "identity_number_index", "assurance_level"])
+    return person
+
+
+def _give_phone(holder: Person, newcomer: Person) -> Person:
+    if holder.phone_index or User.objects.filter(person=holder).exists() or _is_used(newcomer):
         raise CannotProveRealName(
             "这个身份证号已经用另一个手机号实名了。请用那个手机号登录；那个号码不用了的，请带身份证到窗口更换",
             field="identity_number",
         )
-    person.name, person.identity_number, person.identity_number_index = name, number, index
-    person.assurance_level = AssuranceLevel.REAL_NAME
-    person.save(update_fields=["name", "identity_number", "identity_number_index", "assurance_level"])
+    User.objects.filter(person=newcomer).update(person=holder)
+    holder.phone, holder.phone_index = newcomer.phone, newcomer.phone_index
+    newcomer.phone = newcomer.phone_index = ""
+    newcomer.save(update_fields=["phone", "phone_index"])
+    holder.save(update_fields=["phone", "phone_index"])
+    return holder
+
+
+# What a person has who has only just signed in.
+OF_NEWCOMERS = (User, RealNameCheck, Person)
+
+
+def _is_used(newcomer: Person) -> bool:
+    """Tell whether anything hangs on a person already, which then cannot become somebody else's."""
+    relations = [one for one in Person._meta.related_objects if one.related_model not in OF_NEWCOMERS]
+    return any(one.related_model._base_manager.filter(**{one.field.name: newcomer.pk}).exists() for one in relations)
 
 
 def identify_person(*, name: str, identity_number: str, by: Actor, at: datetime) -> Person:

@@ -1,7 +1,6 @@
 """Every write at a counter, by verb."""
 
 from mingban.reception.actions.helping import (
-    CannotFile,
     PaperMissing,
     agree,
     ask_to_help,
@@ -36,7 +35,6 @@ from mingban.reception.actions.visiting import (
 )
 
 __all__ = [
-    "CannotFile",
     "CannotShow",
     "PaperMissing",
     "TooManyScreens",

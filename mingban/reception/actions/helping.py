@@ -13,7 +13,7 @@ from mingban.cases import actions as cases
 from mingban.cases import queries as case_queries
 from mingban.cases.models import Application
 from mingban.core.actors import Actor
-from mingban.core.errors import BadInput, NotAllowed, Refused
+from mingban.core.errors import BadInput, NotAllowed
 from mingban.core.times import local_day
 from mingban.files import actions as files
 from mingban.ledger import actions as ledger
@@ -169,10 +169,6 @@ def _asked(visit: Visit) -> tuple[Visit, Help]:
     return locked, Help.objects.select_related("person", "post").get(pk=locked.help.pk)
 
 
-class CannotFile(Refused):
-    """It is not the official's to hand in, or something is missing."""
-
-
 def file_for(*, help_id: int, by: Actor, at: datetime) -> Application:
     """Hand in what an official filled in for somebody; the engine refuses it until that person has confirmed and signed.
 
@@ -180,10 +176,7 @@ def file_for(*, help_id: int, by: Actor, at: datetime) -> Application:
     :raises CannotSubmit: when something is missing; `problems` says what.
     """
     with transaction.atomic():
-        made = queries.held_help(by, help_id, at)
-        draft = made.application
-        if draft is None:
-            raise CannotFile("这份代填还没有开始")
+        draft = queries.held_draft(by, help_id, at)
         return cases.submit_application(token=draft.token, key=draft.submit_key, has_promised=True, by=by, at=at)
 
 

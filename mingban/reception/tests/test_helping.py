@@ -9,14 +9,16 @@ from django.test import Client
 from PIL import Image, ImageDraw
 
 from mingban.accounts import actions as accounts
+from mingban.accounts import queries as account_queries
 from mingban.accounts.choices import Role
 from mingban.accounts.models import Look, Person, RealNameCheck
 from mingban.cases import actions as cases
+from mingban.cases import queries as case_queries
 from mingban.cases import registry
 from mingban.cases.choices import ApplicationState
 from mingban.cases.models import Application
 from mingban.cases.tests.factories import SMALL, browser, picture
-from mingban.core.actors import Actor
+from mingban.core.actors import Actor, ActorKind
 from mingban.core.errors import BadInput, NotAllowed, NotFound, StalePage
 from mingban.feedback.models import Rating
 from mingban.files.models import StoredFile
@@ -236,6 +238,39 @@ def test_an_identity_card_is_checked_and_makes_one_person_without_a_phone(desk: 
         True,
         False,
     ]
+
+
+def test_whom_a_counter_knows_gets_his_phone_when_he_signs_in_by_it_later(desk: Desk, somebody: Person) -> None:
+    application = desk.agreed(somebody)
+    for phone, is_used in (("18700000001", False), ("18700000002", True)):
+        user = accounts.sign_up_person(phone=phone, at=desk.story.now)
+        newcomer = user.person
+        assert newcomer is not None
+        terms: dict[str, Any] = {"name": "陈守田", "identity_number": NUMBER, "at": desk.story.now}
+        if is_used:
+            with pytest.raises(accounts.CannotProveRealName, match="另一个手机号"):
+                accounts.prove_real_name(person=newcomer, by=account_queries.actor_of(user), **terms)
+            continue
+        assert accounts.prove_real_name(person=newcomer, by=account_queries.actor_of(user), **terms) == somebody
+        user.refresh_from_db()
+        assert user.person == somebody
+        assert account_queries.find_person_by_phone(phone) == somebody
+        assert case_queries.own_by_token(account_queries.actor_of(user), application.token, desk.story.now)
+
+
+def test_an_agent_away_from_any_counter_fills_in_with_a_paper(desk: Desk, somebody: Person) -> None:
+    agent = desk.story.official("hecheng-approval", Role.AGENT)
+    terms: dict[str, Any] = {"person": somebody, "bundle_code": "barber-shop", "by": agent, "at": desk.story.now}
+    made = actions.help_with_paper(paper=picture(), agent_name="陈小田", **terms)
+    assert (made.application is not None, made.visits.count()) == (True, 0)
+    page = browser(agent)
+    assert page.get(f"/desk/counter/help/{made.pk}/").status_code == 200
+    assert "凭委托书" in page.get("/desk/counter/help/").content.decode()
+    assert page.post(f"/desk/counter/help/{made.pk}/paper/", {"paper": picture("signed.jpg")}).status_code == 302
+    refused = page.post(f"/desk/counter/help/{made.pk}/file/")
+    assert (refused.status_code, "还没填完" in refused.content.decode()) == (422, True)
+    paper = StoredFile.objects.get(owner_kind="help")
+    assert access.may_open_paper(Actor(kind=ActorKind.PERSON, party_id=somebody.pk), paper.owner_id)
 
 
 def test_a_delivered_service_is_rated_on_the_screen_with_equal_grades(desk: Desk) -> None:
