@@ -17,11 +17,15 @@ MAX_TEXT = 10_000
 class Definition(BaseModel):
     """Base of every definition: unknown keys are refused, values do not change, lines end in a line feed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, allow_inf_nan=False)
 
     @field_validator("*", mode="before")
     @classmethod
     def _clean_text(cls, value: Any) -> Any:
+        if isinstance(value, list):
+            return [cls._clean_text(each) if isinstance(each, str) else each for each in value]
+        if isinstance(value, dict):
+            return {cls._clean_text(key): cls._clean_text(each) for key, each in value.items()}
         if not isinstance(value, str):
             return value
         text = value.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,5 +1,6 @@
 """Steps from a BPMN 2.0 file of the shape that `bpmn_writer` writes, whoever drew it."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -97,7 +98,7 @@ def _raw(task: ET.Element, number: int) -> dict[str, Any]:
     if "scenarios" in row:
         row["scenarios"] = row["scenarios"].split()
     position = extra.get("row", "")
-    return row | {"row": int(position) if position.isdecimal() else number}
+    return row | {"row": int(position) if re.fullmatch(r"\d{1,6}", position) else number}
 
 
 def _waits(process: ET.Element, code_of: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

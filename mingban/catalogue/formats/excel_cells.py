@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from math import isfinite
 from typing import Any
 
 from mingban.catalogue.formats.excel_layout import Cell, Column
@@ -25,6 +26,8 @@ def read_cell(column: Column, value: Any) -> Any:
     """
     if isinstance(value, str):
         value = value.strip()
+    if isinstance(value, float) and not isfinite(value):
+        raise BadCell("这一格的数字不对，请重新写一遍")
     if isinstance(value, datetime | date):
         if column.cell is not Cell.DAY:
             raise BadCell("这一格被 Excel 当成了日期，请把格式改成“文本”再写一遍")

@@ -1,7 +1,7 @@
 """Definitions as JSON: one CatalogueFile, UTF-8."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mingban.catalogue.definitions import CatalogueFile
@@ -10,7 +10,9 @@ from mingban.catalogue.words import Path, part_of, say_path
 from mingban.core.errors import Problem
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_DEPTH = 20
+MAX_DIGITS = 100
+# So much is shown of a name, which may be as long as the file.
+MAX_NAME = 100
 
 
 def read_json(content: bytes) -> Source:
@@ -23,6 +25,9 @@ def read_json(content: bytes) -> Source:
     raw = _load(content)
     if not isinstance(raw, dict):
         raise CannotRead("文件最外层要是一组名称和值，见格式说明")
+    problems = [Problem(_say_place(raw, path), "有半个字符，存不下来，请重新写一遍") for path in _half_characters(raw)]
+    if problems:
+        raise CannotRead(f"文件里有 {len(problems)} 处要改", problems=problems)
     return Source(raw=raw, locate=lambda path: _say_place(raw, path))
 
 
@@ -32,7 +37,7 @@ def _load(content: bytes) -> Any:
     except UnicodeDecodeError as error:
         raise CannotRead("文件要存成 UTF-8 编码") from error
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_int=_read_int)
     except json.JSONDecodeError as error:
         place = Problem(
             f"第 {error.lineno} 行第 {error.colno} 个字符",
@@ -47,13 +52,36 @@ def _unique(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     seen: dict[str, Any] = {}
     for name, value in pairs:
         if name in seen:
-            raise CannotRead(f"同一组里“{name}”写了两次，只能写一次")
+            raise CannotRead(f"同一组里“{_whole(name)}”写了两次，只能写一次")
         seen[name] = value
     return seen
 
 
 def _refuse_constant(name: str) -> Any:
     raise CannotRead(f"不能写 {name}，要写数字")
+
+
+def _read_int(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise CannotRead(f"数字“{digits[:20]}…”太长了")
+    return int(digits)
+
+
+def _half_characters(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[Path]:
+    """Find texts with half of a pair of surrogates (a lone D800, as JSON can write it): nothing can keep or even show them."""
+    if isinstance(value, str):
+        if _whole(value) != value:
+            yield path
+        return
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in pairs:
+        if isinstance(key, str) and _whole(key) != key:
+            yield path
+        yield from _half_characters(inner, (*path, key))
+
+
+def _whole(text: str) -> str:
+    return text.encode(errors="replace").decode()
 
 
 def _say_place(raw: Mapping[str, Any], path: Path) -> str:
@@ -65,9 +93,13 @@ def _say_place(raw: Mapping[str, Any], path: Path) -> str:
     things = raw.get(kind)
     thing = things[index] if isinstance(things, Sequence) and index < len(things) else None
     name = (thing.get("name") or thing.get("label") or thing.get("code")) if isinstance(thing, Mapping) else None
-    head = say_path(CatalogueFile, path[:1]) + f"“{name}”" if name else say_path(CatalogueFile, path[:2])
+    head = (
+        say_path(CatalogueFile, path[:1]) + f"“{_whole(str(name))[:MAX_NAME]}”"
+        if name
+        else say_path(CatalogueFile, path[:2])
+    )
     rest = say_path(owner, path[2:]) if owner else ""
-    return f"{head} · {rest}" if rest else head
+    return _whole(f"{head} · {rest}" if rest else head)
 
 
 def write_json(file: CatalogueFile) -> str:
