@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from mingban.catalogue.views import desk, flows, guides, samples, schemas
-from mingban.catalogue.views.editor import approval, drafts, parts, preview
+from mingban.catalogue.views.editor import approval, drafts, flow_file, parts, preview
 
 
 class CodeConverter:
@@ -64,6 +64,8 @@ urlpatterns = [
     path("desk/catalogue/drafts/<int:draft_id>/return/", approval.draft_return, name="draft-return"),
     path("desk/catalogue/drafts/<int:draft_id>/take-over/", approval.draft_take_over, name="draft-take-over"),
     path("desk/catalogue/<guide_kind:kind>/<code:code>/withdraw/", approval.offer_withdraw, name="offer-withdraw"),
+    path("desk/catalogue/drafts/<int:draft_id>/flow.bpmn", flow_file.draft_flow, name="draft-flow"),
+    path("desk/catalogue/drafts/<int:draft_id>/flow/import/", flow_file.draft_flow_import, name="draft-flow-import"),
     path("desk/catalogue/drafts/<int:draft_id>/preview/", preview.draft_preview, name="draft-preview"),
     path("desk/catalogue/drafts/<int:draft_id>/<slug:part>/edit/", parts.part_edit, name="part-edit"),
     path("schemas/<slug:name>.json", schemas.schema_show, name="schema-show"),

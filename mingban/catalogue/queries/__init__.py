@@ -15,7 +15,7 @@ from mingban.catalogue.queries.drafts import (
     version_in_force,
 )
 from mingban.catalogue.queries.exporting import export_all, export_some
-from mingban.catalogue.queries.flows import ItemFlow, item_flow, item_flow_whole
+from mingban.catalogue.queries.flows import ItemFlow, draft_flow, item_flow, item_flow_whole
 from mingban.catalogue.queries.guide import (
     Guide,
     bundle_guide,
@@ -63,6 +63,7 @@ __all__ = [
     "draft_by_id",
     "draft_definition",
     "draft_findings",
+    "draft_flow",
     "export_all",
     "export_some",
     "guide_of_bundle",

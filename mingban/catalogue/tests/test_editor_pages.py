@@ -5,6 +5,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.test import Client
 
@@ -258,3 +259,22 @@ def test_a_bundle_is_put_together_from_items_and_shows_what_is_merged(client: Cl
     client.post(f"{page}submit/", {"when": "now"})
     assert official().post(f"{page}approve/").status_code == 302
     assert Client().get("/bundles/start-shop/").status_code == 200
+
+
+def test_steps_go_out_as_a_flow_file_and_come_back_from_one(client: Client) -> None:
+    draft = started(client)
+    page = f"/desk/catalogue/drafts/{draft.pk}/flow"
+    assert "从流程图文件读环节" in client.get(address(draft, "steps")).content.decode()
+    flow = client.get(f"{page}.bpmn").content
+    save(client, draft, "steps", "remove:steps-0")
+    answer = client.post(f"{page}/import/", {"file": SimpleUploadedFile("a.bpmn", flow)}, follow=True)
+    assert "读了 2 个环节" in answer.content.decode().replace("&nbsp;", " ")
+    draft.refresh_from_db()
+    assert queries.draft_definition(draft) == make_item(questions=[QUESTION], materials=[MATERIAL])
+    foreign = flow.replace(b"userTask", b"sendTask")
+    answer = client.post(f"{page}/import/", {"file": SimpleUploadedFile("a.bpmn", foreign)})
+    assert answer.status_code == 422
+    assert "什么都没有换" in answer.content.decode()
+    assert client.get(f"{page}/import/").status_code == 200
+    client.post("/desk/catalogue/bundles/new/", {"name": "我要开店", "code": "start-shop"})
+    assert client.get(f"/desk/catalogue/drafts/{Draft.objects.latest('pk').pk}/flow.bpmn").status_code == 404

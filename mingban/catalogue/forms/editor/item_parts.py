@@ -222,6 +222,7 @@ ITEM_PARTS = (
     Part(
         key="steps",
         title="环节",
+        more="catalogue/editor/steps_more.html",
         intro="哪个岗位先办、后办、同时办。最后一个环节作决定。",
         block=Block(
             owner=d.ItemDefinition,

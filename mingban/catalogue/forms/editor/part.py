@@ -22,12 +22,13 @@ def code() -> Input:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One page of the editor. `key` is its address."""
+    """One page of the editor. `key` is its address; `more`: a template with what else can be done on it."""
 
     key: str
     title: str
     intro: str
     block: Block
+    more: str = ""
 
     def form(self, data: QueryDict, shelf: Shelf) -> BlockForm:
         """Return the form for what was sent."""
