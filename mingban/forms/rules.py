@@ -19,7 +19,8 @@ from mingban.forms.definitions import ElementDefinition, ElementKind
 Value = str | int | float | bool | None
 
 LANDLINE = re.compile(r"^0\d{2,3}-?\d{7,8}(-\d{1,6})?$")
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+# Control characters, and halves of pairs, which a program can send: nothing can keep or show them.
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _DOWN_TO_STREET = re.compile(r"^(?:.*?[区县市])?(?:.*?(?:街道|镇|乡|村|社区))?")
 NAME = re.compile(r"^[^\W\d_]([^\W\d_]|[·•. '-]){1,49}$")
 MOST_MONEY = Decimal(10) ** 13
@@ -48,6 +49,8 @@ def clean_value(element: ElementDefinition, raw: object) -> Value:
         raw = raw.strip()
     if raw is None or raw == "":
         return None
+    if not isinstance(raw, str | int | float | date):
+        raise BadValue("这一项要写一段文字或者一个数")
     try:
         return _CLEANERS[element.kind](element, raw)
     except BadValue:
@@ -91,7 +94,7 @@ def _decimal(raw: object) -> Decimal:
         number = Decimal(text)
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite() or abs(number) >= MOST_MONEY:
+    if not number.is_finite() or number.copy_abs() >= MOST_MONEY:
         raise BadValue("请填数字，例如 12 或 12.5")
     return number
 
