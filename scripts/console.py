@@ -1,5 +1,6 @@
 """What the chores say, and how they end: one clear sentence instead of a traceback."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -8,6 +9,8 @@ from pathlib import Path
 from types import FrameType
 
 ROOT = Path(__file__).resolve().parent.parent
+# Dozens of processes start from here: what the first one compiled the others only read.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 class CannotGoOn(Exception):
