@@ -27,6 +27,13 @@ BODIES: dict[str, Any] = {
     "case-review": {"opinion": "符合要求"},
     "case-decide": {"is_approved": True},
     "case-request-correction": {"remarks": [{"id": 1, "remark": "看不清"}]},
+    "case-ask-opinion": {"organisation": "hecheng-fire", "question": "消防要求有哪些", "days": 3},
+    "case-give-opinion": {"advice": "AGREE", "answer": "没有意见"},
+    "case-open-joint": {"topic": "意见不一致"},
+    "case-give-position": {"verdict": "AGREE", "text": "同意"},
+    "case-conclude-joint": {"verdict": "AGREE", "conclusion": "同意"},
+    "case-hand-over": {"to": "nobody", "reason": "出差"},
+    "case-recuse": {"ground": "OWN", "reason": "与我有关"},
     "draft-start": {"bundle": "barber-shop"},
     "draft-answer": {"answers": {}},
     "draft-fill-in": {"values": {}},
@@ -41,6 +48,8 @@ QUERIES = {
     "principal-list": {"errand": "barber-shop"},
 }
 LISTS = {"case-list", "application-list", "webhook-list", "principal-list", "draft-start", "webhook-add", "client-show"}
+# Acts of a reviewer, a decider, or of the case's officer, which the clerk is not yet.
+OF_OTHER_POSTS = {"case-review", "case-decide", "case-ask-opinion", "case-open-joint", "case-hand-over"}
 OUTSIDE = frozenset({401, 403, 404})
 
 
@@ -167,7 +176,7 @@ def test_whoever_may_act_gets_past_the_door(town: Town) -> None:
         if operation.methods == ["GET"] or name in {"webhook-remove", "draft-detach", "application-supplement"}:
             continue
         found = town.call(owner, operation)
-        if found in OUTSIDE and not name.startswith(("case-review", "case-decide", "draft-")):
+        if found in OUTSIDE and name not in OF_OTHER_POSTS and not name.startswith("draft-"):
             wrong.append((name, owner, found))
     assert wrong == []
 
