@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router
 from ninja.utils import check_csrf
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 from pydantic_core import PydanticCustomError
 
 from mingban.core.actors import Actor
@@ -45,6 +45,9 @@ def _whole(value: Any) -> Any:
 
 
 Whole = Annotated[int, BeforeValidator(_whole)]
+C = TypeVar("C")
+# One of our vocabularies, `OneOf[Verdict]`: JSON has but its values, which a strict model would not take for members.
+OneOf = Annotated[C, Strict(False)]
 
 
 def _as_written(pattern: str) -> Callable[[Any], Any]:

@@ -11,7 +11,7 @@ from mingban.cases import actions, queries
 from mingban.cases.api.desk import visible_case
 from mingban.cases.api.told import CaseLine, case_line
 from mingban.cases.choices import Act, Advice, RecusalGround, Verdict
-from mingban.core.api import ApiRouter, Sent, Whole, reach
+from mingban.core.api import ApiRouter, OneOf, Sent, Whole, reach
 from mingban.core.audiences import Audience
 from mingban.core.requests import acting
 
@@ -61,7 +61,7 @@ class OpinionSent(ActSent):
     """A reviewer's opinion, on the step of that code where several wait for the post; CHANGES with what is to be changed."""
 
     opinion: Words
-    verdict: Verdict = Verdict.AGREE
+    verdict: OneOf[Verdict] = Verdict.AGREE
     step: Annotated[str, Field(max_length=80)] = ""
     remarks: Annotated[list[RemarkSent], Field(max_length=100)] = []
 
@@ -89,7 +89,7 @@ class QuestionSent(ActSent):
 class AdviceSent(ActSent):
     """What the post's organisation answers to the question that was put to it."""
 
-    advice: Advice
+    advice: OneOf[Advice]
     answer: Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
 
 
@@ -104,14 +104,14 @@ class JointSent(ActSent):
 class PositionSent(ActSent):
     """Where the post's organisation stands in the joint review: AGREE or DISAGREE."""
 
-    verdict: Verdict
+    verdict: OneOf[Verdict]
     text: Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
 
 
 class ConclusionSent(ActSent):
     """What the joint review has come to: AGREE or DISAGREE, with reasons that stand in its minutes."""
 
-    verdict: Verdict
+    verdict: OneOf[Verdict]
     conclusion: Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
 
 
@@ -125,7 +125,7 @@ class HandOverSent(ActSent):
 class RecusalSent(ActSent):
     """That the post's own holder keeps away, or of a head whom he keeps away (his login name)."""
 
-    ground: RecusalGround
+    ground: OneOf[RecusalGround]
     reason: Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
     who: Annotated[str, Field(max_length=150)] = ""
 
