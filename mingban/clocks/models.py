@@ -114,7 +114,7 @@ class Clock(models.Model):
     overdue_told_at = models.DateTimeField(null=True, blank=True)
     alert = models.CharField(max_length=10, choices=Alert.choices, blank=True)
     alert_at = models.DateTimeField(null=True, blank=True)
-    alerts_told = models.JSONField(default=list)
+    alerts_told = models.JSONField(default=list, blank=True)
 
     objects = ClockQuerySet.as_manager()
 

@@ -97,13 +97,10 @@ def start_clock(
         extension_limit=extension_limit,
         ends_on_workday=ends_on_workday,
     )
-    running = Clock.objects.open().filter(owner_kind=owner.kind, owner_id=owner.id, duty=duty).first()
-    if running is not None:
-        return running
     settle(clock)
-    # Of two that start it at once, whose owners they have not locked, the constraint lets one through.
-    clock.save(force_insert=True)
-    return clock
+    terms = {field.attname: getattr(clock, field.attname) for field in Clock._meta.fields if not field.primary_key}
+    key = {name: terms.pop(name) for name in ("owner_kind", "owner_id", "duty")}
+    return Clock.objects.get_or_create(**key, state__in=OPEN_STATES, defaults=terms)[0]
 
 
 @transaction.atomic

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('overdue_told_at', models.DateTimeField(blank=True, null=True)),
                 ('alert', models.CharField(blank=True, choices=[('REMINDER', '快到期'), ('YELLOW', '黄牌'), ('RED', '红牌')], max_length=10)),
                 ('alert_at', models.DateTimeField(blank=True, null=True)),
-                ('alerts_told', models.JSONField(default=list)),
+                ('alerts_told', models.JSONField(blank=True, default=list)),
             ],
             options={
                 'indexes': [models.Index(fields=['state', 'due_at'], name='clock_due'), models.Index(fields=['state', 'overdue_told_at', 'due_at'], name='clock_sweep'), models.Index(fields=['state', 'alert_at'], name='clock_alert')],
