@@ -52,9 +52,19 @@ def displayed(house: House, window: Window) -> Callable[..., Page]:
     return open_window
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("display", DISPLAYS)
-def test_axe_finds_nothing_in_any_display(displayed: Callable[..., Page], width: int, display: str) -> None:
+# On each width the half of the displays; the other halves with the long tests.
+IN_EVERY_RUN = {("normal", 390), ("elder", 390), ("dark", 1280), ("contrast", 1280)}
+
+
+@pytest.mark.parametrize(
+    ("display", "width"),
+    [
+        pytest.param(display, width, marks=[] if (display, width) in IN_EVERY_RUN else pytest.mark.soak)
+        for display in DISPLAYS
+        for width in (390, 1280)
+    ],
+)
+def test_axe_finds_nothing_in_any_display(displayed: Callable[..., Page], display: str, width: int) -> None:
     page = displayed(width, DISPLAYS[display])
     for path in PAGES:
         page.goto(path)
