@@ -34,7 +34,7 @@ def test_all() -> int:
         on_postgres("PostgreSQL", "-n", "2", "--only-database", f"--ignore={JOURNEYS}"),
     ]
     if any((ROOT / JOURNEYS).glob("test_*.py")):
-        outcomes.append(pytest("journeys in Chromium", {"DATABASE_URL": ""}, JOURNEYS))
+        outcomes.append(pytest("journeys in Chromium", {"DATABASE_URL": ""}, "-n", "2", JOURNEYS))
     say("")
     for outcome in outcomes:
         say(f"{outcome.name}: {'passed' if outcome.is_passed else 'FAILED'} in {outcome.seconds:.0f} s")

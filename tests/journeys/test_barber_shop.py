@@ -19,7 +19,8 @@ OPINION = {"审查意见": "材料齐全，符合法定形式"}
 APPROVAL = {"决定": "准予"}
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+# On the desktop with the long tests: the gate has no minute for both.
+@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.soak)])
 def test_one_form_five_departments_a_correction_a_deferred_paper_and_a_rating(
     width: int, citizen: Callable[[int], Citizen], official: Callable[[str, int], Official]
 ) -> None:
