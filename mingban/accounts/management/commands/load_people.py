@@ -11,7 +11,8 @@ from django.utils import timezone
 from mingban.accounts import actions
 from mingban.accounts.definitions import PeopleDefinition, read_people
 from mingban.core.actors import SYSTEM
-from mingban.core.errors import BadInput, Refused
+from mingban.core.errors import Refused
+from mingban.core.reading import entering
 
 
 class Command(BaseCommand):
@@ -44,14 +45,8 @@ def read_file(file: Path) -> PeopleDefinition:
 
     :raises CommandError: when it cannot be read, with every place that is wrong.
     """
-    try:
+    with entering(file):
         return read_people(json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{file}：读不了这个文件（{error}）") from error
-    except json.JSONDecodeError as error:
-        raise CommandError(f"{file} 第 {error.lineno} 行：不是正确的 JSON（{error.msg}）") from error
-    except BadInput as error:
-        raise CommandError("\n".join([f"{file}：{error.message}", *map(str, error.problems)])) from error
 
 
 def _keep_for_sandbox(secrets: dict[str, str]) -> None:

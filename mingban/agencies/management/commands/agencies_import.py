@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from mingban.agencies import actions
 from mingban.agencies.definitions import read_agencies
 from mingban.core.actors import SYSTEM
-from mingban.core.errors import BadInput
+from mingban.core.reading import entering
 
 
 class Command(BaseCommand):
@@ -28,13 +28,7 @@ class Command(BaseCommand):
         :raises CommandError: when the file cannot be read, with every place that is wrong.
         """
         file: Path = options["file"]
-        try:
+        with entering(file):
             definition = read_agencies(json.loads(file.read_text(encoding="utf-8")))
             imported = actions.import_agencies(definition=definition, by=SYSTEM, at=timezone.now())
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f"{file}：读不了这个文件，要用 UTF-8 编码（{error}）") from error
-        except json.JSONDecodeError as error:
-            raise CommandError(f"{file} 第 {error.lineno} 行：不是正确的 JSON（{error.msg}）") from error
-        except BadInput as error:
-            raise CommandError("\n".join([f"{file}：{error.message}", *map(str, error.problems)])) from error
         self.stdout.write(f"机构和大厅：新增 {imported.created} 个，更新 {imported.updated} 个")

@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from mingban.appointments import actions
 from mingban.appointments.definitions import read_queues
 from mingban.core.actors import SYSTEM
-from mingban.core.errors import BadInput
+from mingban.core.reading import entering
 
 
 class Command(BaseCommand):
@@ -28,11 +28,7 @@ class Command(BaseCommand):
         :raises CommandError: when the file cannot be read, with every place that is wrong.
         """
         file: Path = options["file"]
-        try:
+        with entering(file):
             definitions = read_queues(json.loads(file.read_text(encoding="utf-8")))
             count = actions.import_queues(definitions=definitions, by=SYSTEM, at=timezone.now())
-        except (OSError, ValueError) as error:
-            raise CommandError(f"{file}：读不了这个文件（{error}）") from error
-        except BadInput as error:
-            raise CommandError("\n".join([f"{file}：{error.message}", *map(str, error.problems)])) from error
         self.stdout.write(f"排队业务：{count} 项")

@@ -4,14 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
 from mingban.clocks import actions
 from mingban.clocks.definitions import read_calendar_year
 from mingban.core.actors import SYSTEM
-from mingban.core.errors import BadInput
+from mingban.core.reading import entering
 
 
 class Command(BaseCommand):
@@ -33,14 +33,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"{file.name}: {self._import(file)}")
 
     def _import(self, file: Path) -> str:
-        try:
+        with entering(file):
             definition = read_calendar_year(json.loads(file.read_text(encoding="utf-8")))
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f"{file}：读不了这个文件（{error}）") from error
-        except json.JSONDecodeError as error:
-            raise CommandError(f"{file} 第 {error.lineno} 行：不是正确的 JSON（{error.msg}）") from error
-        except BadInput as error:
-            raise CommandError("\n".join([f"{file}：{error.message}", *map(str, error.problems)])) from error
         announced = actions.announce_year(definition=definition, by=SYSTEM, at=timezone.now())
         if not announced.is_changed:
             return "没有变化"
