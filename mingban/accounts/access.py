@@ -4,7 +4,7 @@ from datetime import datetime
 
 from mingban.accounts import rules
 from mingban.accounts.choices import Role
-from mingban.accounts.models import LegalEntity, Mandate, Party, StaffPost
+from mingban.accounts.models import LegalEntity, Mandate, Party, StaffPost, User
 from mingban.agencies.models import Organisation
 from mingban.core.actors import Actor, ActorKind
 
@@ -51,3 +51,14 @@ def can_appoint(by: Actor, organisation: Organisation) -> bool:
             return True
         above = above.parent
     return False
+
+
+def can_administer(by: Actor, user: User, at: datetime) -> bool:
+    """Tell whether `by` may change how an official signs in, and who he is in private: who administers one of his posts.
+
+    Never one's own account: whoever could unlink himself would decide on his own applications.
+    """
+    if user.person_id is not None or by.id == user.pk:
+        return False
+    posts = user.posts.held_at(at).select_related("organisation__parent")
+    return any(can_appoint(by, post.organisation) for post in posts)

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from mingban.accounts import rules
 from mingban.accounts.models import StaffPost
 from mingban.core.errors import Refused
-from mingban.core.forms import DayField
+from mingban.core.forms import DayField, Described
 
 T = TypeVar("T")
 NUMERIC = {"inputmode": "numeric"}
@@ -102,6 +102,77 @@ class EnrolForm(forms.Form):
         widget=forms.TextInput(attrs={**NUMERIC, "autocomplete": "one-time-code", "class": "input--s num"}),
         error_messages={"required": "请填验证器上的 6 位数字"},
     )
+
+
+def _password_field(label: str, use: str, **more: Any) -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": use, "class": "input input--m"})
+    return forms.CharField(
+        label=label, max_length=200, strip=False, widget=widget, error_messages={"required": f"请填{label}"}, **more
+    )
+
+
+class PasswordForm(forms.Form):
+    """The present password, and the new one twice."""
+
+    present = _password_field("现在的密码", "current-password")
+    password = _password_field(
+        "新密码", "new-password", help_text="至少 8 位，小写字母、大写字母、数字、符号里要有三种，不能有用户名"
+    )
+    again = _password_field("再填一次新密码", "new-password")
+
+    def clean_again(self) -> str:
+        """Refuse a slip of the finger."""
+        again = str(self.cleaned_data["again"])
+        if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
+            raise ValidationError("两次填的新密码不一样，请再填一次")
+        return again
+
+
+class ReEnrolForm(EnrolForm):
+    """The password, and the first code of the app that takes the place of the present one."""
+
+    present = _password_field("现在的密码", "current-password")
+    field_order = ("present", "code")
+
+
+class ResetForm(forms.Form):
+    """What a colleague has lost."""
+
+    lost = forms.ChoiceField(
+        label="他丢了什么",
+        choices=[
+            ("password", Described("密码忘了", note="只给新的临时密码，验证器照旧")),
+            ("second-factor", Described("验证器没了", note="手机换了、丢了：给临时密码，下次登录重新绑定")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选他丢了什么"},
+    )
+
+
+class PrivatePersonForm(forms.Form):
+    """Who an official is outside his office, by two things that only he knows together."""
+
+    identity_number = forms.CharField(
+        label="他的身份证号",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "input--m num"}),
+        error_messages={"required": "请填他的身份证号"},
+    )
+    phone = forms.CharField(
+        label="他办私事用的手机号",
+        help_text="他自己在网站上登录、实名用的那个号码",
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "class": "input--m num"}),
+        error_messages={"required": "请填他的手机号"},
+    )
+
+    def clean_identity_number(self) -> str:
+        """Return the number when its structure is right."""
+        return _read(rules.check_identity_number, self.cleaned_data["identity_number"]).number
+
+    def clean_phone(self) -> str:
+        """Return eleven digits."""
+        return _read(rules.check_phone, self.cleaned_data["phone"])
 
 
 class RealNameForm(forms.Form):

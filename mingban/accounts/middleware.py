@@ -25,6 +25,8 @@ from mingban.core.views import refusal_page
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 WRITE_EVERY_SECONDS = 60
+# What somebody with a temporary password may open: the page to change it, and his recovery codes, shown once just before.
+OPEN_BEFORE_CHOOSING = frozenset({"accounts:password-change", "accounts:recovery-codes", "core:session-keep"})
 
 
 def session_timeout(get_response: GetResponse) -> GetResponse:
@@ -110,6 +112,8 @@ class AudienceMiddleware:
             return None
         if who is not None and request.actor is None and not request.user.is_authenticated:
             return _to_sign_in(request, is_staff=who is Audience.STAFF)
+        if _has_to_choose_a_password(request):
+            return HttpResponseRedirect(resolve_url("accounts:password-change"))
         reason = _why_not(request.actor, who, roles)
         return refusal_page(request, NotAllowed(reason)) if reason else None
 
@@ -124,6 +128,12 @@ def _declared(request: HttpRequest, view: Callable[..., HttpResponse]) -> tuple[
         return declared, getattr(view, "roles", frozenset())
     name = request.resolver_match.view_name if request.resolver_match else ""
     return settings.ROUTE_AUDIENCES.get(name), frozenset()
+
+
+def _has_to_choose_a_password(request: Request) -> bool:
+    """Whoever came in by a password that an administrator knows chooses his own before anything else."""
+    user, here = request.user, request.resolver_match.view_name if request.resolver_match else ""
+    return isinstance(user, User) and user.temporary_until is not None and here not in OPEN_BEFORE_CHOOSING
 
 
 def _why_not(actor: Actor | None, who: Audience | None, roles: frozenset[str]) -> str:

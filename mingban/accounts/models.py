@@ -1,5 +1,6 @@
 """Parties, users, mandates, posts, and who looked at whose data."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -70,6 +71,8 @@ class User(AbstractBaseUser):
     """Who can sign in: a citizen (with a person) by phone code, an official (with posts) by password and TOTP.
 
     `private_person` is who an official is outside his office, so that the platform keeps him from his own matters.
+    A password that an administrator gave is good for signing in until `temporary_until`, and for choosing another.
+    Sessions of an earlier `session_round` are over.
     """
 
     username = models.CharField(max_length=150, unique=True)
@@ -80,6 +83,8 @@ class User(AbstractBaseUser):
     )
     full_name = models.CharField(max_length=100, blank=True)
     is_active = models.BooleanField(default=True)
+    temporary_until = models.DateTimeField(null=True, blank=True)
+    session_round = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "username"
@@ -88,6 +93,14 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def get_session_auth_hash(self) -> str:
+        """Bind sessions to the password, and to the round, so that they can be ended when the second factor changes."""
+        return f"{super().get_session_auth_hash()}.{self.session_round}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """Do the same for keys that were in use before."""
+        return (f"{former}.{self.session_round}" for former in super().get_session_auth_fallback_hash())
 
 
 class PostQuerySet(models.QuerySet["StaffPost"]):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from mingban.accounts import rules
 from mingban.accounts.choices import PartyKind, Role
 from mingban.accounts.models import Leave, LegalEntity, Look, Mandate, Party, Person, PhoneCode, StaffPost, User
-from mingban.agencies.models import Region
+from mingban.agencies.models import Organisation, Region
 from mingban.core import crypto
 from mingban.core.actors import Actor, ActorKind
 from mingban.core.errors import BadInput, NotAllowed
@@ -65,6 +65,21 @@ def posts_in(organisation_id: int, at: datetime) -> QuerySet[StaffPost]:
     """Return the posts held in an organisation at `at`, by name."""
     held = StaffPost.objects.held_at(at).filter(organisation_id=organisation_id, user__is_active=True)
     return held.select_related("user", "organisation").order_by("user__full_name", "pk")
+
+
+def administered_posts(actor: Actor, at: datetime) -> QuerySet[StaffPost]:
+    """Return the posts held in the organisation that an administrator administers, and in those below it, by organisation and name.
+
+    The same that `access.can_appoint` lets him give.
+    """
+    if actor.role != Role.ADMINISTRATOR:
+        return StaffPost.objects.none()
+    reached, found = {actor.organisation_id or 0}, {actor.organisation_id or 0}
+    while found:
+        found = set(Organisation.objects.filter(parent_id__in=found).values_list("pk", flat=True)) - reached
+        reached |= found
+    held = StaffPost.objects.held_at(at).filter(organisation_id__in=reached, user__person=None)
+    return held.select_related("user", "organisation").order_by("organisation__name", "user__full_name", "pk")
 
 
 def watchers_of(region: Region, at: datetime) -> QuerySet[StaffPost]:

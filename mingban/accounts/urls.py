@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingban.accounts.views import leaves, mandates, me, sign_in, staff
+from mingban.accounts.views import account, colleagues, leaves, mandates, me, sign_in, staff
 
 app_name = "accounts"
 urlpatterns = [
@@ -14,6 +14,14 @@ urlpatterns = [
     path("desk/sign-in/code/", staff.totp_enter, name="totp-enter"),
     path("desk/sign-in/set-up/", staff.totp_enrol, name="totp-enrol"),
     path("desk/recovery-codes/", staff.recovery_codes, name="recovery-codes"),
+    path("desk/account/", account.account_show, name="account-show"),
+    path("desk/account/password/", account.password_change, name="password-change"),
+    path("desk/account/second-factor/", account.second_factor_change, name="second-factor-change"),
+    path("desk/colleagues/", colleagues.colleagues_list, name="colleagues-list"),
+    path("desk/colleagues/<int:user_id>/", colleagues.colleague_show, name="colleague-show"),
+    path("desk/colleagues/<int:user_id>/reset/", colleagues.colleague_reset, name="colleague-reset"),
+    path("desk/colleagues/<int:user_id>/person/", colleagues.colleague_link, name="colleague-link"),
+    path("desk/colleagues/<int:user_id>/person/remove/", colleagues.colleague_unlink, name="colleague-unlink"),
     path("desk/leaves/", leaves.leaves_list, name="leaves-list"),
     path("desk/leaves/<int:leave_id>/end/", leaves.leave_end, name="leave-end"),
     path("desk/post/", sign_in.post_switch, name="post-switch"),

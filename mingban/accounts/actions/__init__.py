@@ -12,6 +12,7 @@ from mingban.accounts.actions.demo import load_people
 from mingban.accounts.actions.leaves import CannotLeave, end_leave, set_leave
 from mingban.accounts.actions.looks import log_look, log_looks
 from mingban.accounts.actions.mandates import CannotGiveMandate, CannotRevokeMandate, give_mandate, revoke_mandate
+from mingban.accounts.actions.passwords import PasswordWrong, change_password, change_second_factor, reset_sign_in
 from mingban.accounts.actions.people import (
     CannotProveRealName,
     CannotRegister,
@@ -34,10 +35,13 @@ __all__ = [
     "CannotRevokeMandate",
     "CodeDead",
     "CodeWrong",
+    "PasswordWrong",
     "SecondFactorWrong",
     "TooManyCodes",
     "appoint",
     "change_address",
+    "change_password",
+    "change_second_factor",
     "create_staff",
     "enable_totp",
     "end_leave",
@@ -53,6 +57,7 @@ __all__ = [
     "register_legal_entity",
     "register_person",
     "request_phone_code",
+    "reset_sign_in",
     "revoke_mandate",
     "set_leave",
     "sign_up_person",

@@ -63,14 +63,13 @@ def appoint(
 def link_person(*, user: User, person: Person | None, by: Actor, at: datetime) -> User:
     """Say who an official is outside his office (None: not known), so that he cannot handle his own matters.
 
-    :raises NotAllowed: when `by` is no administrator of an organisation in which he holds a post.
+    :raises NotAllowed: when `by` is no administrator of an organisation in which he holds a post, or it is his own account.
     :raises CannotAppoint: for a citizen's account, and for a person who is linked to another official.
     """
-    posts = user.posts.held_at(at).select_related("organisation__parent")
-    if not any(access.can_appoint(by, post.organisation) for post in posts):
-        raise NotAllowed("只有本单位的系统管理人员可以登记")
     if user.person_id is not None:
         raise CannotAppoint("这是个人办事的账号，要登记的是工作账号")
+    if not access.can_administer(by, user, at):
+        raise NotAllowed("只有本单位的系统管理人员可以登记，自己的账号要请别人登记")
     if person is not None and User.objects.filter(private_person=person).exclude(pk=user.pk).exists():
         raise CannotAppoint("这个人已经登记在另一个工作账号上")
     with transaction.atomic():

@@ -25,6 +25,8 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('full_name', models.CharField(blank=True, max_length=100)),
                 ('is_active', models.BooleanField(default=True)),
+                ('temporary_until', models.DateTimeField(blank=True, null=True)),
+                ('session_round', models.PositiveIntegerField(default=0)),
                 ('created_at', models.DateTimeField()),
             ],
             options={

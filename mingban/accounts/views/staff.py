@@ -50,6 +50,8 @@ def staff_sign_in(request: Request) -> HttpResponse:
         user = auth.authenticate(request, **form.cleaned_data)
         if not isinstance(user, User):
             form.add_error("password", "用户名或密码不对，请再填一次")
+        elif user.temporary_until is not None and user.temporary_until <= timezone.now():
+            form.add_error("password", "这个临时密码过期了，请本单位的系统管理员再给一个")
         elif not queries.posts_of(user, timezone.now()).exists():
             form.add_error(None, "您的账号现在没有岗位，请联系本单位的系统管理员")
         else:
@@ -110,7 +112,7 @@ def totp_enrol(request: Request) -> HttpResponse:
     user: User = stage.login.user
     if is_mfa_enabled(user, [Authenticator.Type.TOTP]):
         return redirect("accounts:totp-enter")
-    secret = _new_secret(request)
+    secret = new_secret(request)
     form = EnrolForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -126,7 +128,7 @@ def totp_enrol(request: Request) -> HttpResponse:
     return render(request, "accounts/totp_enrol.html", context, status=422 if form.errors else 200)
 
 
-def _new_secret(request: HttpRequest) -> str:
+def new_secret(request: HttpRequest) -> str:
     """Keep the secret in the session, encrypted, until the app has proved that it has it."""
     if SessionKey.NEW_TOTP not in request.session:
         request.session[SessionKey.NEW_TOTP] = crypto.encrypt(generate_totp_secret())
