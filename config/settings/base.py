@@ -57,7 +57,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "mingban.core.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -134,6 +134,9 @@ SEARCH_LEXICON_DIR = BASE_DIR / "data" / "search"
 # Uploads: the largest single file, in bytes, and how much of one stays in memory.
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 UPLOAD_MAX_FILES = 20  # of one document
+# `/health/` says that the disk is full or nearly so when less is free (bytes).
+DISK_FULL_BYTES = 32 * 1024 * 1024
+DISK_LOW_BYTES = int(env.text("MINGBAN_DISK_LOW_MB", "2048")) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 

@@ -1,8 +1,13 @@
 """Writing files so that a crash or a second writer never leaves half of one."""
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
+
+import structlog
+
+log = structlog.get_logger(__name__)
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -19,6 +24,19 @@ def write_atomically(path: Path, data: bytes) -> None:
         Path(name).unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def keep(path: Path, data: bytes) -> None:
+    """Keep at `path` what can be made again; where there is no room, it will be."""
+    try:
+        write_atomically(path, data)
+    except OSError as error:
+        log.warning("disk.not_kept", folder=path.parent.name, error=error.strerror)
+
+
+def free_bytes(folder: Path) -> int:
+    """Return how much can still be written under a folder, by whoever this is."""
+    return shutil.disk_usage(folder).free
 
 
 def _sync_folder(folder: Path) -> None:

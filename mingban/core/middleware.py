@@ -4,6 +4,8 @@ import secrets
 from collections.abc import Callable
 
 import structlog
+from django.contrib.sessions import middleware as sessions
+from django.db.utils import OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from mingban.core.errors import NotFound, Refused
@@ -28,6 +30,20 @@ def request_number(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+class SessionMiddleware(sessions.SessionMiddleware):
+    """Django's; but a page that was only read is shown also when the database takes nothing (its disk is full)."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Keep the session; of a reader it holds nothing that could not wait."""
+        try:
+            return super().process_response(request, response)
+        except OperationalError:
+            if request.method not in {"GET", "HEAD"}:
+                raise
+            log.warning("session.not_kept", exc_info=True)
+            return response
 
 
 class NotThisWay(Refused):

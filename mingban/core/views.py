@@ -1,5 +1,7 @@
 """Pages of the kernel: errors, display settings."""
 
+import sys
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from mingban.core.audiences import Audience, audience
 from mingban.core.context_processors import DISPLAYS, display, site
 from mingban.core.errors import Refused
+from mingban.core.faults import RETRY_SECONDS, Fault, fault_of
 from mingban.core.forms import DisplayForm
 from mingban.core.health import health
 from mingban.core.problems import is_for_program, problem, refusal_problem
@@ -60,11 +63,29 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer our own failure: no detail, a number to read out."""
+    """Answer our own failure: no detail, a number to read out. What is wrong around us and passes is said, with 503.
+
+    Django calls this while it handles the exception. Nothing here may touch the database.
+    """
+    fault = fault_of(sys.exception())
+    if fault is not None:
+        return _come_again(request, fault)
     if is_for_program(request):
         return problem(request, status=500, kind="OurFailure", detail="系统出了错，我们已经记下。请稍后用同一个键重试")
-    page = render_to_string("errors/server_error.html", site(request))  # no request: nothing may touch the database
-    return HttpResponse(page, status=500)
+    return HttpResponse(render_to_string("errors/server_error.html", site(request)), status=500)
+
+
+def _come_again(request: HttpRequest, fault: Fault) -> HttpResponse:
+    if is_for_program(request):
+        said = f"{fault.title}。这次调用没有确认，请过 {RETRY_SECONDS} 秒用同一个键重试"
+        response = problem(request, status=503, kind=fault.name, detail=said)
+    else:
+        is_sent = request.method not in {"GET", "HEAD"}
+        context = {**site(request), "fault": fault, "is_sent": is_sent}
+        response = HttpResponse(render_to_string("errors/server_error.html", context), status=503)
+        response["Cache-Control"] = "no-store"
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 @audience(Audience.PUBLIC)

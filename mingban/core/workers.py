@@ -34,6 +34,11 @@ def leave(worker_id: str) -> None:
     WorkerSign.objects.filter(worker_id=worker_id).delete()
 
 
+def is_anybody_alive(at: datetime) -> bool:
+    """Tell whether some worker has given a sign of life lately."""
+    return WorkerSign.objects.filter(seen_at__gt=at - DEAD_AFTER).exists()
+
+
 def take_over(at: datetime) -> int:
     """Make the tasks of dead workers ready again and return how many; one that killed five workers is given up."""
     alive = set(WorkerSign.objects.filter(seen_at__gt=at - DEAD_AFTER).values_list("worker_id", flat=True))

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from mingban.agencies.models import Organisation, Region
 from mingban.clocks import queries as clocks
 from mingban.clocks.rules import Calendar
-from mingban.core.disk import write_atomically
+from mingban.core.disk import keep
 from mingban.core.errors import BadInput, NotFound, Problem
 from mingban.core.times import local_day
 from mingban.documents import rules, typesetting
@@ -198,7 +198,7 @@ def render_pdf(document: IssuedDocument) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         pdf = typesetting.compile_pdf(document.kind, data, at=document.issued_at)
-        write_atomically(path, pdf)
+        keep(path, pdf)
         return pdf
 
 

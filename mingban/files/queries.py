@@ -8,7 +8,7 @@ import structlog
 from django.conf import settings
 from django.db.models import QuerySet
 
-from mingban.core.disk import write_atomically
+from mingban.core.disk import keep
 from mingban.core.errors import NotFound
 from mingban.files import pdfs, rules
 from mingban.files.choices import MediaType, ScanState
@@ -123,5 +123,5 @@ def page_image(file: StoredFile, page: int) -> tuple[bytes, str]:
         return path.read_bytes(), MediaType.PNG
     except FileNotFoundError:
         drawn = pdfs.draw_page(bytes_of(file), page)
-        write_atomically(path, drawn)
+        keep(path, drawn)
         return drawn, MediaType.PNG

@@ -1,15 +1,14 @@
 """What files tell of their health."""
 
-from mingban.core.health import Health, health_check
+from mingban.core.health import Finding, health_check
 from mingban.files import queries, registry
 
 
-@health_check("files.virus_scan")
-def virus_scan() -> Health:
+@health_check("files.virus_scan", "病毒扫描")
+def virus_scan() -> Finding:
     """Tell whether uploads are scanned for viruses, and whether all were."""
-    name = "病毒扫描"
     if registry.scanner() is None:
-        return Health(name=name, is_well=False, text="没有接上扫描服务，上传的文件未经病毒扫描，工作人员的页面上都标着")
+        return Finding(is_well=False, text="没有接上扫描服务，上传的文件未经病毒扫描，工作人员的页面上都标着")
     if queries.has_unscanned():
-        return Health(name=name, is_well=False, text="有的文件未经病毒扫描，扫描服务恢复后会自动补扫")
-    return Health(name=name, is_well=True, text="上传的文件都扫描过")
+        return Finding(is_well=False, text="有的文件未经病毒扫描，扫描服务恢复后会自动补扫")
+    return Finding(is_well=True, text="上传的文件都扫描过")

@@ -20,7 +20,7 @@ def _tell(event: str, case_ids: list[int], document_number: str = "") -> None:
         actions.tell_of_case(event=event, case=case, document_number=document_number, at=now) for case in found
     )
     if written:
-        transaction.on_commit(wake_sender)
+        transaction.on_commit(wake_sender, robust=True)
 
 
 def _teller(name: str) -> Callable[[CaseEvent], None]:
@@ -42,7 +42,7 @@ def tell_submission(event: ApplicationSubmitted) -> None:
     """Tell agents of the application, departments of their new cases."""
     application = Application.objects.select_related("applicant", "agent").get(pk=event.application_id)
     if actions.tell_of_application(event=registry.APPLICATION_SUBMITTED, application=application, at=timezone.now()):
-        transaction.on_commit(wake_sender)
+        transaction.on_commit(wake_sender, robust=True)
     _tell(registry.SUBMITTED, list(application.cases.order_by("position").values_list("pk", flat=True)))
 
 

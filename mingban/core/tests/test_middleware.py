@@ -75,9 +75,21 @@ def test_a_failing_database_still_gives_the_error_page(visitor: Client, monkeypa
     monkeypatch.setattr(SessionStore, "load", fail)
     visitor.cookies[django_settings.SESSION_COOKIE_NAME] = "x" * 32
     response = visitor.get("/tests/work/")
-    assert response.status_code == 500
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
     assert response["X-Request-Id"] in response.content.decode()
+    assert "系统正在恢复" in response.content.decode()
     assert "database is away" not in response.content.decode()
+
+
+def test_a_session_that_cannot_be_kept_spoils_no_page_that_is_only_read(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: SessionStore, must_create: bool = False) -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(SessionStore, "save", fail)
+    assert visitor.get("/tests/remember/").status_code == 200
+    assert visitor.post("/tests/remember/").status_code == 503
 
 
 @pytest.mark.parametrize(

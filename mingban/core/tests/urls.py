@@ -1,7 +1,11 @@
 """Routes that fail in every way, beside those of the site."""
 
+import errno
+import os
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
 
 from mingban.core.audiences import Audience, audience
 from mingban.core.errors import BadInput, NotAllowed, NotFound, Problem, Refused, StalePage
@@ -29,8 +33,23 @@ def crash(request: HttpRequest) -> HttpResponse:
 
 
 @audience(Audience.PUBLIC)
+@csrf_exempt
+def run_out_of_room(request: HttpRequest) -> HttpResponse:
+    """Fail as on a full disk."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@audience(Audience.PUBLIC)
 def work(request: HttpRequest) -> HttpResponse:
     """Go well."""
+    return HttpResponse("done")
+
+
+@audience(Audience.PUBLIC)
+@csrf_exempt
+def remember(request: HttpRequest) -> HttpResponse:
+    """Keep something in the session."""
+    request.session["seen"] = True
     return HttpResponse("done")
 
 
@@ -42,6 +61,9 @@ handler500 = "mingban.core.views.server_error"
 urlpatterns = [
     path("tests/refuse/<str:kind>/", refuse),
     path("tests/crash/", crash),
+    path("tests/full/", run_out_of_room),
+    path("api/v1/tests/full/", run_out_of_room),
     path("tests/work/", work),
+    path("tests/remember/", remember),
     path("", include("config.urls")),
 ]

@@ -139,7 +139,7 @@ def webhook_show(request: HttpRequest, webhook: Id) -> SubscriptionTold:
 def webhook_change(request: HttpRequest, webhook: Id, body: ChangeSent) -> SubscriptionTold:
     """换地址、换事件、停用或恢复；恢复后补推停用前没送到的。"""
     changed = actions.change_subscription(client=_client(request), subscription_id=webhook, **body.model_dump())
-    transaction.on_commit(wake_sender)
+    transaction.on_commit(wake_sender, robust=True)
     return _told(changed)
 
 
@@ -163,7 +163,7 @@ def webhook_renew_secret(request: HttpRequest, webhook: Id) -> SecretTold:
 def webhook_ping(request: HttpRequest, webhook: Id) -> DeliveryTold:
     """推一条 webhook.ping，看对方收不收得到。"""
     sent = actions.send_ping(client=_client(request), subscription_id=webhook, at=timezone.now())
-    transaction.on_commit(wake_sender)
+    transaction.on_commit(wake_sender, robust=True)
     return _delivery(sent)
 
 
@@ -189,7 +189,7 @@ def webhook_replay(request: HttpRequest, webhook: Id, body: ReplaySent) -> Repla
     now = timezone.now()
     subscription = queries.subscription_of(_client(request), webhook)
     count = actions.send_again(subscription=subscription, since=body.since, until=body.until or now, at=now)
-    transaction.on_commit(wake_sender)
+    transaction.on_commit(wake_sender, robust=True)
     return ReplayTold(messages=count)
 
 
@@ -198,7 +198,7 @@ def webhook_replay(request: HttpRequest, webhook: Id, body: ReplaySent) -> Repla
 def delivery_replay(request: HttpRequest, message_id: str) -> DeliveryTold:
     """不管送没送到，都再推一次。"""
     sent = actions.send_one_again(client=_client(request), message_id=message_id, at=timezone.now())
-    transaction.on_commit(wake_sender)
+    transaction.on_commit(wake_sender, robust=True)
     return _delivery(sent)
 
 
