@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("mingban.accounts.urls")),
     path("", include("mingban.catalogue.urls")),
     path("", include("mingban.cases.urls")),
+    path("", include("mingban.exchange.urls")),
     path("", include("mingban.feedback.urls")),
     path("", include("mingban.handoff.urls")),
     path("", include("mingban.statistics.urls")),

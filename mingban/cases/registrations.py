@@ -1,12 +1,18 @@
 """Who may open the files and documents of applications and cases; officials' looks at them are logged."""
 
+from collections.abc import Collection
+from datetime import datetime
+
+from django.urls import reverse
 from django.utils import timezone
 
 from mingban.accounts import actions as accounts
-from mingban.cases import access, queries
+from mingban.cases import access, actions, queries
+from mingban.cases.choices import ApplicationState
 from mingban.cases.models import Application, Case, Material
 from mingban.core.actors import Actor
 from mingban.documents import registry as documents
+from mingban.exchange.registry import ConsentMatter, plug_matters
 from mingban.files import registry as files
 
 BASIS = "《行政许可法》第三十四条：行政机关应当对申请人提交的申请材料进行审查"
@@ -28,6 +34,31 @@ def log_material_opened(actor: Actor, owner_id: str, name: str) -> None:
     """Leave a trace of an official's look at a file."""
     material = Material.objects.select_related("application__applicant").get(pk=owner_id)
     _log(actor, material.application, f"{material.name}（{name}）")
+
+
+class RegisterMaterials:
+    """The documents in whose place registers were asked."""
+
+    def describe(self, ids: Collection[str]) -> dict[str, ConsentMatter]:
+        """Return for which document of which application."""
+        rows = Material.objects.filter(pk__in=ids).select_related("application")
+        return {str(row.pk): _consent_matter(row) for row in rows}
+
+    def let_go(self, id_: str, at: datetime) -> bool:
+        """Ask for the document again while the application is a draft; what is handed in stands as it was received."""
+        return actions.let_go_of_answer(material_id=id_, at=at)
+
+
+def _consent_matter(material: Material) -> ConsentMatter:
+    application = material.application
+    is_draft = application.state == ApplicationState.DRAFT
+    name, key = (
+        ("cases:application-tasks", application.token) if is_draft else ("cases:application-show", application.number)
+    )
+    return ConsentMatter(text=f"{application.subject_name}：{material.name}", url=reverse(name, args=[key]))
+
+
+plug_matters("material", RegisterMaterials())
 
 
 @files.access_to("consultation-question")

@@ -28,6 +28,10 @@ class CannotConsent(NotAllowed):
     """Only whom it is about can let us ask, and only once we know who he is."""
 
 
+class CannotWithdraw(NotAllowed):
+    """The consent is somebody else's."""
+
+
 def ask_register(*, person: Person, service_code: str, matter: Matter, by: Actor, at: datetime) -> DataCall:
     """Ask a register about somebody who agrees to it, for one matter, and keep the answer; silence is kept as such.
 
@@ -44,6 +48,42 @@ def ask_register(*, person: Person, service_code: str, matter: Matter, by: Actor
     call = _keep_question(person, service, matter, by, at)
     answer = _answer(person, service, call, at)
     return _keep_answer(call, service, matter, answer, by)
+
+
+def withdraw_consent(*, consent: Consent, by: Actor, at: datetime) -> Consent:
+    """Take back a consent, for the same register and matter every other one too: from now on nothing is asked or used on its strength.
+
+    What was done before stays valid (个人信息保护法 §15); an answer that nobody relied on yet is forgotten (§47). Repeated, it changes nothing.
+
+    :raises CannotWithdraw: for anybody but who gave it.
+    """
+    if by.party_id != consent.party_id:
+        raise CannotWithdraw("只有同意的本人可以收回")
+    same = Consent.objects.filter(
+        party_id=consent.party_id,
+        service_code=consent.service_code,
+        matter_kind=consent.matter_kind,
+        matter_id=consent.matter_id,
+    )
+    with transaction.atomic():
+        held = list(same.select_for_update().filter(withdrawn_at=None).order_by("pk"))
+        matters = registry.matters_of(consent.matter_kind)
+        is_let_go = bool(held) and matters is not None and matters.let_go(consent.matter_id, at)
+        for one in held:
+            one.withdrawn_at = at
+            one.save(update_fields=["withdrawn_at"])
+            if is_let_go:
+                DataCall.objects.filter(consent=one).update(answer={})
+            ledger.record(
+                code="exchange.consent.withdrawn",
+                matter=Matter(kind="consent", id=str(one.pk), name=queries.service_name(one.service_code)),
+                by=by,
+                at=at,
+                sentence="收回了查询的同意" + ("，查到的内容删掉了" if is_let_go else ""),
+                data={"service": one.service_code, "is_answer_forgotten": is_let_go},
+            )
+    consent.refresh_from_db()
+    return consent
 
 
 def _keep_question(person: Person, service: DataServiceDefinition, matter: Matter, by: Actor, at: datetime) -> DataCall:

@@ -8,7 +8,10 @@ from mingban.exchange.choices import CallState
 
 
 class Consent(models.Model):
-    """同意: that somebody lets us ask one register about himself, for one matter; `words` are those that he agreed to."""
+    """同意: that somebody lets us ask one register about himself, for one matter; `words` are those that he agreed to.
+
+    He may take it back at any time (个人信息保护法 §15).
+    """
 
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="data_consents")
     service_code = models.CharField(max_length=80)
@@ -17,6 +20,7 @@ class Consent(models.Model):
     words = models.TextField()
     given_at = models.DateTimeField()
     given_by = models.JSONField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.service_code} {self.given_at:%Y-%m-%d}"

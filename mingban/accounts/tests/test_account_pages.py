@@ -138,7 +138,7 @@ def test_an_administrator_gives_a_password_for_a_day_that_has_to_be_changed(
     assert "王建国" in text_of(admin.get("/desk/colleagues/"))
     page = f"/desk/colleagues/{post.user.pk}/"
     assert admin.post(f"{page}reset/", {}).status_code == 422
-    shown = re.search(r'code num mt">([^<]+)<', text_of(admin.post(f"{page}reset/", {"lost": "second-factor"})))
+    shown = re.search(r'<p class="code num">([^<]+)<', text_of(admin.post(f"{page}reset/", {"lost": "second-factor"})))
     assert shown
     password = shown[1]
     assert password not in text_of(admin.get(page))

@@ -30,7 +30,7 @@ from mingban.cases.actions.handling import (
 )
 from mingban.cases.actions.moving import move_version
 from mingban.cases.actions.recusing import recuse
-from mingban.cases.actions.registers import ask_register
+from mingban.cases.actions.registers import ask_register, let_go_of_answer
 from mingban.cases.actions.reminding import remind_of_deferred
 from mingban.cases.actions.reopening import reopen_case
 from mingban.cases.actions.reviewing import decide_case, review_case
@@ -60,6 +60,7 @@ __all__ = [
     "give_opinion",
     "give_position",
     "hand_over",
+    "let_go_of_answer",
     "move_version",
     "open_joint",
     "receive_case",

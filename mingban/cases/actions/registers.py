@@ -6,7 +6,8 @@ from django.db import transaction
 
 from mingban.accounts.models import Person
 from mingban.cases.actions.applying import lock_draft, material_row, planned_material
-from mingban.cases.choices import MaterialMeans, MaterialState
+from mingban.cases.choices import ApplicationState, MaterialMeans, MaterialState
+from mingban.cases.models import Application, Material
 from mingban.cases.queries.registers import material_matter
 from mingban.core.actors import Actor
 from mingban.core.errors import NotFound
@@ -51,3 +52,22 @@ def _take(token: str, kind_code: str, call: DataCall, by: Actor, at: datetime) -
     material.note = f"{holder}共享，{say_time(call.answered_at or at)}查到"
     material.means, material.state, material.submitted_at = MaterialMeans.REGISTER, MaterialState.SUBMITTED, at
     material.save(update_fields=["means", "state", "note", "submitted_at"])
+
+
+@transaction.atomic
+def let_go_of_answer(*, material_id: str, at: datetime) -> bool:
+    """Ask for a document again in whose place a register's answer stood; False once the application is handed in."""
+    material = Material.objects.filter(pk=material_id).first()
+    if material is None:
+        return True
+    application = Application.objects.select_for_update().get(pk=material.application_id)
+    if application.state != ApplicationState.DRAFT:
+        return False
+    material.refresh_from_db()
+    if material.means == MaterialMeans.REGISTER:
+        material.note, material.submitted_at = "", None
+        material.means, material.state = MaterialMeans.UPLOAD, MaterialState.MISSING
+        material.save(update_fields=["means", "state", "note", "submitted_at"])
+        application.changed_at = at
+        application.save(update_fields=["changed_at"])
+    return True

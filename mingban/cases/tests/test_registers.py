@@ -175,3 +175,53 @@ def test_a_register_is_never_asked_inside_a_transaction() -> None:
         exchange.ask_register(
             person=person, service_code=SERVICE, matter=matter, by=accounts.actor_of(user), at=timezone.now()
         )
+
+
+def test_a_consent_is_listed_and_taken_back_and_the_document_is_asked_for_again(owner: Story) -> None:
+    for _ in range(2):
+        actions.ask_register(token=owner.application.token, kind_code=KIND, by=owner.citizen, at=owner.now)
+    citizen, consent = browser(owner.citizen), Consent.objects.order_by("pk").first()
+    assert consent
+    shown = citizen.get("/my/consents/").content.decode()
+    assert "不动产登记中心" in shown
+    assert "不动产权证号、坐落、用途、建筑面积" in shown
+    assert f"/apply/{owner.application.token}/" in shown
+    assert "/my/consents/" in citizen.get("/my/profile/").content.decode()
+    stranger = accounts.actor_of(UserFactory.create())
+    assert browser(stranger).post(f"/my/consents/{consent.pk}/withdraw/").status_code == 404
+    with pytest.raises(exchange.CannotWithdraw):
+        exchange.withdraw_consent(consent=consent, by=stranger, at=owner.now)
+    for _ in range(2):  # the second time nothing changes
+        said = citizen.post(f"/my/consents/{consent.pk}/withdraw/", follow=True).content.decode()
+        assert "收回了" in said
+    assert not Consent.objects.filter(withdrawn_at=None).exists()
+    assert [call.answer for call in DataCall.objects.all()] == [{}, {}]
+    assert Entry.objects.filter(code="exchange.consent.withdrawn").count() == 2
+    material = owner.application.materials.get(kind_code=KIND)
+    assert (material.means, material.state, material.note) == (MaterialMeans.UPLOAD, MaterialState.MISSING, "")
+
+
+def test_what_was_handed_in_before_a_consent_is_taken_back_stands(owner: Story) -> None:
+    actions.ask_register(token=owner.application.token, kind_code=KIND, by=owner.citizen, at=owner.now)
+    owner.fill_in()
+    owner.hand_in_papers()
+    owner.hand_in()
+    consent = Consent.objects.get()
+    exchange.withdraw_consent(consent=consent, by=owner.citizen, at=owner.now)
+    assert owner.application.materials.get(kind_code=KIND).means == MaterialMeans.REGISTER
+    assert DataCall.objects.get().answer["use"] == "商业服务"
+    shown = browser(owner.citizen).get("/my/consents/").content.decode()
+    assert str(owner.application.number) in shown
+    assert "收回了" in shown
+    consent = Consent.objects.create(
+        party=owner.person,
+        service_code="gone",
+        matter_kind="none",
+        matter_id="0",
+        words="",
+        given_at=owner.now,
+        given_by={},
+    )
+    assert "没有查" in browser(owner.citizen).get("/my/consents/").content.decode()
+    exchange.withdraw_consent(consent=consent, by=owner.citizen, at=owner.now)
+    assert actions.registers.let_go_of_answer(material_id="0", at=owner.now)

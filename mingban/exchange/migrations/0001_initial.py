@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('words', models.TextField()),
                 ('given_at', models.DateTimeField()),
                 ('given_by', models.JSONField()),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
                 ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='data_consents', to='accounts.party')),
             ],
         ),
