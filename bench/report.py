@@ -18,6 +18,35 @@ HEADING = re.compile(r"^<!-- part: (?P<part>[a-z-]+) -->$", re.MULTILINE)
 PACKAGES = ("django", "psycopg", "granian", "spiffworkflow")
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One target of the project's list beside what was found, in the unit that `what` names."""
+
+    name: str
+    what: str
+    found: float
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @property
+    def is_reached(self) -> bool:
+        """True when the figure keeps what was to be reached."""
+        is_enough = self.at_least is None or self.found >= self.at_least
+        return is_enough and (self.at_most is None or self.found <= self.at_most)
+
+    def row(self) -> list[str]:
+        """Return the line of the section's table of targets."""
+        limits = [f"≥ {number(self.at_least)}"] if self.at_least is not None else []
+        limits += [f"≤ {number(self.at_most)}"] if self.at_most is not None else []
+        return [
+            self.name,
+            self.what,
+            ", ".join(limits),
+            number(self.found),
+            "reached" if self.is_reached else "**not reached**",
+        ]
+
+
 @dataclass(slots=True)
 class Section:
     """One part's figures: a title, and lines of Markdown."""
@@ -32,6 +61,10 @@ class Section:
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Add a table."""
         self.lines += [_row(heads), _row(["---"] * len(heads)), *map(_row, rows), ""]
+
+    def targets(self, *targets: Target) -> None:
+        """Add what was to be reached, and whether it was."""
+        self.table(["target", "of", "to be", "found", ""], [target.row() for target in targets])
 
     def text(self) -> str:
         """Return the Markdown."""

@@ -5,7 +5,7 @@ own and tries again later when it fails. Handlers must therefore bear being call
 and must not wait for the network (their transaction would hold locks meanwhile): they start a task for that.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict
@@ -61,14 +61,22 @@ def untold() -> Iterator[None]:
 
 def publish(event: Event) -> None:
     """Write one outbox row for each handler of `event`; call it inside the transaction of the act."""
+    publish_all([event])
+
+
+def publish_all(events: Iterable[Event]) -> None:
+    """Write the outbox rows of many events at once, as `publish` does for one: in as few statements, and one wake-up."""
     if _is_untold.get():
         return
-    names = [name for name, (event_type, _) in _handlers.items() if isinstance(event, event_type)]
     now = timezone.now()
-    OutboxMessage.objects.bulk_create(
-        OutboxMessage(handler=name, payload=asdict(event), created_at=now, due_at=now) for name in names
-    )
-    if names:
+    rows = [
+        OutboxMessage(handler=name, payload=asdict(event), created_at=now, due_at=now)
+        for event in events
+        for name, (event_type, _) in _handlers.items()
+        if isinstance(event, event_type)
+    ]
+    OutboxMessage.objects.bulk_create(rows)
+    if rows:
         # What is committed is done: whoever did it is not told otherwise because the worker can't be woken.
         transaction.on_commit(lambda: wake(), robust=True)  # noqa: PLW0108 — looked up at commit, as start-up replaces it
 

@@ -175,7 +175,7 @@ def test_a_cancelled_clock_stays_cancelled_and_a_done_one_is_not_cancelled() -> 
 
 def test_tells_of_an_overdue_clock_once(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[object] = []
-    monkeypatch.setattr(bus, "publish", told.append)
+    monkeypatch.setattr(bus, "publish_all", told.extend)
     clock = start_clock()
     start_clock(limit=15)
     assert actions.tell_overdue(at=beijing("2026-11-30 23:59:59")) == 0

@@ -1,13 +1,17 @@
 """The ladder of a clock: a reminder, yellow, red; each told once, by its present end, however often and by whomever it is swept."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from mingban.clocks import actions, queries, rules
 from mingban.clocks.choices import Alert, ClockUnit
 from mingban.clocks.definitions import DutiesDefinition
+from mingban.clocks.events import AlertReached
 from mingban.clocks.models import Clock
 from mingban.clocks.rules import Rung
 from mingban.clocks.tasks import sweep
@@ -65,14 +69,14 @@ def test_the_data_name_exactly_one_threshold() -> None:
 def told(calendar: None, monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, str]]:
     """Return what others are told, as it comes."""
     heard: list[tuple[int, str]] = []
-    publish = bus.publish
+    publish_all = bus.publish_all
 
-    def note(event: Any) -> None:
-        if type(event).__name__ == "AlertReached":
-            heard.append((event.clock_id, event.alert))
-        publish(event)
+    def note(events: Iterable[Any]) -> None:
+        events = list(events)
+        heard.extend((event.clock_id, event.alert) for event in events if isinstance(event, AlertReached))
+        publish_all(events)
 
-    monkeypatch.setattr("mingban.clocks.actions.clocks.bus.publish", note)
+    monkeypatch.setattr(bus, "publish_all", note)
     return heard
 
 
@@ -125,3 +129,15 @@ def test_the_sweep_reads_what_is_due_from_its_index(told: list[tuple[int, str]])
     assert queries.limit_of("joint-review") == 5
     plan = Clock.objects.climbing(beijing("2026-11-24 12:00")).explain()
     assert "clock_" in plan or "Seq Scan" in plan  # a handful of rows needs no index on PostgreSQL
+
+
+def test_a_sweep_of_twenty_clocks_asks_as_often_as_one_of_two(told: list[tuple[int, str]]) -> None:
+    spent = []
+    for count in (2, 20):
+        for _ in range(count):
+            start_clock()
+        with CaptureQueriesContext(connection) as asked:
+            assert climb("2026-11-25 00:00") == count
+        spent.append(len(asked))
+    assert len(told) == 22
+    assert spent[1] <= spent[0]
