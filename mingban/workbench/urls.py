@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingban.workbench.views import batch, export, inbox
+from mingban.workbench.views import batch, calendars, export, inbox
 
 app_name = "workbench"
 urlpatterns = [
@@ -11,5 +11,7 @@ urlpatterns = [
     path("filters/", inbox.filter_save, name="filter-save"),
     path("filters/<int:pk>/delete/", inbox.filter_delete, name="filter-delete"),
     path("batch/", batch.batch_act, name="batch-act"),
+    path("calendars/", calendars.calendars_list, name="calendars-list"),
+    path("calendars/enter/", calendars.calendar_enter, name="calendar-enter"),
     path("export/<str:kind>/", export.list_export, name="list-export"),
 ]

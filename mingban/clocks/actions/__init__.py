@@ -1,6 +1,6 @@
 """Every write of clocks and calendars."""
 
-from mingban.clocks.actions.calendars import Announced, announce_year, recompute_clocks
+from mingban.clocks.actions.calendars import Announced, announce_year, preview_year, recompute_clocks
 from mingban.clocks.actions.clocks import (
     CannotPause,
     CannotResume,
@@ -27,6 +27,7 @@ __all__ = [
     "cancel_clock",
     "extend_clock",
     "pause_clock",
+    "preview_year",
     "raise_alerts",
     "recompute_clocks",
     "resume_clock",

@@ -60,6 +60,14 @@ def announce_year(*, definition: CalendarYearDefinition, by: Actor, at: datetime
     return Announced(calendar, is_changed=True, moved=moved)
 
 
+def preview_year(*, definition: CalendarYearDefinition, by: Actor, at: datetime) -> Announced:
+    """Tell what an announcement would do, by doing it and taking it back: nothing of it stays, nobody is told."""
+    with transaction.atomic():
+        announced = announce_year(definition=definition, by=by, at=at)
+        transaction.set_rollback(True)
+    return announced
+
+
 def _upsert_year(definition: CalendarYearDefinition) -> tuple[CalendarYear, bool]:
     """Write the year and its days if they differ from what is there; tell whether they did."""
     digest = sha256(definition.model_dump_json(by_alias=True).encode()).hexdigest()

@@ -17,11 +17,13 @@ from mingban.clocks.rules.counting import (
     regions_above,
 )
 from mingban.clocks.rules.ladder import Rung, climbs
+from mingban.clocks.rules.notice import BadNotice, NoticeDays, read_notice, says_whole_year
 from mingban.clocks.rules.wording import NBSP, ExplainStep, Holiday, WhatIf, explain, holidays, say_days
 
 __all__ = [
     "NBSP",
     "ONE_DAY",
+    "BadNotice",
     "Calendar",
     "CannotExtend",
     "Count",
@@ -29,6 +31,7 @@ __all__ = [
     "Holiday",
     "Mark",
     "NotAnnounced",
+    "NoticeDays",
     "Passed",
     "Pause",
     "Rung",
@@ -41,6 +44,8 @@ __all__ = [
     "holidays",
     "outcome",
     "pause_between",
+    "read_notice",
     "regions_above",
     "say_days",
+    "says_whole_year",
 ]
