@@ -13,7 +13,7 @@ from django.db import connection
 from scripts.console import ROOT
 
 PRODUCT = str(ROOT / "mingban")
-TOO_GENERAL = ("core/fields.py",)
+TOO_GENERAL = ("core/fields.py", "core/prepared.py")
 
 
 class Counted:

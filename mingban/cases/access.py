@@ -13,6 +13,7 @@ from mingban.cases import registry
 from mingban.cases.choices import Act
 from mingban.cases.models import Application, Case, Consultation, Position, Recusal, Step
 from mingban.cases.rules import APPLICANT, GOVERNMENT_HEAD, SYSTEM, TRANSITIONS, ActOption, CaseFacts, roles_of, why_not
+from mingban.catalogue import queries as catalogue
 from mingban.catalogue.choices import VersionState
 from mingban.catalogue.models import ItemVersion
 from mingban.clocks.rules import code_stem
@@ -143,7 +144,7 @@ def _government_of(actor: Actor) -> Organisation | None:
 def is_joint(application: Application) -> bool:
     """Tell whether several authorities handle an application together (行政许可法 §26)."""
     version = application.bundle_version
-    return version is not None and bool(version.definition.get("joint_handling"))
+    return version is not None and catalogue.bundle_definition(version).joint_handling
 
 
 def heads_government_of(actor: Actor, case: Case) -> bool:

@@ -14,7 +14,9 @@ from mingban.clocks.choices import Alert
 from mingban.clocks.definitions import DutiesDefinition
 from mingban.clocks.models import CalendarDay, CalendarYear, Clock, ClockPause
 from mingban.clocks.rules import Calendar, Count, ExplainStep, Holiday, NotAnnounced, Pause, WhatIf
+from mingban.core.prepared import Prepared
 from mingban.core.times import local_day
+from mingban.ledger.rules import Matter
 
 LAST_MOMENT = time(23, 59, 59)
 
@@ -24,10 +26,13 @@ def end_of_day(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, LAST_MOMENT))
 
 
+_years = Prepared(lambda regions: CalendarYear.objects.filter(region_code__in=regions))
+
+
 def calendar_years(region_code: str) -> dict[int, CalendarYear]:
     """Return the announced years that hold in a region: of each year the announcement of the nearest region around it."""
     nearest_first = rules.regions_above(region_code)
-    rows = CalendarYear.objects.filter(region_code__in=nearest_first)
+    rows = _years(nearest_first)
     by_distance = sorted(rows, key=lambda row: nearest_first.index(row.region_code), reverse=True)
     return {row.year: row for row in by_distance}
 
@@ -179,9 +184,23 @@ def ladder_of(clock: Clock, calendar: Calendar) -> list[tuple[Alert, datetime]]:
     return [(alert, timezone.make_aware(datetime.combine(day, time()))) for alert, day in days]
 
 
+_open = Prepared(
+    lambda kinds, owners: Clock.objects.open().filter(owner_kind__in=kinds, owner_id__in=owners).order_by("pk")
+)
+_open_of_duty = Prepared(
+    lambda kind, owner, duty: Clock.objects.open().filter(owner_kind=kind, owner_id=owner, duty=duty)
+)
+
+
+def open_clocks(*owners: Matter) -> list[Clock]:
+    """Return the clocks that run or stand still for any duty of these owners, in one read."""
+    kinds = list(dict.fromkeys(one.kind for one in owners))
+    return _open(kinds, [one.id for one in owners]) if owners else []
+
+
 def open_clock(owner_kind: str, owner_id: str, duty: str) -> Clock | None:
-    """Return the clock that runs or stands still for this duty; None when there is none."""
-    return Clock.objects.open().filter(owner_kind=owner_kind, owner_id=owner_id, duty=duty).first()
+    """Return the clock that runs or stands still for this duty; None when there is none: there is never more than one."""
+    return next(iter(_open_of_duty(owner_kind, owner_id, duty)), None)
 
 
 def clocks_of(owner_kind: str, owner_id: str) -> QuerySet[Clock]:

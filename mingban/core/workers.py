@@ -7,6 +7,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from mingban.core.models import WorkerSign
+from mingban.core.prepared import Prepared
 
 log = structlog.get_logger(__name__)
 
@@ -21,7 +22,12 @@ class WorkerDied(Exception):
 
 def is_waiting(task_path: str) -> bool:
     """Tell whether a task of this kind is enqueued that no worker has taken yet."""
-    return DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=task_path).exists()
+    return bool(_waiting(task_path))
+
+
+_waiting = Prepared(
+    lambda task_path: DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=task_path).only("pk")[:1]
+)
 
 
 def give_sign(worker_id: str, at: datetime) -> None:

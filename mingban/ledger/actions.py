@@ -6,9 +6,16 @@ from typing import Any
 from django.db import transaction
 
 from mingban.core.actors import Actor
+from mingban.core.prepared import Prepared
 from mingban.ledger.models import Entry
 from mingban.ledger.queries import hashed_fields
 from mingban.ledger.rules import Matter, check_plain, entry_hash, fitted
+
+_last = Prepared(
+    lambda kind, matter: (
+        Entry.objects.filter(matter_kind=kind, matter_id=matter).order_by("-sequence").only("sequence", "hash")[:1]
+    )
+)
 
 
 def record(
@@ -25,19 +32,18 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("an act is recorded in the transaction that does it")
     check_plain(data or {})
-    chain = Entry.objects.filter(matter_kind=matter.kind, matter_id=matter.id).order_by("-sequence")
-    former_sequence, former_hash = chain.values_list("sequence", "hash").first() or (0, "")
+    former = next(iter(_last(matter.kind, matter.id)), None)
     entry = Entry(
         matter_kind=matter.kind,
         matter_id=matter.id,
         matter_name=matter.name,
-        sequence=former_sequence + 1,
+        sequence=former.sequence + 1 if former else 1,
         code=code,
         at=at.astimezone(UTC),
         actor=by.as_json(),
         sentence=fitted(sentence),
         data=data or {},
-        former_hash=former_hash,
+        former_hash=former.hash if former else "",
     )
     entry.hash = entry_hash(hashed_fields(entry))
     entry.save(force_insert=True)

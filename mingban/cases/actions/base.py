@@ -12,7 +12,7 @@ from mingban.cases import access, queries, rules
 from mingban.cases.actions import holding, timing
 from mingban.cases.choices import Act, ApplicationState, CaseState
 from mingban.cases.events import CaseEvent
-from mingban.cases.models import KEY_LENGTH, ActKey, Application, Case
+from mingban.cases.models import KEY_LENGTH, ActKey, Case
 from mingban.core import bus
 from mingban.core.actors import Actor
 from mingban.core.errors import BadInput, NotAllowed, NotFound, Refused, StalePage
@@ -44,16 +44,6 @@ class Outcome:
     owner: Matter | None = None
     on_issued: Callable[[IssuedDocument], None] | None = None
 
-
-# What acts read of a case; its row alone is locked.
-WITH_CASE = (
-    "application__applicant",
-    "application__agent",
-    "application__bundle_version",
-    "organisation__region",
-    "item_version",
-    "officer__user",
-)
 
 Change = Callable[[Case], Outcome]
 
@@ -122,22 +112,14 @@ def _conclude_application_if_done(case: Case) -> None:
 
 
 def lock_case(number: str) -> Case:
-    """Return the case, its application and itself locked until the transaction ends.
+    """Return the case, its application and itself locked until the transaction ends, with what acts read of it.
 
     The application always first: acts on cases of one application touch one another (what waits, the promised day, the
     end of it all), and one order of locks cannot deadlock.
 
     :raises NotFound: when there is none.
     """
-    list(Application.objects.select_for_update(of=("self",)).filter(cases__number=number).values_list("pk"))
-    rows = Case.objects.select_related(*WITH_CASE).select_for_update(of=("self",))
-    # The definition is parsed once in a process. What the case needs cannot change under the application's lock.
-    case = (
-        rows.defer("item_version__definition")
-        .prefetch_related("needs", queries.WITH_STEPS)
-        .filter(number=number)
-        .first()
-    )
+    case = queries.locked_case(number)
     if case is None:
         raise NotFound("没有这个办件")
     return case

@@ -106,9 +106,7 @@ def follow_end(case: Case, *, at: datetime) -> None:
     _follow_joint(case, at=at)
     _drop_questions(case, at)
     _drop_joint_review(case, at)
-    waiters = case.needed_by.select_related("organisation__region", "item_version")
-    rows = waiters.defer("item_version__definition").prefetch_related("needs").order_by("position")
-    for waiting in rows:
+    for waiting in queries.waiting_for(case):
         start_ready(waiting, since=at)
         refresh_due(waiting)
     if case.state in rules.ENDED:

@@ -13,6 +13,7 @@ from mingban.cases.queries.draft import (
     unready,
 )
 from mingban.cases.queries.explaining import ExplainedClock, explained_clocks
+from mingban.cases.queries.locked import locked_case, waiting_for
 from mingban.cases.queries.of_case import (
     application_matter,
     awaited,
@@ -144,6 +145,7 @@ __all__ = [
     "licence_content",
     "licence_to_renew",
     "limit_in_words",
+    "locked_case",
     "material_views",
     "missing",
     "nodes_of",
@@ -189,6 +191,7 @@ __all__ = [
     "uses_of",
     "uses_to_correct",
     "visible_cases",
+    "waiting_for",
     "waiting_on",
     "wrong_sheets",
 ]

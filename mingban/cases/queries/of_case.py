@@ -14,6 +14,7 @@ from mingban.cases.models import (
     Application,
     Case,
     CaseMaterial,
+    Consultation,
     HandOver,
     JointReview,
     Material,
@@ -30,6 +31,7 @@ from mingban.clocks.choices import SpecialKind
 from mingban.clocks.models import Clock
 from mingban.core.actors import Actor
 from mingban.core.errors import NotFound
+from mingban.core.prepared import Prepared
 from mingban.core.times import local_day
 from mingban.ledger.rules import Matter
 from mingban.licences.models import LicenceType
@@ -84,8 +86,7 @@ def open_clock(case: Case, duty: str) -> Clock | None:
 
 def open_clocks(case: Case) -> dict[str, Clock]:
     """Return every open clock of the case by its duty."""
-    found = Clock.objects.open().filter(owner_kind="case", owner_id=case.number)
-    return {clock.duty: clock for clock in found}
+    return {clock.duty: clock for clock in clocks.open_clocks(case_matter(case))}
 
 
 def facts_of(case: Case, by: Actor | None = None) -> CaseFacts:
@@ -135,7 +136,12 @@ def _asked(case: Case) -> frozenset[int]:
     """Return the ids of the organisations that have yet to answer; before acceptance and after the decision nobody is asked."""
     if case.accepted_at is None or case.decided_at is not None:
         return frozenset()
+    if "consultations" not in getattr(case, "_prefetched_objects_cache", {}):
+        return frozenset(one.organisation_id for one in _questions(case.pk))
     return frozenset(one.organisation_id for one in case.consultations.all() if one.ended_at is None)
+
+
+_questions = Prepared(lambda case: Consultation.objects.filter(case=case, ended_at=None))
 
 
 def _invited(case: Case) -> frozenset[int]:
@@ -200,16 +206,26 @@ def _has_failed(case: Case) -> bool:
     return case.is_approved is False or (case.is_approved is None and case.state in rules.ENDED)
 
 
+_uses = Prepared(lambda case: CaseMaterial.objects.filter(case=case).select_related("material").order_by("pk"))
+_deferred = Prepared(
+    lambda case: (
+        CaseMaterial.objects.filter(case=case, material__state=MaterialState.DEFERRED)
+        .select_related("material")
+        .order_by("pk")
+    )
+)
+
+
 def uses_of(case: Case) -> list[CaseMaterial]:
     """Return the documents that a case relies on, in the order of the application's list."""
     if "materials" not in getattr(case, "_prefetched_objects_cache", {}):
-        return list(case.materials.select_related("material").order_by("pk"))
+        return _uses(case.pk)
     return sorted(case.materials.all(), key=lambda use: use.pk)
 
 
 def deferred_materials(case: Case) -> list[Material]:
     """Return the deferred documents that the case still waits for."""
-    return list(Material.objects.filter(uses__case=case, state=MaterialState.DEFERRED).distinct())
+    return list({use.material_id: use.material for use in _deferred(case.pk)}.values())
 
 
 def uses_to_correct(case: Case) -> list[Any]:
@@ -339,6 +355,7 @@ def late_documents(case: Case, consequence: Missed, at: datetime) -> list[Materi
 def deferred_uses(case: Case, consequence: Missed) -> list[Material]:
     """Return the deferred documents that a case still waits for, of those whose requirement has this consequence."""
     wanted = {one.code: one.if_missed for one in definition_of(case).materials}
-    uses = case.materials.filter(material__state=MaterialState.DEFERRED).select_related("material").order_by("pk")
-    found = [use.material for use in uses if wanted.get(use.requirement_code, Missed.WITHDRAWN) is consequence]
+    found = [
+        use.material for use in _deferred(case.pk) if wanted.get(use.requirement_code, Missed.WITHDRAWN) is consequence
+    ]
     return list({one.pk: one for one in found}.values())

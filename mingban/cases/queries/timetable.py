@@ -1,5 +1,6 @@
 """When everything will be done, and who holds that date now."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,13 +9,15 @@ from django.db.models import Prefetch
 from mingban.cases import rules
 from mingban.cases.choices import CaseState, StepState
 from mingban.cases.models import Application, Case, CaseMaterial, Step
-from mingban.cases.queries.of_case import promised_limit
+from mingban.cases.queries.of_case import application_matter, case_matter, promised_limit
 from mingban.cases.rules import Lane
 from mingban.catalogue.definitions import Limit
 from mingban.clocks import queries as clocks
 from mingban.clocks.models import Clock
 from mingban.clocks.rules import Calendar
+from mingban.core.prepared import Prepared, read_ahead
 
+Need = Case.needs.through
 # What the timetable reads of each case; with these prefetched, it costs a handful of queries however many cases there are.
 NEEDED = ("needs", Prefetch("materials", CaseMaterial.objects.select_related("material")))
 
@@ -44,8 +47,8 @@ def expected_ends(cases: list[Case]) -> dict[int, datetime | None]:
 
     None where a year that the count reaches is not announced.
     """
-    owners = [case.number for case in cases] + [case.application.number or "" for case in cases[:1]]
-    running = Clock.objects.open().filter(owner_kind__in=["case", "application"], owner_id__in=owners)
+    owners = [case_matter(case) for case in cases] + [application_matter(case.application) for case in cases[:1]]
+    running = clocks.open_clocks(*owners)
     table = Timetable(
         cases={case.pk: case for case in cases}, clocks={(one.owner_id, one.duty): one for one in running}
     )
@@ -113,10 +116,37 @@ def _deferred_until(case: Case, table: Timetable) -> list[datetime | None]:
     return [clock.due_at for clock in found if clock]
 
 
+_cases = Prepared(
+    lambda application: (
+        Case.objects.filter(application=application)
+        .select_related("organisation__region", "item_version")
+        .defer("item_version__definition")
+    )
+)
+_uses = Prepared(
+    lambda application: CaseMaterial.objects.filter(case__application=application).select_related("material")
+)
+_needs = Prepared(lambda application: Need.objects.filter(from_case__application=application))
+
+
+def _cases_with_needs(application: Application) -> list[Case]:
+    """Return the cases of an application with all that the timetable reads of them."""
+    cases = {case.pk: case for case in _cases(application.pk)}
+    needs, uses = defaultdict(list), defaultdict(list)
+    for pair in _needs(application.pk):
+        needs[pair.from_case_id].append(cases[pair.to_case_id])
+    for use in _uses(application.pk):
+        uses[use.case_id].append(use)
+    for case in cases.values():
+        case.application = application
+        read_ahead(case, "needs", needs[case.pk])
+        read_ahead(case, "materials", uses[case.pk])
+    return list(cases.values())
+
+
 def promised_end(application: Application) -> datetime | None:
     """Return the critical path's end over the cases still open; None when nothing is open or a year is not announced."""
-    rows = application.cases.select_related("organisation__region", "item_version")
-    cases = list(rows.defer("item_version__definition").prefetch_related(*NEEDED))
+    cases = _cases_with_needs(application)
     ends = expected_ends(cases)
     still = [ends[case.pk] for case in cases if case.state not in rules.ENDED and case.decided_at is None]
     known = [end for end in still if end]

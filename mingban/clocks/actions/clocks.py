@@ -19,6 +19,7 @@ from mingban.clocks.rules import Calendar
 from mingban.core import bus
 from mingban.core.actors import Actor
 from mingban.core.errors import Refused
+from mingban.core.prepared import Prepared
 from mingban.ledger.rules import Matter
 
 BATCH = 500
@@ -99,9 +100,9 @@ def start_clock(
         ends_on_workday=ends_on_workday,
     )
     settle(clock)
-    terms = {field.attname: getattr(clock, field.attname) for field in Clock._meta.fields if not field.primary_key}
-    key = {name: terms.pop(name) for name in ("owner_kind", "owner_id", "duty")}
-    return Clock.objects.get_or_create(**key, state__in=OPEN_STATES, defaults=terms)[0]
+    # One statement, where asking, guarding and inserting would be four; whoever starts it at the same instant, one stays.
+    Clock.objects.bulk_create([clock], ignore_conflicts=True)
+    return queries.open_clock(owner.kind, owner.id, duty) or clock
 
 
 @transaction.atomic
@@ -192,8 +193,14 @@ def stop_duties(*, owner: Matter, duties: Sequence[str], at: datetime) -> list[C
 
     :raises CannotStop: when `at` is before the start of one of them.
     """
-    found = Clock.objects.open().filter(owner_kind=owner.kind, owner_id=owner.id, duty__in=duties)
-    return [_stop(clock, at) for clock in found.select_for_update().order_by("pk")]
+    return [_stop(clock, at) for clock in _open_to_stop(owner.kind, owner.id, duties)]
+
+
+_open_to_stop = Prepared(
+    lambda kind, owner, duties: (
+        Clock.objects.open().filter(owner_kind=kind, owner_id=owner, duty__in=duties).select_for_update().order_by("pk")
+    )
+)
 
 
 def _stop(clock: Clock, at: datetime) -> Clock:
