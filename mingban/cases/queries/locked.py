@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.db.models import QuerySet
 
-from mingban.cases.models import Application, Case, CaseMaterial, Opinion, Step
+from mingban.cases.models import Application, Case, Opinion, Step
 from mingban.core.prepared import Prepared, read_ahead
 
 
@@ -13,50 +13,38 @@ def _application(number: str) -> QuerySet[Application]:
     return rows.defer("bundle_version__definition").filter(cases__number=number)
 
 
-def _case(number: str) -> QuerySet[Case]:
+def _with_office(rows: QuerySet[Case]) -> QuerySet[Case]:
     # The definition is parsed once in a process.
-    rows = Case.objects.select_related("organisation__region", "item_version", "officer__user")
-    return rows.select_for_update(of=("self",)).defer("item_version__definition").filter(number=number)
+    return rows.select_related("organisation__region", "item_version").defer("item_version__definition")
+
+
+def _case(number: str) -> QuerySet[Case]:
+    rows = Case.objects.filter(number=number).select_for_update(of=("self",))
+    return _with_office(rows).select_related("officer__user")
 
 
 _applications = Prepared(_application)
 _cases = Prepared(_case)
+_waiting = Prepared(lambda case: _with_office(Case.objects.filter(needs=case)).order_by("position"))
 _needs = Prepared(lambda case: Case.objects.filter(needed_by=case))
 _steps = Prepared(lambda case: Step.objects.select_related("organisation").filter(case=case))
 _opinions = Prepared(lambda case: Opinion.objects.filter(step__case=case).order_by("pk"))
-_uses = Prepared(lambda case: CaseMaterial.objects.select_related("material").filter(case=case))
 
 
 def locked_case(number: str) -> Case | None:
-    """Return a case, its application's row and then its own locked, with its needs, steps, opinions and documents; None when there is none."""
-    for application in _applications(number):
-        for case in _cases(number):
-            case.application = application
-            _read_ahead(case)
-            return case
-    return None
+    """Return a case with its needs, steps and opinions, its application's row and then its own locked; None when there is none."""
+    application = next(iter(_applications(number)), None)
+    case = next(iter(_cases(number)), None)
+    if application is None or case is None:
+        return None
+    case.application = application
+    # What a case needs cannot change under the application's lock.
+    read_ahead(case, "needs", _needs(case.pk))
+    _read_steps(case)
+    return case
 
 
-_waiting = Prepared(
-    lambda case: (
-        Case.objects.filter(needs=case)
-        .select_related("application", "organisation__region", "item_version")
-        .defer("item_version__definition")
-        .order_by("position")
-    )
-)
-
-
-def waiting_for(case: Case) -> list[Case]:
-    """Return the cases that need the result of this one, in the order of the application."""
-    found = _waiting(case.pk)
-    for waiting in found:
-        read_ahead(waiting, "needs", _needs(waiting.pk))
-    return found
-
-
-def _read_ahead(case: Case) -> None:
-    """What a case needs cannot change under the application's lock."""
+def _read_steps(case: Case) -> None:
     steps = _steps(case.pk)
     opinions = defaultdict(list)
     # A step that never opened has none.
@@ -66,4 +54,12 @@ def _read_ahead(case: Case) -> None:
         step.case = case
         read_ahead(step, "opinions", opinions[step.pk])
     read_ahead(case, "steps", steps)
-    read_ahead(case, "needs", _needs(case.pk))
+
+
+def waiting_for(case: Case) -> list[Case]:
+    """Return the cases that need the result of this one, in the order of the application."""
+    found = _waiting(case.pk)
+    for waiting in found:
+        waiting.application = case.application
+        read_ahead(waiting, "needs", _needs(waiting.pk))
+    return found
