@@ -1,6 +1,6 @@
 """Every read of identity that has a name."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -65,6 +65,12 @@ def posts_in(organisation_id: int, at: datetime) -> QuerySet[StaffPost]:
     """Return the posts held in an organisation at `at`, by name."""
     held = StaffPost.objects.held_at(at).filter(organisation_id=organisation_id, user__is_active=True)
     return held.select_related("user", "organisation").order_by("user__full_name", "pk")
+
+
+def posts_in_many(organisations: Collection[int], at: datetime) -> QuerySet[StaffPost]:
+    """Return the posts held in some organisations at `at`."""
+    held = StaffPost.objects.held_at(at).filter(organisation_id__in=organisations, user__is_active=True)
+    return held.select_related("user", "organisation").order_by("pk")
 
 
 def administered_posts(actor: Actor, at: datetime) -> QuerySet[StaffPost]:

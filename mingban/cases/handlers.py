@@ -19,6 +19,7 @@ from mingban.cases.events import (
     DeferredMissed,
     GrantWithdrawn,
     LimitExtended,
+    OfficerRecused,
     SpecialEnded,
     SpecialStarted,
     VersionMoved,
@@ -174,6 +175,12 @@ def follow_moved_dates(event: ClockDueMoved) -> None:
 def climb_ladder(event: AlertReached) -> None:
     """Remind who is responsible for a case that its end comes near, and tell those above him."""
     actions.escalate(clock_id=event.clock_id, alert=Alert(event.alert), at=timezone.now())
+
+
+@bus.subscribe(OfficerRecused)
+def warn_of_nobody(event: OfficerRecused) -> None:
+    """Tell the head when nobody is left for the next step."""
+    actions.warn_of_nobody(case_id=event.case_id, at=timezone.now())
 
 
 def _tell_of_case(case: Case, event: CaseEvent, text: str) -> None:

@@ -17,7 +17,7 @@ from mingban.cases.actions.consenting import consent_case, renew_by_lapse
 from mingban.cases.actions.consulting import ask_opinion, give_opinion
 from mingban.cases.actions.delivering import conclude_case, deliver_case
 from mingban.cases.actions.ending import decide_without, terminate_case, withdraw_application
-from mingban.cases.actions.escalating import escalate
+from mingban.cases.actions.escalating import escalate, warn_of_nobody
 from mingban.cases.actions.extending import extend_case
 from mingban.cases.actions.following import follow_clock
 from mingban.cases.actions.handling import (
@@ -82,5 +82,6 @@ __all__ = [
     "supplement_case",
     "supply_material",
     "terminate_case",
+    "warn_of_nobody",
     "withdraw_application",
 ]

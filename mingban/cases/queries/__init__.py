@@ -51,7 +51,15 @@ from mingban.cases.queries.of_case import (
     uses_to_correct,
     visible_cases,
 )
-from mingban.cases.queries.officers import Officer, hand_overs_of, officers_of, people_to_recuse, possible_officers
+from mingban.cases.queries.officers import (
+    Officer,
+    Unmanned,
+    hand_overs_of,
+    officers_of,
+    people_to_recuse,
+    possible_officers,
+    unmanned,
+)
 from mingban.cases.queries.own import (
     application_of_phone,
     application_shared,
@@ -101,6 +109,7 @@ __all__ = [
     "Renewal",
     "SectionView",
     "Tracking",
+    "Unmanned",
     "answer_files",
     "application_matter",
     "application_of_phone",
@@ -187,6 +196,7 @@ __all__ = [
     "undecided_renewals",
     "unfilled",
     "unfinished",
+    "unmanned",
     "unready",
     "uses_of",
     "uses_to_correct",

@@ -15,7 +15,7 @@ from mingban.cases.queries.of_case import (
     special_of,
     uses_of,
 )
-from mingban.cases.queries.officers import hand_overs_of, officers_of
+from mingban.cases.queries.officers import hand_overs_of, officers_of, unmanned
 from mingban.cases.queries.places import quota_standing
 from mingban.cases.queries.registers import register_answers
 from mingban.cases.queries.steps import missing, steps_of
@@ -68,6 +68,7 @@ def case_page(case: Case, at: datetime) -> dict[str, Any]:
         "clocks": _clocks(case),
         "facts": facts_of(case),
         "officer": officers_of([case], at).get(case.pk),
+        "unmanned": unmanned(case, at),
         "hand_overs": hand_overs_of(case),
         "asked": asked_of_others(case),
         "special": special_of(case),

@@ -129,7 +129,9 @@ def _nodes(application: Application, numbers: list[str], *, is_shared: bool) -> 
 
 def _is_reminder(entry: Entry) -> bool:
     """Tell whether an entry only says that an office reminded its own people; what became late everybody reads."""
-    return entry.code == "cases.case.alerted" and entry.data.get("alert") == Alert.REMINDER
+    return (
+        entry.code in {"cases.case.alerted", "cases.application.alerted"} and entry.data.get("alert") == Alert.REMINDER
+    )
 
 
 def _headline(application: Application, lanes: list[TrackedCase], holder: TrackedCase | None) -> str:
