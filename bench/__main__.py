@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 
 from bench import idle, inbox, report, sweep
+from bench.city import part as city
 from bench.serving import part as pages
 from bench.whole import part as whole
 from scripts.console import main, say
@@ -14,6 +15,7 @@ PARTS: dict[str, Measure] = {
     "whole-application": whole.measure,
     "pages": pages.measure,
     "inbox": inbox.measure,
+    "city": city.measure,
     "sweep": sweep.measure,
     "idle": idle.measure,
 }

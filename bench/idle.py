@@ -85,7 +85,7 @@ def _memory_at_rest(pid: int, port: int, rest: int) -> dict[str, float]:
     time.sleep(rest)
     found: defaultdict[str, float] = defaultdict(float)
     for child in descendants(pid):
-        found[_part(child)] += pss(child)
+        found[part_of(child)] += pss(child)
     return dict(found)
 
 
@@ -101,7 +101,8 @@ def pss(pid: int) -> float:
     return int(found[1]) / 1024 if found else 0.0
 
 
-def _part(pid: int) -> str:
+def part_of(pid: int) -> str:
+    """Return which part of the product a process is, by its command."""
     words = Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
     names = {"sandbox": "sandbox", "manage.py worker": "worker", "config.wsgi": "web", "scripts.run": "make run itself"}
     return next((name for mark, name in names.items() if mark in words), "other")

@@ -1,7 +1,9 @@
 """`python -m bench.inboxer PLACE`: a helper that opens the officials' inbox and times the server's part of it."""
 
 import re
+import resource
 import time
+from itertools import islice
 from typing import Any
 
 import django
@@ -11,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from bench.house import obey
 
 INBOX = "/desk/"
-NEXT = re.compile(r'href="([^"]+)"[^>]*>[^<]*下一页')
+NEXT = re.compile(r'href="([^"]+)" rel="next"')
 
 
 def main() -> None:
@@ -19,38 +21,89 @@ def main() -> None:
     django.setup()
     from django.test import Client
 
+    browsers: dict[str, Client] = {}
+
+    def pages() -> dict[str, str]:
+        browsers.update(_browsers())
+        return _pages(browsers["clerk"])
+
+    def get(role: str, address: str, count: int) -> dict[str, Any]:
+        seconds = []
+        for _ in range(count):
+            begun = time.perf_counter()
+            _open(browsers[role], role, address)
+            seconds.append(time.perf_counter() - begun)
+        return {"seconds": seconds}
+
+    def count(role: str, address: str) -> dict[str, Any]:
+        _open(browsers[role], role, address)  # what a process reads once is read
+        with CaptureQueriesContext(connection) as asked:
+            _open(browsers[role], role, address)
+        return {"statements": len(asked)}
+
+    def export(rows: int) -> dict[str, Any]:
+        """Take the first rows of the whole open list as CSV, and say how memory went meanwhile."""
+        answer: Any = browsers["clerk"].post("/desk/export/csv/", {"tab": "open"})
+        lines = iter(answer.streaming_content)
+        taken = len(list(islice(lines, rows // 10)))
+        before, begun = _peak(), time.perf_counter()
+        while taken < rows and next(lines, None) is not None:
+            taken += 1
+        seconds = time.perf_counter() - begun
+        answer.close()
+        return {"rows": taken, "seconds": seconds, "grown_mb": _peak() - before}
+
+    obey({"pages": pages, "get": get, "count": count, "export": export})
+
+
+def _browsers() -> dict[str, Any]:
+    """Return a clerk and a reviewer of the first department, signed in."""
+    from django.test import Client
+
     from bench.whole.life import officials
     from mingban.accounts.models import User
+
+    found: dict[str, Client] = {}
+    for actor in (actor for held in officials().values() for actor in held):
+        if actor.role not in found and actor.organisation.endswith("市场监督管理局"):
+            found[actor.role] = Client(SERVER_NAME="127.0.0.1")
+            user = User.objects.get(pk=actor.id or 0)
+            found[actor.role].force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return found
+
+
+def _pages(clerk: Any) -> dict[str, str]:
+    """Return the lists to open, by what they are."""
     from mingban.cases.models import Case
 
-    browsers: dict[str, Client] = {}
-    for actor in (actor for held in officials().values() for actor in held):
-        if actor.role not in browsers and actor.organisation.endswith("市场监督管理局"):
-            browsers[actor.role] = Client(SERVER_NAME="127.0.0.1")
-            user = User.objects.get(pk=actor.id or 0)
-            browsers[actor.role].force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    case = Case.objects.select_related("application", "item").order_by("pk")[0]
+    following = NEXT.search(clerk.get(INBOX, {"tab": "open"}).content.decode())
+    return {
+        "mine (the first page)": "",
+        "every open case": "?tab=open",
+        "the second page of it": following[1].replace("&amp;", "&") if following else "?tab=open",
+        "ended": "?tab=ended",
+        "in one stage": "?tab=open&state=review",
+        "of one item": f"?tab=open&item={case.item.code}",
+        "handled by me": "?tab=open&officer=me",
+        "due this week": "?tab=open&due=week",
+        "overdue": "?tab=open&due=overdue",
+        "with a red card": "?tab=open&alert=RED",
+        "one case's number": f"?q={case.number}",
+        "one application's number": f"?q={case.application.number}",
+        "a word": f"?tab=open&q={case.item_name[:2]}",
+        "the latest first": "?tab=open&order=latest",
+    }
 
-    def pages() -> dict[str, Any]:
-        case = Case.objects.select_related("application").order_by("pk")[0]
-        wanted = {
-            "first page": "",
-            "every open case": "?tab=open",
-            "ended": "?tab=ended",
-            "one case's number": f"?q={case.number}",
-            "a word": f"?q={case.item_name[:2]}",
-        }
-        following = NEXT.search(browsers["clerk"].get(INBOX).content.decode())
-        return wanted | ({"second page": following[1].replace("&amp;", "&")} if following else {})
 
-    def get(role: str, address: str) -> dict[str, Any]:
-        with CaptureQueriesContext(connection) as asked:
-            begun = time.perf_counter()
-            answer = browsers[role].get(INBOX + address.removeprefix(INBOX))
-            seconds = time.perf_counter() - begun
-        assert answer.status_code == 200, (role, address, answer.status_code)
-        return {"seconds": seconds, "statements": len(asked)}
+def _open(browser: Any, role: str, address: str) -> None:
+    answer = browser.get(INBOX + address.removeprefix(INBOX))
+    assert answer.status_code == 200, (role, address, answer.status_code)
 
-    obey({"pages": pages, "get": get})
+
+def _peak() -> float:
+    """Return the most memory that this process has had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":
