@@ -26,7 +26,7 @@ CASES_EACH = 5
 DAY = f"date '{FIRST_DAY}' + (n / {PER_DAY})::int"
 CASE_NUMBER = f"regexp_replace({{0}}, '[0-9]{{{{12}}}}$', '') || to_char({DAY}, 'YYYYMMDD') || lpad((n % {PER_DAY})::text, 4, '0')"
 APPLICATION_NUMBER = f"to_char({DAY}, 'YYMMDD') || substr({{0}}, 7, 6) || lpad((n % {PER_DAY})::text, 6, '0')"
-KEY = f"{{0}} + n * {STRIDE}"
+KEY = f"{{0}} + n::bigint * {STRIDE}"
 RANDOM_TEXT = "left({0}, 24) || '-' || n"
 OWNER = f"CASE owner_kind WHEN 'case' THEN {CASE_NUMBER} ELSE {APPLICATION_NUMBER} END"
 # Two fortnights around today: a fifth is overdue, which is the last rung of the ladder; what is due within a day stands on the one before.
