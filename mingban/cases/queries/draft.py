@@ -11,13 +11,13 @@ from mingban.accounts.models import Person
 from mingban.cases.choices import ApplicationState, MaterialMeans, MaterialState
 from mingban.cases.models import Application, Material
 from mingban.cases.queries.plan import Plan, PlannedMaterial, plan_of
-from mingban.catalogue.rules import MergedSection
+from mingban.catalogue.rules import MergedField, MergedSection
 from mingban.core.conditions import is_met
 from mingban.core.times import local_day, say_day
 from mingban.files.models import StoredFile
 from mingban.forms import queries as elements
 from mingban.forms import registry as form_registry
-from mingban.forms.definitions import ElementDefinition
+from mingban.forms.definitions import ElementDefinition, ElementKind
 from mingban.forms.rules import FieldSpec
 from mingban.licences import queries as licences
 
@@ -142,7 +142,7 @@ def _section(  # noqa: PLR0917 — one row of the loop above, split for reading
     asked = [f for f in shown if f not in proved]
     # Fields that depend on others on the same page stay on it: without JavaScript nothing can appear later.
     later = [f for f in fields if f not in shown and "data" in f.when]
-    specs = [FieldSpec(element=definitions[f.element], is_required=f.is_required, hint=f.hint) for f in asked]
+    specs = [_spec(f, definitions[f.element], application) for f in asked]
     specs += [FieldSpec(element=definitions[f.element], is_required=False, hint=f.hint) for f in later]
     filled = application.data or {}
     return SectionView(
@@ -153,8 +153,17 @@ def _section(  # noqa: PLR0917 — one row of the loop above, split for reading
         sources={f.element: known[f.element].source for f in asked if f.element in known and f.element not in filled},
         initial={f.element: data[f.element] for f in asked if f.element in data},
         missing=tuple(
-            definitions[f.element].label for f in asked if f.is_required and filled.get(f.element) in (None, "")
+            spec.element.label for spec in specs if spec.is_required and filled.get(spec.element.code) in (None, "")
         ),
+    )
+
+
+def _spec(field: MergedField, element: ElementDefinition, application: Application) -> FieldSpec:
+    """Return a field as it is asked here: nobody has to have a phone for whom an official fills in."""
+    if element.kind is not ElementKind.PHONE or application.filled_by.person_id is not None:
+        return FieldSpec(element=element, is_required=field.is_required, hint=field.hint)
+    return FieldSpec(
+        element=element, is_required=False, hint="没有手机可以不填：没有短信，凭打印的回执查进度、取结果。"
     )
 
 

@@ -17,6 +17,7 @@ from mingban.cases import queries as case_queries
 from mingban.cases.models import Application
 from mingban.cases.tests.factories import ANSWERS, SMALL, Story, load_county, picture, value_for
 from mingban.core.actors import Actor
+from mingban.forms.definitions import ElementKind
 from mingban.reception import actions
 from mingban.reception.models import Help, Screen, Visit
 
@@ -57,12 +58,13 @@ class Desk:
         return made.application
 
     def fill_in(self, application: Application) -> Application:
-        """Fill in and hand over everything, as the clerk."""
+        """Fill in and hand over everything but a phone, which who is helped may not have, as the clerk."""
         terms: dict[str, Any] = {"token": application.token, "by": self.clerk, "at": self.story.now}
         cases.save_answers(answers={**ANSWERS, **SMALL}, **terms)
         application.refresh_from_db()
         elements = case_queries.form_elements(case_queries.plan_of(application))
-        cases.save_data(values={code: value_for(one) for code, one in elements.items()}, **terms)
+        values = {code: value_for(one) for code, one in elements.items() if one.kind is not ElementKind.PHONE}
+        cases.save_data(values=values, **terms)
         application.refresh_from_db()
         for view in case_queries.material_views(application, case_queries.plan_of(application)):
             kind = view.planned.kind.code
