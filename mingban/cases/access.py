@@ -11,7 +11,7 @@ from mingban.accounts.models import Party
 from mingban.agencies.models import Organisation
 from mingban.cases import registry
 from mingban.cases.choices import Act
-from mingban.cases.models import Application, Case, Consultation, Position, Recusal, Step
+from mingban.cases.models import Application, Case, Consultation, Position, Recusal, RecusalRequest, Step
 from mingban.cases.rules import APPLICANT, GOVERNMENT_HEAD, SYSTEM, TRANSITIONS, ActOption, CaseFacts, roles_of, why_not
 from mingban.catalogue import queries as catalogue
 from mingban.catalogue.choices import VersionState
@@ -103,6 +103,13 @@ def is_kept_from(actor: Actor, case: Case) -> bool:
     application = case.application
     is_agent = application.agent_id == actor.private_party_id
     return is_agent or application.applicant_id in accounts.parties_close_to(actor.private_party_id, timezone.now())
+
+
+def can_answer_recusal(actor: Actor | None, request: RecusalRequest) -> bool:
+    """Tell whether an official decides on what an applicant asked: a head of the case's authority, never about himself."""
+    if actor is None or actor.role != Role.HEAD or actor.organisation_id != request.case.organisation_id:
+        return False
+    return actor.id != request.user_id and can_see_case(actor, request.case)
 
 
 def lent_cases(actor: Actor) -> Q:

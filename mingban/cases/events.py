@@ -106,6 +106,19 @@ class CaseHandedOver(CaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecusalAsked(CaseEvent):
+    """An applicant asks that an official keep away."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecusalAnswered(CaseEvent):
+    """The head has decided on what an applicant asked; `request_id` is of that."""
+
+    request_id: int
+    is_granted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfficerRecused(CaseEvent):
     """An official keeps away from the case from now on."""
 

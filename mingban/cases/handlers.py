@@ -20,6 +20,8 @@ from mingban.cases.events import (
     GrantWithdrawn,
     LimitExtended,
     OfficerRecused,
+    RecusalAnswered,
+    RecusalAsked,
     SpecialEnded,
     SpecialStarted,
     VersionMoved,
@@ -175,6 +177,24 @@ def follow_moved_dates(event: ClockDueMoved) -> None:
 def climb_ladder(event: AlertReached) -> None:
     """Remind who is responsible for a case that its end comes near, and tell those above him."""
     actions.escalate(clock_id=event.clock_id, alert=Alert(event.alert), at=timezone.now())
+
+
+@bus.subscribe(RecusalAsked)
+def ask_the_head(event: RecusalAsked) -> None:
+    """Tell the heads of the authority what an applicant wants decided."""
+    actions.tell_heads_of_requests(case_id=event.case_id, at=timezone.now())
+
+
+@bus.subscribe(RecusalAnswered)
+def tell_recusal_answer(event: RecusalAnswered) -> None:
+    """Say what the head decided."""
+    case = queries.case_by_id(event.case_id)
+    said = "同意了，换人办" if event.is_granted else "没有同意，理由写在进度里"
+    _tell(
+        case.application,
+        f"{case.number}/recusal/{event.request_id}",
+        f"“{case.item_name}”您请工作人员回避：{said}。办理期限不停。",
+    )
 
 
 @bus.subscribe(OfficerRecused)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingban.cases.views import applying, checking, desk, lookup, registers, supplying, tracking
+from mingban.cases.views import applying, checking, desk, lookup, recusals, registers, supplying, tracking
 
 app_name = "cases"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("applications/<str:number>/done/", applying.application_done, name="application-done"),
     path("applications/<str:number>/", tracking.application_show, name="application-show"),
     path("applications/<str:number>/withdraw/", tracking.application_withdraw, name="application-withdraw"),
+    path("applications/<str:number>/recusal/", recusals.recusal_ask, name="recusal-ask"),
     path("applications/<str:number>/materials/<str:kind>/", supplying.material_supply, name="material-supply"),
     path("applications/<str:number>/form/<int:page>/", applying.form_renew, name="form-renew"),
     path("applications/<str:number>/cases/<str:case>/supplement/", tracking.case_supplement, name="case-supplement"),
@@ -27,5 +28,6 @@ urlpatterns = [
     path("desk/cases/<str:number>/", desk.case_show, name="case-show"),
     path("desk/cases/<str:number>/pages/<int:use_id>/", checking.pages_show, name="pages-show"),
     path("desk/cases/<str:number>/pages/<int:use_id>/<str:file>/<int:page>/", checking.page_check, name="page-check"),
+    path("desk/cases/<str:number>/recusals/<int:pk>/", recusals.recusal_answer, name="recusal-answer"),
     path("desk/cases/<str:number>/<str:act>/", desk.case_act, name="case-act"),
 ]

@@ -10,6 +10,7 @@ from mingban.cases.actions.applying import (
     start_application,
     start_at_counter,
 )
+from mingban.cases.actions.asking_recusal import answer_recusal, ask_recusal, tell_heads_of_requests
 from mingban.cases.actions.assigning import hand_over
 from mingban.cases.actions.checking import check_page
 from mingban.cases.actions.conferring import conclude_joint, give_position, open_joint
@@ -40,7 +41,9 @@ from mingban.cases.actions.supplying import renew_form, supply_material
 
 __all__ = [
     "accept_case",
+    "answer_recusal",
     "ask_opinion",
+    "ask_recusal",
     "ask_register",
     "attach_file",
     "check_page",
@@ -81,6 +84,7 @@ __all__ = [
     "submit_application",
     "supplement_case",
     "supply_material",
+    "tell_heads_of_requests",
     "terminate_case",
     "warn_of_nobody",
     "withdraw_application",

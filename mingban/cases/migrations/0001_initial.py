@@ -334,4 +334,23 @@ class Migration(migrations.Migration):
             model_name='opinion',
             constraint=models.UniqueConstraint(fields=('step', 'user', 'round'), name='one_opinion_per_person'),
         ),
+        migrations.CreateModel(
+            name='RecusalRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', mingban.core.fields.EncryptedTextField()),
+                ('asked_by', models.JSONField()),
+                ('asked_at', models.DateTimeField()),
+                ('is_granted', models.BooleanField(blank=True, null=True)),
+                ('answer', mingban.core.fields.EncryptedTextField(blank=True)),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recusals_answered', to='accounts.staffpost')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recusal_requests', to='cases.case')),
+                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recusals_asked', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['asked_at', 'id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('answered_at', None)), fields=('case',), name='one_open_recusal_request_per_case')],
+            },
+        ),
     ]

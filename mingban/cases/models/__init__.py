@@ -14,7 +14,7 @@ from mingban.cases.models.case import (
     Step,
 )
 from mingban.cases.models.joint import JointReview, Position
-from mingban.cases.models.officers import HandOver, Recusal
+from mingban.cases.models.officers import HandOver, Recusal, RecusalRequest
 
 __all__ = [
     "KEY_LENGTH",
@@ -30,6 +30,7 @@ __all__ = [
     "Opinion",
     "Position",
     "Recusal",
+    "RecusalRequest",
     "SpecialProcedure",
     "Step",
 ]

@@ -5,6 +5,7 @@ from django.db import models
 from mingban.accounts.models import StaffPost, User
 from mingban.cases.choices import RecusalGround
 from mingban.cases.models.case import Case
+from mingban.core.fields import EncryptedTextField
 
 
 class HandOver(models.Model):
@@ -42,3 +43,33 @@ class Recusal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.user}"
+
+
+class RecusalRequest(models.Model):
+    """申请回避: that an applicant asks that an official keep away from his case, and what the head of the authority decided.
+
+    Without `user` it is about somebody whom the applicant does not know by name; both reasons may tell of private ties.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="recusal_requests")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="recusals_asked")
+    reason = EncryptedTextField()
+    asked_by = models.JSONField()
+    asked_at = models.DateTimeField()
+    is_granted = models.BooleanField(null=True, blank=True)
+    answer = EncryptedTextField(blank=True)
+    answered_by = models.ForeignKey(
+        StaffPost, on_delete=models.PROTECT, null=True, blank=True, related_name="recusals_answered"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(answered_at=None), name="one_open_recusal_request_per_case"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.user or ''}"

@@ -52,12 +52,15 @@ from mingban.cases.queries.of_case import (
     visible_cases,
 )
 from mingban.cases.queries.officers import (
+    Handler,
     Officer,
     Unmanned,
     hand_overs_of,
+    handlers_to_recuse,
     officers_of,
     people_to_recuse,
     possible_officers,
+    recusal_requests_of,
     unmanned,
 )
 from mingban.cases.queries.own import (
@@ -100,6 +103,7 @@ from mingban.cases.queries.tracking import Tracking, tracking
 __all__ = [
     "WITH_STEPS",
     "ExplainedClock",
+    "Handler",
     "MaterialView",
     "Officer",
     "Plan",
@@ -142,6 +146,7 @@ __all__ = [
     "filled_sections",
     "form_elements",
     "hand_overs_of",
+    "handlers_to_recuse",
     "has_reviewed",
     "holding_case",
     "is_joint",
@@ -178,6 +183,7 @@ __all__ = [
     "promised_limit",
     "question_files",
     "quota_standing",
+    "recusal_requests_of",
     "register_answers",
     "register_offer",
     "renewal_of",

@@ -9,8 +9,12 @@ from mingban.accounts.choices import Role
 from mingban.accounts.models import Leave, StaffPost
 from mingban.cases import access, rules
 from mingban.cases.choices import StepState
-from mingban.cases.models import Case, HandOver
-from mingban.core.actors import Actor
+from mingban.cases.models import Application, Case, HandOver, RecusalRequest
+from mingban.cases.queries.of_case import case_matter
+from mingban.core.actors import Actor, ActorKind
+from mingban.ledger import queries as ledger
+
+RECUSAL_ASKED = "cases.case.recusal-asked"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +98,40 @@ def _needed(case: Case) -> set[tuple[int, str]]:
         open_steps = [step for step in case.steps.all() if step.state == StepState.OPEN]
         return {(step.organisation_id or case.organisation_id, step.role) for step in open_steps}
     return {(case.organisation_id, Role.CLERK.value)} if case.state in rules.AT_THE_COUNTER else set()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handler:
+    """An official who has something to do with a case; `user_id` 0: somebody whom the applicant does not know by name."""
+
+    case: Case
+    user_id: int
+    name: str
+
+
+def handlers_to_recuse(application: Application) -> list[Handler]:
+    """Return of whom an applicant may ask that they keep away: who answers for his open cases or has acted on them.
+
+    They are those whom the log of the case names to him anyway; one for each case stands for anybody else.
+    """
+    cases = application.cases.filter(decided_at=None).exclude(state__in=rules.ENDED)
+    found: list[Handler] = []
+    for case in cases.select_related("organisation", "officer__user").order_by("position"):
+        known = {case.officer.user_id: case.officer.user.full_name} if case.officer else {}
+        for entry in ledger.entries_of(case_matter(case)):
+            if entry.actor.get("kind") == ActorKind.STAFF:
+                known.setdefault(entry.actor["id"], entry.actor["name"])
+        for pk in case.recusals.values_list("user_id", flat=True):
+            known.pop(pk, None)
+        found += [Handler(case=case, user_id=pk, name=name) for pk, name in known.items()]
+        found.append(Handler(case=case, user_id=0, name=""))
+    return found
+
+
+def recusal_requests_of(cases: Iterable[Case]) -> list[RecusalRequest]:
+    """Return what applicants asked about officials of these cases, oldest first."""
+    rows = RecusalRequest.objects.filter(case__in=[case.pk for case in cases])
+    return list(rows.select_related("case", "user", "answered_by__user"))
 
 
 def hand_overs_of(case: Case) -> list[HandOver]:

@@ -15,7 +15,7 @@ from mingban.cases.queries.of_case import (
     special_of,
     uses_of,
 )
-from mingban.cases.queries.officers import hand_overs_of, officers_of, unmanned
+from mingban.cases.queries.officers import RECUSAL_ASKED, hand_overs_of, officers_of, recusal_requests_of, unmanned
 from mingban.cases.queries.places import quota_standing
 from mingban.cases.queries.registers import register_answers
 from mingban.cases.queries.steps import missing, steps_of
@@ -58,17 +58,20 @@ def case_page(case: Case, at: datetime) -> dict[str, Any]:
     uses = uses_of(case)
     sheets = sheets_by_material(uses, case)
     answers = register_answers(use.material for use in uses)
+    entries = list(ledger.entries_of(case_matter(case)).reverse())
     applicant = getattr(case.application.applicant, "person", None)
     return {
         "uses": [_use_row(use, sheets.get(use.material_id, []), answers.get(use.material_id)) for use in uses],
         "sections": form_lines(case),
         "steps": [(step, missing(step)) for step in steps_of(case)],
-        "nodes": [node_of(entry) for entry in ledger.entries_of(case_matter(case)).reverse()],
+        "nodes": [node_of(entry) for entry in entries],
         "documents": [*documents.documents_of("case", [case.number]), *_minutes(case)],
         "clocks": _clocks(case),
         "facts": facts_of(case),
         "officer": officers_of([case], at).get(case.pk),
         "unmanned": unmanned(case, at),
+        # The log says whether there is any: no query for nothing.
+        "recusal_requests": recusal_requests_of([case]) if any(one.code == RECUSAL_ASKED for one in entries) else [],
         "hand_overs": hand_overs_of(case),
         "asked": asked_of_others(case),
         "special": special_of(case),
