@@ -54,11 +54,12 @@ def can_appoint(by: Actor, organisation: Organisation) -> bool:
 
 
 def can_administer(by: Actor, user: User, at: datetime) -> bool:
-    """Tell whether `by` may change how an official signs in, and who he is in private: who administers one of his posts.
+    """Tell whether `by` may change how an official signs in, and who he is in private: who administers all of his posts.
 
-    Never one's own account: whoever could unlink himself would decide on his own applications.
+    Of one alone it would not do: a new password opens the other posts too. Never one's own account: whoever could unlink
+    himself would decide on his own applications.
     """
     if user.person_id is not None or by.id == user.pk:
         return False
-    posts = user.posts.held_at(at).select_related("organisation__parent")
-    return any(can_appoint(by, post.organisation) for post in posts)
+    posts = list(user.posts.held_at(at).select_related("organisation__parent"))
+    return bool(posts) and all(can_appoint(by, post.organisation) for post in posts)

@@ -189,6 +189,9 @@ def test_who_may_change_a_colleague_s_account(post: StaffPost, administrator: St
             user=post.user, with_second_factor=False, by=queries.actor_of(stranger.user), at=timezone.now()
         )
     shown = {row.user_id for row in queries.administered_posts(queries.actor_of(administrator.user), now)}
+    elsewhere = StaffPostFactory.create(user=post.user)
+    assert not access.can_administer(queries.actor_of(below.user), post.user, now), "it would open the other office too"
+    elsewhere.delete()
     assert shown == {post.user_id, administrator.user_id, below.user_id}
     assert not queries.administered_posts(queries.actor_of(post.user), now)
     assert browser(post.user).get("/desk/colleagues/").status_code == 403
