@@ -11,7 +11,9 @@ from pathlib import Path
 from scripts.console import CannotGoOn, say
 
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# Without windows the same engine takes less than half of the processor's time: the tests run in that one where it is.
+HEADLESS = "chromium-headless-shell"
+BROWSERS = (HEADLESS, "chromium", "chromium-browser", "google-chrome")
 
 
 @functools.cache
@@ -106,9 +108,19 @@ def install_missing_for_tests() -> None:
     """
     found = {
         "postgresql": postgres_programs() is not None,
-        "chromium": browser() is not None,
+        HEADLESS: browser() is not None,
         "fonts-noto-cjk": has_chinese_fonts(),
     }
     missing = [package for package, is_here in found.items() if not is_here]
     if missing:
         install(missing, why="The tests run on a PostgreSQL of their own and in a real browser")
+    if not shutil.which(HEADLESS) and apt_prefix() is not None:
+        install_quicker_browser()
+
+
+def install_quicker_browser() -> None:
+    """Add the Chromium without windows where only another one is here; without it the tests take longer, no more."""
+    try:
+        install([HEADLESS], why="The journeys take a third less time in it")
+    except CannotGoOn as error:
+        say(f"{error} Going on with {browser()}.")

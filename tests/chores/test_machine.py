@@ -79,8 +79,26 @@ def test_everything_that_tests_need_is_asked_for_at_once(monkeypatch: pytest.Mon
     monkeypatch.setattr(machine, "browser", lambda: None)
     monkeypatch.setattr(machine, "has_chinese_fonts", lambda: False)
     pretend(monkeypatch, programs={"apt-get"}, is_root=False, exit_codes=lambda command: 1)
-    with pytest.raises(CannotGoOn, match="apt-get install postgresql chromium fonts-noto-cjk"):
+    with pytest.raises(CannotGoOn, match="apt-get install postgresql chromium-headless-shell fonts-noto-cjk"):
         machine.install_missing_for_tests()
+
+
+@pytest.mark.parametrize("exit_code", [0, 100])
+def test_where_another_browser_is_the_quicker_one_is_added_if_that_is_possible(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], exit_code: int
+) -> None:
+    monkeypatch.setattr(machine, "postgres_programs", lambda: Path("/usr/lib/postgresql/15/bin"))
+    monkeypatch.setattr(machine, "has_chinese_fonts", lambda: True)
+    programs = {"apt-get", "chromium"}
+    called = pretend(monkeypatch, programs=programs, is_root=True, exit_codes=lambda command: exit_code)
+    machine.install_missing_for_tests()
+    assert called[0].endswith("install --no-install-recommends chromium-headless-shell")
+    assert ("Going on with /usr/bin/chromium" in capsys.readouterr().out) == bool(exit_code)
+    programs.add("chromium-headless-shell")
+    called.clear()
+    machine.install_missing_for_tests()
+    assert machine.browser() == "/usr/bin/chromium-headless-shell"
+    assert called == []
 
 
 def test_a_taken_port_is_named_with_the_way_around_it() -> None:

@@ -1,6 +1,7 @@
 """`load_demo` brings the county in once, and does nothing when no file has changed."""
 
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,12 +15,13 @@ from mingban.portal.management.commands import load_demo
 from tests.demo.conftest import County
 
 pytestmark = pytest.mark.django_db
+load_past = load_demo.Command._load_past
 
 
 @pytest.fixture(autouse=True)
 def _without_past(monkeypatch: pytest.MonkeyPatch) -> None:
     """The past has tests of its own (test_history.py) and takes long."""
-    monkeypatch.setattr(load_demo.Command, "_load_past", lambda command: None)
+    monkeypatch.setattr(load_demo.Command, "_load_past", lambda command, file: None)
 
 
 def _load() -> str:
@@ -47,6 +49,15 @@ def test_loads_again_when_a_file_has_changed(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(load_demo, "digest_of", lambda files: "another")
     assert "演示数据装好了" in _load()
     assert load_demo.loaded_digest() == "another"
+
+
+def test_another_past_can_be_entered_and_a_file_that_is_none_is_refused(county: County, tmp_path: Path) -> None:
+    file = tmp_path / "past.json"
+    file.write_text('{"people": {}}', encoding="utf-8")
+    with pytest.raises(CommandError, match=r"past\.json：过去的办件读不懂\n(.*\n)*applications"):
+        load_past(load_demo.Command(), file)
+    with pytest.raises(CommandError, match="读不了"):
+        load_past(load_demo.Command(), tmp_path / "none.json")
 
 
 def test_refuses_outside_demonstrations(settings: Any) -> None:

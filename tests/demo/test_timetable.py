@@ -145,3 +145,11 @@ def test_applications_are_entered_in_order_of_time_up_to_now() -> None:
 
 def test_times_of_day_are_read() -> None:
     assert PastApplication(applicant="1", at=time(9, 20)).at == time(9, 20)
+
+
+def test_a_special_procedure_begins_after_acceptance_and_goes_on() -> None:
+    special = {"item": "a", "kind": "TESTING", "reason": "取样检测", "expected_days": 5, "after": 390}
+    moments = _plan(goal="ACCEPTED", special=special)
+    assert _acts(moments) == [PastAct.RECEIVE, PastAct.ACCEPT, PastAct.START_SPECIAL]
+    assert moments[-1].at == HOURS.after(moments[-2].at, 390)
+    assert PastAct.START_SPECIAL not in _acts(_plan(goal="REVIEWED", special=special))

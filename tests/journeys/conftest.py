@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from scripts import machine
+from tests.journeys import past
 from tests.journeys.citizen import Citizen, somebody
 from tests.journeys.house import House, running_house
 from tests.journeys.official import Official
@@ -32,7 +33,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The product, running for all journeys."""
-    with running_house(tmp_path_factory.mktemp("house"), "--without-past") as running:
+    with running_house(tmp_path_factory.mktemp("house"), "--past", str(past.FILE)) as running:
         yield running
 
 
@@ -86,7 +87,7 @@ def official(
             options = {"storage_state": sign_ins.get(username), "service_workers": "block"}
             one = Official(window(width, **options), house, watch)
             if username not in sign_ins:
-                one.sign_in(username)
+                (one.sign_in_unseen if sign_ins else one.sign_in)(username)
                 sign_ins[username] = one.page.context.storage_state()
             seats[username, width] = one
         return seats[username, width]

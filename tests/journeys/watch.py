@@ -1,6 +1,7 @@
 """What must hold on every page that a journey comes by: axe finds nothing, no error, no sideways scroll."""
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -11,9 +12,9 @@ AXE_OPTIONS = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
     "resultTypes": ["violations"],
 }
-# Which kinds of elements stand on the page: a page of the same pattern that shows something new is looked at again.
+# Which kinds of elements stand on the page, by what axe's rules go by: a page that shows one for the first time is looked at again.
 KINDS = """() => [...new Set([...document.querySelectorAll('main *:not(svg *)')]
-    .map(e => [e.tagName, e.getAttribute('class'), e.name].join('.').replace(/\\d+/g, '')))]"""
+    .map(e => [e.tagName, e.type, e.className, ...e.getAttributeNames().sort()].join(' ').replace(/\\d+/g, '')))]"""
 # A page that answers 4xx is to the browser a failed load of itself; journeys check statuses. The other is our own doing.
 HARMLESS = ("Failed to load resource", "Service Worker registration blocked by Playwright")
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -21,10 +22,11 @@ SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElemen
 
 @dataclass
 class Watch:
-    """Looks at pages; what it has found in order once is not looked at by axe again."""
+    """Looks at pages; what it has found in order once at a width is not looked at by axe again."""
 
     axe: Axe = field(default_factory=Axe)
-    seen: dict[tuple[str, int], set[str]] = field(default_factory=dict)
+    pages: set[tuple[str, int]] = field(default_factory=set)
+    kinds: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     errors: list[str] = field(default_factory=list)
     scriptless: set[Page] = field(default_factory=set)
 
@@ -44,11 +46,12 @@ class Watch:
         assert not self.errors, f"{where}: {self.errors}"
         width = page.viewport_size["width"] if page.viewport_size else 0
         assert page.evaluate(SIDEWAYS) <= 0, f"{where} scrolls sideways at {width} pixels"
-        seen = self.seen.setdefault((pattern(page.url), width), set())
+        shape = pattern(page.url), width
         kinds = set(page.evaluate(KINDS))
-        if kinds <= seen or page in self.scriptless:
+        if page in self.scriptless or (shape in self.pages and kinds <= self.kinds[width]):
             return
-        seen |= kinds
+        self.pages.add(shape)
+        self.kinds[width] |= kinds
         found = self.axe.run(page, options=AXE_OPTIONS)
         assert found.violations_count == 0, f"{where} at {width}:\n{found.generate_report()}"
 

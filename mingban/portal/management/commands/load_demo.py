@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from mingban.core.actors import SYSTEM
+from mingban.core.reading import entering
 from mingban.ledger import actions as ledger
 from mingban.ledger import queries as ledger_queries
 from mingban.ledger.rules import Matter
@@ -78,7 +79,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whether there is a past."""
-        parser.add_argument("--without-past", action="store_true", help="leave out the applications of the past weeks")
+        past = parser.add_mutually_exclusive_group()
+        past.add_argument("--without-past", action="store_true", help="leave out the applications of the past weeks")
+        past.add_argument("--past", type=Path, default=PAST, help="the file of past applications to enter instead")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load every stage in order.
@@ -87,7 +90,7 @@ class Command(BaseCommand):
         """
         if not settings.IS_DEMO:
             raise CommandError("这不是演示站（MINGBAN_DEMO=0），不能装入演示数据")
-        digest = digest_of([*(path for stage in STAGES for path in stage.files), PAST])
+        digest = digest_of([*(path for stage in STAGES for path in stage.files), options["past"]])
         if digest == loaded_digest():
             self.stdout.write("演示数据没有变化，不用再装")
             return
@@ -99,13 +102,17 @@ class Command(BaseCommand):
             self.stdout.write("演示数据装好了，不含过去的办件")
             return
         self.stdout.write(f"[{total}/{total}] 过去六周的办件")
-        self._load_past()
+        self._load_past(options["past"])
         remember(digest)
         self.stdout.write("演示数据装好了")
 
-    def _load_past(self) -> None:
-        """Enter the past applications once: what has happened does not change with the file."""
-        past = read_past(PAST)
+    def _load_past(self, file: Path) -> None:
+        """Enter the past applications once: what has happened does not change with the file.
+
+        :raises CommandError: when the file cannot be read.
+        """
+        with entering(file):
+            past = read_past(file)
         if enact.is_entered(past):
             self.stdout.write("已经有了，不再装")
             return

@@ -132,6 +132,19 @@ def _accept(life: Life, case: Case, at: datetime) -> None:
     cases.accept_case(number=case.number, by=_official(case, StepRole.CLERK), at=at)
 
 
+def _start_special(life: Life, case: Case, at: datetime) -> None:
+    begun = life.past.special
+    if begun is not None:
+        cases.start_special(
+            number=case.number,
+            kind=begun.kind,
+            reason=begun.reason,
+            expected_days=begun.expected_days,
+            by=_official(case, StepRole.REVIEWER),
+            at=at,
+        )
+
+
 def _review(life: Life, case: Case, at: datetime) -> None:
     officers = case.steps.filter(state=StepState.OPEN).order_by("position").values_list("officers", flat=True)
     for nth in range(officers.first() or 1):
@@ -185,6 +198,7 @@ ON_CASE: dict[PastAct, Callable[[Life, Case, datetime], None]] = {
     PastAct.SUPPLEMENT: _supplement,
     PastAct.DECLINE: _decline,
     PastAct.ACCEPT: _accept,
+    PastAct.START_SPECIAL: _start_special,
     PastAct.REVIEW: _review,
     PastAct.DECIDE: _decide,
     PastAct.REFUSE: _refuse,

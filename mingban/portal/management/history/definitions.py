@@ -6,9 +6,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mingban.accounts.definitions import PeopleDefinition
+from mingban.clocks.choices import SpecialKind
+from mingban.core.errors import BadInput, Problem
 from mingban.forms.definitions import Code
 
 
@@ -37,6 +39,16 @@ class Correction(_Definition):
     item: Code
     kind: Code
     remark: str
+
+
+class PastSpecial(_Definition):
+    """That a special procedure began so many office minutes after a case was accepted, and is still going on."""
+
+    item: Code
+    kind: SpecialKind
+    reason: str
+    expected_days: Annotated[int, Field(ge=1)]
+    after: Annotated[int, Field(ge=0)] = 60
 
 
 class PastRating(_Definition):
@@ -70,6 +82,7 @@ class PastApplication(_Definition):
     defer: list[Code] = []
     supply_after: int | None = None
     correction: Correction | None = None
+    special: PastSpecial | None = None
     withdrawn_after: int | None = None
     ratings: list[PastRating] = []
 
@@ -86,6 +99,11 @@ class Past(_Definition):
 def read_past(file: Path) -> Past:
     """Read the file.
 
-    :raises pydantic.ValidationError: when it is no such file.
+    :raises OSError: when it cannot be read. :raises json.JSONDecodeError: when it is no JSON.
+    :raises BadInput: with every place that is wrong.
     """
-    return Past.model_validate(json.loads(file.read_text(encoding="utf-8")))
+    try:
+        return Past.model_validate(json.loads(file.read_text(encoding="utf-8")))
+    except ValidationError as error:
+        problems = [Problem(".".join(map(str, found["loc"])), found["msg"]) for found in error.errors()]
+        raise BadInput("过去的办件读不懂", problems=problems) from error

@@ -27,6 +27,7 @@ class PastAct(StrEnum):
     SUPPLEMENT = "supplement"
     DECLINE = "decline"
     ACCEPT = "accept"
+    START_SPECIAL = "start-special"
     REVIEW = "review"
     DECIDE = "decide"
     REFUSE = "refuse"
@@ -134,6 +135,9 @@ class Planner:
         yield Moment(at=at, act=PastAct.RECEIVE, item=track.item)
         intake, at = self._intake(track, goal, at)
         yield from intake
+        special = self.past.special
+        if special and special.item == track.item and goal is Goal.ACCEPTED:
+            yield Moment(at=self.hours.after(at, special.after), act=PastAct.START_SPECIAL, item=track.item)
         if goal in WAITING:
             return
         for step in track.steps:
