@@ -47,7 +47,7 @@ class Act(models.TextChoices):
     TERMINATE = "terminate", "终止"
     SUPPLY_DEFERRED = "supply_deferred", "补交后补材料"
     START_SPECIAL = "start_special", "开始特别程序"
-    END_SPECIAL = "end_special", "特别程序结束"
+    END_SPECIAL = "end_special", "结束特别程序"
     EXTEND = "extend", "延长期限"
     CONSENT = "consent", "视为准予"
     REOPEN = "reopen", "撤销准予"

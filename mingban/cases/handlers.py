@@ -116,7 +116,8 @@ def tell_extension(event: LimitExtended) -> None:
 def tell_decision(event: CaseDecided) -> None:
     """Say how it was decided."""
     case = queries.case_by_id(event.case_id)
-    said = "办好了" if case.is_approved else "没通过，原因和您可以怎么做写在决定书里"
+    lapse = "没有按期作决定，依法视为准予，" if case.granted_by_lapse else ""
+    said = f"{lapse}办好了" if case.is_approved else "没通过，原因和您可以怎么做写在决定书里"
     _tell_of_case(case, event, f"“{case.item_name}”{said}。请登录查看。")
 
 

@@ -142,8 +142,8 @@ def test_the_past_is_entered_once(past: Past, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(load_demo, "read_past", lambda file: one)
     said = StringIO()
     command = load_demo.Command(stdout=said)
-    command._load_past()
-    command._load_past()
+    command._load_past(load_demo.PAST)
+    command._load_past(load_demo.PAST)
     assert "办件：1 份申请" in said.getvalue()
     assert Application.objects.count() == 1
 

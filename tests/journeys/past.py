@@ -1,8 +1,10 @@
 """People who have applied already (past.json), and how their days are counted: not by the product, but from the announcements."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from itertools import count
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from tests.journeys.citizen import Citizen, Somebody
 from tests.journeys.house import CALENDARS, announcement, unannounced_years
@@ -22,6 +24,17 @@ def come_back(applicant: Citizen, phone: str) -> str:
     applicant.sign_in()
     applicant.arrive(applicant.page.locator("main a[href^='/applications/']").first.click)
     return applicant.path.split("/")[2]
+
+
+def today() -> date:
+    """Return the day that it is in the county."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+
+
+def workdays(first: date, last: date) -> int:
+    """Return how many working days there are from a day to another, both among them."""
+    before = first - timedelta(days=1)
+    return next(number for number in count() if workday_after(before, number + 1) > last)
 
 
 def workday_after(day: date, number: int) -> date:

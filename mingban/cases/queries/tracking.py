@@ -73,6 +73,11 @@ class Tracking:
         """True while a special procedure lets some case's limits stand still."""
         return any(lane.special for lane in self.lanes)
 
+    @property
+    def is_decided(self) -> bool:
+        """True when every case is decided or has ended otherwise: no end is promised any more."""
+        return all(lane.is_done or lane.is_failed for lane in self.lanes)
+
 
 def tracking(application: Application, *, is_shared: bool = False) -> Tracking:
     """Return how far every case of an application has come; with `is_shared` without documents and what is personal."""
