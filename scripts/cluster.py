@@ -28,30 +28,50 @@ def as_postgres(command: list[str]) -> list[str]:
 
 
 @contextmanager
-def private_cluster(settings: tuple[str, ...] = SPEED) -> Iterator[str]:
+def private_cluster(
+    settings: tuple[str, ...] = SPEED, *, within: Path | None = None, initdb_words: tuple[str, ...] = ()
+) -> Iterator[str]:
     """Start a cluster and yield its DATABASE_URL; stop and remove it in the end, whatever happens.
 
-    `settings` are PostgreSQL's, each `name=value`; the usual ones are for tests, which nothing needs to survive.
+    `settings` are PostgreSQL's, each `name=value`; the usual ones are for tests, which nothing needs to survive. `within`
+    is a folder to use instead of a temporary one; its data go to `data` in it.
 
     :raises CannotGoOn: when PostgreSQL is not installed or does not start.
     """
-    programs = machine.postgres_programs()
-    if programs is None:
-        raise CannotGoOn("PostgreSQL is not installed: please install the Debian package postgresql.")
-    folder = Path(tempfile.mkdtemp(prefix="mingban-pg-"))
+    programs = _programs()
+    folder = within or Path(tempfile.mkdtemp(prefix="mingban-pg-"))
     try:
         if os.geteuid() == 0:
             os.chown(folder, pwd.getpwnam("postgres").pw_uid, -1)
-        initdb = [str(programs / "initdb"), "-D", str(folder / "data"), "-U", USER, "-A", "trust", "-N"]
+        initdb = [str(programs / "initdb"), "-D", str(folder / "data"), "-U", USER, "-A", "trust", "-N", *initdb_words]
         _call([*initdb, "-E", "UTF8", "--locale=C.UTF-8"], folder, "PostgreSQL's initdb failed")
-        options = " ".join(f"-c {option}" for option in (*COMMON, *settings, f"unix_socket_directories={folder}"))
-        start = [str(programs / "pg_ctl"), "-D", str(folder / "data"), "-w", "-l", str(folder / "log"), "-o", options]
-        _call([*start, "start"], folder, "PostgreSQL did not start")
+        start(folder, settings)
         yield f"postgres://{USER}@{quote(str(folder), safe='')}/postgres"
     finally:
         stop = [str(programs / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "stop"]
         subprocess.run(as_postgres(stop), cwd="/", capture_output=True, check=False)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def start(folder: Path, settings: tuple[str, ...]) -> None:
+    """Start the server whose data lie in this folder.
+
+    :raises CannotGoOn: when it does not start, or runs already.
+    """
+    options = " ".join(f"-c {option}" for option in (*COMMON, *settings, f"unix_socket_directories={folder}"))
+    words = ["-D", str(folder / "data"), "-w", "-l", str(folder / "log"), "-o", options, "start"]
+    _call([str(_programs() / "pg_ctl"), *words], folder, "PostgreSQL did not start")
+
+
+def _programs() -> Path:
+    """Return where PostgreSQL's programs are.
+
+    :raises CannotGoOn: when it is not installed.
+    """
+    programs = machine.postgres_programs()
+    if programs is None:
+        raise CannotGoOn("PostgreSQL is not installed: please install the Debian package postgresql.")
+    return programs
 
 
 def _call(command: list[str], folder: Path, failure: str) -> None:

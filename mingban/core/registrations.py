@@ -21,7 +21,7 @@ def database() -> Finding:
 @health_check("core.disk", "存储空间")
 def space() -> Finding:
     """Tell whether there is room for what we write: uploads, documents, and SQLite's file. PostgreSQL's own disk we can't see."""
-    free = min(disk.free_bytes(folder) for folder in _written_folders())
+    free = min(disk.free_bytes(folder) for folder in _written_folders() if folder.is_dir())
     if free < settings.DISK_FULL_BYTES:
         return Finding(is_well=False, text="满了，暂时存不进新内容，腾出空间后自动恢复")
     if free < settings.DISK_LOW_BYTES:
@@ -30,7 +30,7 @@ def space() -> Finding:
 
 
 def _written_folders() -> list[Path]:
-    folders = [Path(settings.VAR_DIR)]
+    folders = [Path(settings.VAR_DIR), Path(settings.MEDIA_ROOT), Path(settings.SEARCH_INDEX_DIR)]
     if connection.vendor == "sqlite":
         folders.append(Path(connection.settings_dict["NAME"]).parent)
     return folders

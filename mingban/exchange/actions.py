@@ -4,13 +4,13 @@ import secrets
 from datetime import datetime
 
 import structlog
-from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
 from mingban.accounts.models import Person
 from mingban.core.actors import Actor
 from mingban.core.errors import NotAllowed
+from mingban.core.patience import Patience
 from mingban.exchange import queries, registry
 from mingban.exchange.choices import CallState
 from mingban.exchange.definitions import DataServiceDefinition
@@ -20,8 +20,6 @@ from mingban.ledger import actions as ledger
 from mingban.ledger.rules import Matter
 
 log = structlog.get_logger(__name__)
-# After so many silences within a minute a register is left alone for half a minute: nobody waits three seconds in vain.
-SILENCES, SILENCES_SECONDS, REST_SECONDS = 3, 60, 30
 
 
 class CannotConsent(NotAllowed):
@@ -109,8 +107,8 @@ def _keep_question(person: Person, service: DataServiceDefinition, matter: Matte
 
 def _answer(person: Person, service: DataServiceDefinition, call: DataCall, at: datetime) -> RegisterAnswer | None:
     """Return what the register says; None when it is silent, or was too often just now."""
-    key = f"exchange/silences/{service.code}"
-    if cache.get(f"{key}/rest"):
+    patience = Patience(f"register/{service.code}")
+    if patience.is_over():
         return None
     question = Question(
         service_code=service.code,
@@ -124,12 +122,9 @@ def _answer(person: Person, service: DataServiceDefinition, call: DataCall, at: 
         answer = registry.data_exchange().ask(question, at=at)
     except RegisterSilent as error:
         log.warning("exchange.register_silent", service=service.code, error=str(error))
-        silences = cache.get(key, 0) + 1
-        cache.set(key, silences, SILENCES_SECONDS)
-        if silences >= SILENCES:
-            cache.set(f"{key}/rest", True, REST_SECONDS)
+        patience.note_silence()
         return None
-    cache.delete(key)
+    patience.note_answer()
     return answer
 
 

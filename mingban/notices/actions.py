@@ -174,7 +174,9 @@ def note_delivery(*, outside_id: str, key: str, is_delivered: bool, nonce: str, 
             notice.outside_id = outside_id
             notice.last_error = "" if is_delivered else "not delivered"
             notice.text = "" if notice.is_secret else notice.text
-            notice.save(update_fields=["state", "outside_id", "last_error", "text"])
+            # The gateway's word may come although its answer to us was lost; then nobody has noted that it was sent.
+            notice.sent_at = notice.sent_at or at
+            notice.save(update_fields=["state", "outside_id", "last_error", "text", "sent_at"])
     return notice
 
 

@@ -55,6 +55,18 @@ class House:
         self.processes[part] = start(part, self.environment, self.var)
         run.wait_until_up(self.processes)
 
+    @contextmanager
+    def hung(self, *names: str) -> Iterator[None]:
+        """Let parts hang in the block: they accept what comes and answer nothing."""
+        parts = [self.processes[part] for part in self.processes if part.name in names]
+        for process in parts:
+            os.killpg(process.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in parts:
+                os.killpg(process.pid, signal.SIGCONT)
+
     def fresh_phone(self) -> str:
         """Return a phone that nobody has signed in with; the demonstration's people have 138 and 139."""
         return f"187{next(self.phones):08}"

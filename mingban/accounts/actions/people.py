@@ -13,6 +13,7 @@ from mingban.accounts.registry import IdentityServiceSilent, identity_service
 from mingban.core import bus, crypto
 from mingban.core.actors import Actor, ActorKind
 from mingban.core.errors import NotAllowed, Refused
+from mingban.core.patience import Patience
 from mingban.core.times import local_day
 
 FAILED_CHECKS_PER_DAY = 5
@@ -40,6 +41,10 @@ def _user_of(person: Person, at: datetime) -> User:
         user.set_unusable_password()
         user.save(update_fields=["password"])
     return user
+
+
+PATIENCE = Patience("identity")
+NO_ANSWER = "核对身份的系统现在没有回应，不是您填错了，请过几分钟再试"
 
 
 class CannotProveRealName(Refused):
@@ -82,10 +87,15 @@ def _refuse_guessing(person: Person, at: datetime) -> None:
 
 
 def _ask_register(name: str, number: str, at: datetime) -> bool:
+    if PATIENCE.is_over():
+        raise CannotProveRealName(NO_ANSWER)
     try:
-        return identity_service().is_same_person(name=name, identity_number=number, at=at)
+        is_same = identity_service().is_same_person(name=name, identity_number=number, at=at)
     except IdentityServiceSilent as error:
-        raise CannotProveRealName("核对身份的系统现在没有回应，不是您填错了，请过几分钟再试") from error
+        PATIENCE.note_silence()
+        raise CannotProveRealName(NO_ANSWER) from error
+    PATIENCE.note_answer()
+    return is_same
 
 
 def _set_identity(person: Person, name: str, number: str) -> Person:

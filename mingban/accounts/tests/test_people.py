@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 
 from mingban.accounts import actions, queries, rules
@@ -103,6 +104,22 @@ def test_says_when_the_register_is_silent(settings: Any) -> None:
     with pytest.raises(actions.CannotProveRealName, match="不是您填错了"):
         _prove(person, by)
     assert not RealNameCheck.objects.exists()
+
+
+def test_a_register_that_is_silent_again_and_again_is_left_alone(settings: Any, request: pytest.FixtureRequest) -> None:
+    cache.clear()
+    request.addfinalizer(cache.clear)
+    person, by = _newcomer()
+    known = settings.IDENTITY_SERVICE
+    settings.IDENTITY_SERVICE = f"{__name__}.SilentRegister"
+    for _ in range(3):
+        with pytest.raises(actions.CannotProveRealName):
+            _prove(person, by)
+    settings.IDENTITY_SERVICE = known
+    with pytest.raises(actions.CannotProveRealName, match="不是您填错了"):
+        _prove(person, by)
+    cache.clear()
+    assert _prove(person, by).name == NAME
 
 
 def test_refuses_a_number_that_is_another_account_s() -> None:

@@ -6,10 +6,10 @@ from datetime import datetime
 
 import structlog
 from django.conf import settings
-from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
 
 from mingban.core.errors import Refused
+from mingban.core.patience import Patience
 from mingban.files import queries, registry, rules
 from mingban.files.choices import ScanState
 from mingban.files.models import StoredFile
@@ -17,8 +17,7 @@ from mingban.files.registry import ScannerSilent, ScanResult
 from mingban.files.rules import FileInfected
 
 log = structlog.get_logger(__name__)
-# A scanner that did not answer is left alone for so long: nobody waits for it again and again.
-SILENT, SILENT_SECONDS = "files/scanner-silent", 30
+PATIENCE = Patience("virus-scanner", silences=1)
 BATCH = 50
 
 
@@ -78,12 +77,12 @@ def _is_infected(upload: "UploadedFile[bytes]", results: Mapping[str, ScanResult
 def _ask(data: bytes) -> ScanResult | None:
     """Return what the scanner says; None while there is none, or it does not answer."""
     scanner = registry.scanner()
-    if scanner is None or cache.get(SILENT):
+    if scanner is None or PATIENCE.is_over():
         return None
     try:
         return scanner.scan(data)
     except ScannerSilent as error:
-        cache.set(SILENT, True, SILENT_SECONDS)
+        PATIENCE.note_silence()
         log.warning("files.scanner_silent", error=str(error))
         return None
 

@@ -60,6 +60,10 @@ def test_a_unix_socket_will_do_and_nonsense_is_no_verdict(tmp_path: Path, settin
 
         def answer() -> None:
             for words in (b"stream: OK\0", b"who are you\0", b""):
+                ping, _ = server.accept()
+                with ping:
+                    assert ping.recv(64) == b"zPING\0"
+                    ping.sendall(b"PONG\0")
                 line, _ = server.accept()
                 with line:
                     while not line.recv(65536).endswith(b"\0\0\0\0"):
@@ -73,6 +77,19 @@ def test_a_unix_socket_will_do_and_nonsense_is_no_verdict(tmp_path: Path, settin
             with pytest.raises(ScannerSilent):
                 ClamdScanner().scan(b"hello")
         thread.join(timeout=10)
+
+
+def test_one_that_hangs_is_found_out_by_a_question_that_takes_no_time(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "clamd.ctl"
+    settings.CLAMAV_ADDRESS = f"unix:{path}"
+    monkeypatch.setattr("mingban.files.contrib.clamav.clamd.CONNECT_SECONDS", 0.05)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+        server.listen()  # and accepts nobody
+        with pytest.raises(ScannerSilent, match="TimeoutError"):
+            ClamdScanner().scan(b"hello")
 
 
 def test_what_is_infected_is_refused_in_words_and_the_rest_is_kept(clamd: str) -> None:

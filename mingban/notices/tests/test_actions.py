@@ -220,6 +220,10 @@ def test_a_report_may_come_before_the_gateway_s_answer() -> None:
     assert (notice.state, notice.outside_id, notice.text) == (NoticeState.DELIVERED, "outside-1", "")
 
 
+def test_a_message_whose_acknowledgement_was_lost_counts_as_sent_once_its_delivery_is_reported() -> None:
+    assert _report(SmsNoticeFactory.create()).sent_at is not None
+
+
 def test_knows_no_message_that_was_never_sent() -> None:
     site = SiteNoticeFactory.create()
     sent = SmsNoticeFactory.create(state=NoticeState.SENT, outside_id="outside-1")

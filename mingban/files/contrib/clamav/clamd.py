@@ -28,7 +28,11 @@ class ClamdScanner:
         :raises ScannerSilent: when clamd does not answer in time, or says an error (such as its own size limit).
         """
         try:
-            with _connected(settings.CLAMAV_ADDRESS) as line:
+            # One that hangs is found out at once by a question that takes no time; a scan may take long.
+            with _connected(settings.CLAMAV_ADDRESS, seconds=CONNECT_SECONDS) as line:
+                line.sendall(b"zPING\0")
+                line.recv(16)
+            with _connected(settings.CLAMAV_ADDRESS, seconds=ANSWER_SECONDS) as line:
                 answer = _ask(line, data)
         except OSError as error:
             raise ScannerSilent(type(error).__name__) from error
@@ -40,8 +44,8 @@ class ClamdScanner:
         return ScanResult(state=ScanState.INFECTED, signature=found["signature"])
 
 
-def _connected(address: str) -> socket.socket:
-    """Return an open connection.
+def _connected(address: str, *, seconds: float) -> socket.socket:
+    """Return an open connection that waits so long for an answer.
 
     :raises OSError: when nobody listens there.
     """
@@ -57,7 +61,7 @@ def _connected(address: str) -> socket.socket:
     else:
         host, _, port = place.rpartition(":")
         line = socket.create_connection((host.strip("[]"), int(port)), timeout=CONNECT_SECONDS)
-    line.settimeout(ANSWER_SECONDS)
+    line.settimeout(seconds)
     return line
 
 
