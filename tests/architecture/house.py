@@ -38,6 +38,15 @@ def python_files() -> list[Path]:
     return [path for path in found if "migrations" not in path.parts]
 
 
+def text_files() -> list[Path]:
+    """Return what we write besides: documents, templates, styles, settings of tools, and the Python files."""
+    kinds = {".md", ".html", ".css", ".js", ".toml", ".txt", ".yml", ".in"}
+    found = [path for path in ROOT.glob("*") if path.is_file() and path.suffix in kinds]
+    for folder in (*SOURCES, "docs", "requirements"):
+        found += [path for path in (ROOT / folder).rglob("*") if path.suffix in kinds and path.is_file()]
+    return [*found, *(ROOT / path for path in python_files())]
+
+
 @cache
 def tree(path: Path) -> ast.Module:
     """Return the syntax tree of a file."""

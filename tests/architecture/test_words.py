@@ -71,3 +71,8 @@ def test_every_type_ignore_names_its_rule() -> None:
         if BARE_IGNORE.search(line)
     ]
     assert bare == []
+
+
+def test_no_file_carries_the_marks_of_a_merge_that_was_left_undone() -> None:
+    left = [path for path in house.text_files() if re.search(r"^(<{7}|>{7}) ", path.read_text("utf-8"), re.MULTILINE)]
+    assert left == []
