@@ -31,6 +31,7 @@ from mingban.clocks.choices import Alert
 from mingban.clocks.events import AlertReached, ClockDueMoved
 from mingban.core import bus
 from mingban.core.times import local_day, say_day
+from mingban.files.events import InfectedFound
 from mingban.notices import actions as notices
 
 
@@ -178,6 +179,13 @@ def follow_moved_dates(event: ClockDueMoved) -> None:
 def climb_ladder(event: AlertReached) -> None:
     """Remind who is responsible for a case that its end comes near, and tell those above him."""
     actions.escalate(clock_id=event.clock_id, alert=Alert(event.alert), at=timezone.now())
+
+
+@bus.subscribe(InfectedFound)
+def ask_for_clean_file(event: InfectedFound) -> None:
+    """Ask for a document again in which a virus was found later."""
+    if event.owner_kind == "material":
+        actions.ask_for_clean_file(file_id=event.file_id, material_id=event.owner_id, at=timezone.now())
 
 
 @bus.subscribe(RecusalAsked)

@@ -29,6 +29,7 @@ from mingban.cases.actions.handling import (
     request_correction,
     supplement_case,
 )
+from mingban.cases.actions.infected import ask_for_clean_file
 from mingban.cases.actions.moving import move_version
 from mingban.cases.actions.recusing import recuse
 from mingban.cases.actions.registers import ask_register, let_go_of_answer
@@ -42,6 +43,7 @@ from mingban.cases.actions.supplying import renew_form, supply_material
 __all__ = [
     "accept_case",
     "answer_recusal",
+    "ask_for_clean_file",
     "ask_opinion",
     "ask_recusal",
     "ask_register",

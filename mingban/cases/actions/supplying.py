@@ -10,6 +10,7 @@ from django.db import transaction
 from mingban.cases import access, queries, rules
 from mingban.cases.actions import timing
 from mingban.cases.actions.applying import CannotChange, Scans, keep_files
+from mingban.cases.actions.infected import drop_infected, note_replaced
 from mingban.cases.choices import CaseState, MaterialMeans, MaterialState
 from mingban.cases.events import DeferredSupplied
 from mingban.cases.models import Application, Case, Material
@@ -53,12 +54,17 @@ def supply_material(
     if material is None:
         raise NotFound("这份申请里没有这份材料")
     is_awaited = _is_awaited(material)
-    if not (is_awaited or _is_being_corrected(material) or _may_follow(material, at)):
+    is_infected = queries.wants_clean_file(material)
+    if not (is_awaited or is_infected or _is_being_corrected(material) or _may_follow(material, at)):
         raise CannotChange("这份材料现在不用再交")
     wrong = _wrong_page(material, *replaces) if replaces else None
+    if is_infected:
+        drop_infected(material, at=at)
     kept = keep_files(material, [upload, *more], scans=scans, by=by, at=at)
     if wrong:
         _put_in_place(material, kept, wrong)
+    if is_infected:
+        note_replaced(locked, material, at=at)
     if is_awaited:
         _deferred_came(locked, material, queries.on_behalf(by, locked), at)
     return kept[0]

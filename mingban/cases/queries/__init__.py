@@ -74,12 +74,15 @@ from mingban.cases.queries.own import (
     drafts_of,
     errand,
     filled_sections,
+    infected_files,
+    materials_to_replace,
     others_to_act_for,
     own_application,
     own_applications,
     own_by_token,
     people_of,
     submitted_application,
+    wants_clean_file,
 )
 from mingban.cases.queries.pages import case_page
 from mingban.cases.queries.places import quota_standing
@@ -149,6 +152,7 @@ __all__ = [
     "handlers_to_recuse",
     "has_reviewed",
     "holding_case",
+    "infected_files",
     "is_joint",
     "joint_clock",
     "joint_matter",
@@ -161,6 +165,7 @@ __all__ = [
     "limit_in_words",
     "locked_case",
     "material_views",
+    "materials_to_replace",
     "missing",
     "nodes_of",
     "office_of",
@@ -209,5 +214,6 @@ __all__ = [
     "visible_cases",
     "waiting_for",
     "waiting_on",
+    "wants_clean_file",
     "wrong_sheets",
 ]

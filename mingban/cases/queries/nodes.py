@@ -26,6 +26,8 @@ SHARED_SENTENCES = {
     "cases.case.request_correction": "请办事人补材料",
     "cases.case.terminate": "后补的材料没有按期补交，视为撤回申请",
     "cases.application.deferred_supplied": "补交了材料",
+    "cases.application.infected_found": "一份材料打不开，请办事人重新交",
+    "cases.application.infected_replaced": "重新交了材料",
 }
 
 

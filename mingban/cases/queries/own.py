@@ -10,7 +10,7 @@ from mingban.accounts import queries as accounts
 from mingban.accounts.models import Party, Person
 from mingban.cases import access, rules
 from mingban.cases.choices import ApplicationState, CaseState, MaterialState
-from mingban.cases.models import Application, Case
+from mingban.cases.models import Application, Case, Material
 from mingban.cases.queries.draft import known_values, unfilled
 from mingban.cases.queries.plan import Plan, form_elements
 from mingban.catalogue import queries as catalogue
@@ -20,6 +20,8 @@ from mingban.core.actors import Actor
 from mingban.core.conditions import is_met
 from mingban.core.crypto import blind_index
 from mingban.core.errors import NotFound
+from mingban.files.choices import ScanState
+from mingban.files.models import StoredFile
 from mingban.forms import rules as form_rules
 
 
@@ -193,6 +195,26 @@ def _correction(case: Case, missing: list[str]) -> dict[str, object]:
         "is_ready": not missing and all(use.material.state != MaterialState.REJECTED for use in uses),
         "key": f"supplement/{case.number}/{case.revision}",
     }
+
+
+def infected_files(materials: Iterable[Material]) -> QuerySet[StoredFile]:
+    """Return the files of these documents in which a virus was found."""
+    ids = [str(one.pk) for one in materials]
+    return StoredFile.objects.filter(owner_kind="material", owner_id__in=ids, scan=ScanState.INFECTED)
+
+
+def wants_clean_file(material: Material) -> bool:
+    """Tell whether a document has to come again because of a virus: while a case that relies on it is undecided."""
+    is_open = material.uses.filter(case__decided_at=None).exclude(case__state__in=rules.ENDED).exists()
+    return is_open and infected_files([material]).exists()
+
+
+def materials_to_replace(cases: Iterable[Case]) -> list[Material]:
+    """Return the documents in which a virus was found and for which undecided cases wait; `cases` bring their documents along."""
+    waiting = [case for case in cases if not rules.is_over(case.state, case.decided_at)]
+    wanted = {use.material_id: use.material for case in waiting for use in case.materials.all()}
+    bad = set(infected_files(wanted.values()).values_list("owner_id", flat=True)) if wanted else set()
+    return [material for pk, material in sorted(wanted.items()) if str(pk) in bad]
 
 
 def can_withdraw(application: Application) -> bool:

@@ -6,12 +6,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from mingban.cases import actions, queries
 from mingban.cases.choices import MaterialState
-from mingban.cases.models import Material
+from mingban.cases.models import Case, Material
 from mingban.cases.tests.factories import LICENCE, SMALL, Story, browser, picture
+from mingban.core import bus
+from mingban.files import actions as files
 from mingban.files.choices import ScanState
 from mingban.files.models import StoredFile
 from mingban.files.tests.factories import EICAR, pdf
+from mingban.ledger.models import Entry
+from mingban.notices.models import Notice
 
 KIND = "lease-contract"
 
@@ -104,3 +109,60 @@ def test_the_desk_is_told_what_was_not_scanned_and_opens_nothing_infected(
         assert clerk.get(f"/files/{address}/").status_code == status
     assert browser(now.citizen).get(f"/files/{bad.token}/").status_code == 403
     assert "发现病毒" in clerk.get(f"/desk/cases/{case.number}/").content.decode()
+
+
+def test_a_virus_found_later_is_told_and_the_document_comes_again(now: Story, clamd: str, settings: Any) -> None:
+    settings.VIRUS_SCANNER = ""
+    now.start(**SMALL)
+    now.fill_in()
+    now.hand_in_papers()
+    post(now, infected())
+    now.hand_in()
+    case = now.accept(LICENCE)
+    settings.VIRUS_SCANNER = "mingban.files.contrib.clamav.clamd.ClamdScanner"
+    for _ in range(2):
+        files.scan_waiting(at=now.now)
+        bus.deliver_due()
+    bad = StoredFile.objects.get(name="bad.pdf")
+    actions.ask_for_clean_file(file_id=bad.pk, material_id=bad.owner_id, at=now.now)
+    page = f"/applications/{now.application.number}/"
+    told = [notice for notice in Notice.objects.filter(party=now.person, channel="SITE") if "病毒" in notice.text]
+    assert [notice.link for notice in told] == [f"{page}materials/{KIND}/"]
+    clerk = now.of(case, "clerk")
+    assert any("已请办事人重新交" in notice.text for notice in Notice.objects.filter(official_id=clerk.id))
+    citizen = browser(now.citizen)
+    assert f"{page}materials/{KIND}/" in citizen.get(page).content.decode()
+    assert "发现病毒" in citizen.get(told[0].link).content.decode()
+    assert "租赁" not in " ".join(node.title for node in queries.tracking(now.application, is_shared=True).nodes)
+    assert citizen.post(told[0].link, {"file": [picture("again.jpg")]}).status_code == 302
+    assert not StoredFile.objects.filter(name="bad.pdf").exists()
+    assert "请您重新交" not in citizen.get(page).content.decode()
+    assert "发现病毒</span>" not in browser(clerk).get(f"/desk/cases/{case.number}/").content.decode()
+    assert citizen.post(told[0].link, {"file": [picture("more.jpg")]}).status_code == 422, "nothing is wanted any more"
+    entries = Entry.objects.filter(code__startswith="cases.application.infected").order_by("pk")
+    assert [entry.code.rpartition("_")[2] for entry in entries] == ["found", "replaced"]
+
+
+def test_from_a_draft_the_file_goes_and_of_what_is_decided_nothing_is_asked(
+    now: Story, clamd: str, settings: Any
+) -> None:
+    settings.VIRUS_SCANNER = ""
+    now.start(**SMALL)
+    post(now, infected())
+    settings.VIRUS_SCANNER = "mingban.files.contrib.clamav.clamd.ClamdScanner"
+    files.scan_waiting(at=now.now)
+    bus.deliver_due()
+    assert not StoredFile.objects.exists()
+    assert Material.objects.get(kind_code=KIND).state == MaterialState.MISSING
+    assert Notice.objects.get(party=now.person, channel="SITE").link == (
+        f"/apply/{now.application.token}/materials/{KIND}/"
+    )
+    now.fill_in()
+    now.hand_in_papers()
+    now.hand_in()
+    Case.objects.update(decided_at=now.now)
+    file = StoredFile.objects.filter(owner_id=str(Material.objects.get(kind_code=KIND).pk)).earliest("pk")
+    StoredFile.objects.filter(pk=file.pk).update(scan=ScanState.INFECTED)
+    actions.ask_for_clean_file(file_id=file.pk, material_id=file.owner_id, at=now.now)
+    actions.ask_for_clean_file(file_id=0, material_id="0", at=now.now)
+    assert not any("病毒" in notice.text for notice in Notice.objects.filter(channel="SITE").order_by("pk")[1:])

@@ -40,6 +40,7 @@ def material_supply(request: HttpRequest, number: str, kind: str) -> HttpRespons
         "application": application,
         "material": material,
         "pages": pages,
+        "is_infected": queries.wants_clean_file(material),
         "form": form,
         "whole": whole,
         "service_name": application.subject_name,

@@ -7,11 +7,14 @@ from datetime import datetime
 import structlog
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 
+from mingban.core import bus
 from mingban.core.errors import Refused
 from mingban.core.patience import Patience
 from mingban.files import queries, registry, rules
 from mingban.files.choices import ScanState
+from mingban.files.events import InfectedFound
 from mingban.files.models import StoredFile
 from mingban.files.registry import ScannerSilent, ScanResult
 from mingban.files.rules import FileInfected
@@ -93,13 +96,21 @@ def scan_file(*, file: StoredFile, at: datetime) -> StoredFile:
         return file
     found = _ask(queries.bytes_of(file))
     if found:
-        # Equal bytes are equally clean.
-        same = StoredFile.objects.filter(sha256=file.sha256, scan=ScanState.NOT_SCANNED)
-        same.update(scan=found.state, scanned_at=at)
-        file.scan, file.scanned_at = found.state, at
+        _keep_result(file, found, at)
         if found.state == ScanState.INFECTED:
             log.warning("files.infected", file=file.pk, signature=found.signature)
     return file
+
+
+@transaction.atomic
+def _keep_result(file: StoredFile, found: ScanResult, at: datetime) -> None:
+    """Equal bytes are equally clean; owners are told of each file with a virus."""
+    waiting = StoredFile.objects.filter(sha256=file.sha256, scan=ScanState.NOT_SCANNED)
+    same = list(waiting.select_for_update().order_by("pk"))
+    waiting.update(scan=found.state, scanned_at=at)
+    file.scan, file.scanned_at = found.state, at
+    for one in same if found.state == ScanState.INFECTED else []:
+        bus.publish(InfectedFound(file_id=one.pk, owner_kind=one.owner_kind, owner_id=one.owner_id))
 
 
 def scan_waiting(*, at: datetime) -> int:
