@@ -136,6 +136,8 @@ UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 UPLOAD_MAX_FILES = 20  # of one document
 # `/health/` says that the disk is full or nearly so when less is free (bytes).
 DISK_FULL_BYTES = 32 * 1024 * 1024
+# Traces of background work that is done (delivered events, finished tasks) go after so many days.
+FINISHED_WORK_DAYS = int(env.text("MINGBAN_FINISHED_WORK_DAYS", "7"))
 DISK_LOW_BYTES = int(env.text("MINGBAN_DISK_LOW_MB", "2048")) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from mingban.catalogue.views import desk, flows, guides, samples, schemas
+from mingban.catalogue.views import desk, feeds, flows, guides, samples, schemas
 from mingban.catalogue.views.editor import approval, drafts, flow_file, parts, preview
 
 
@@ -49,6 +49,8 @@ urlpatterns = [
     path("<guide_kind:kind>/<code:code>/notice/", guides.notice_sheet, name="notice-sheet"),
     path("<guide_kind:kind>/<code:code>/notice.pdf", guides.notice_pdf, name="notice-pdf"),
     path("<guide_kind:kind>/<code:code>/changes/", guides.change_list, name="change-list"),
+    path("<guide_kind:kind>/<code:code>/changes.atom", feeds.feed_one, name="feed-one"),
+    path("changes.atom", feeds.feed_all, name="feed-all"),
     path("desk/catalogue/", desk.versions_list, name="versions-list"),
     path("desk/catalogue/import/", desk.import_start, name="import"),
     path("desk/catalogue/import/<str:token>/", desk.import_confirm, name="import-confirm"),

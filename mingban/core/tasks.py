@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
@@ -9,7 +10,6 @@ from mingban.core import bus, workers
 from mingban.core.schedule import every
 
 BATCH = 500
-KEPT = timedelta(days=7)
 
 
 @every(seconds=15)
@@ -30,8 +30,8 @@ def take_over_from_dead_workers() -> None:
 @every(seconds=3600)
 @task(queue_name="outbox")
 def tidy() -> None:
-    """Delete traces of work that is done."""
-    before = timezone.now() - KEPT
+    """Delete traces of work that is done, as old as the settings say."""
+    before = timezone.now() - timedelta(days=settings.FINISHED_WORK_DAYS)
     bus.forget_delivered(before=before)
     workers.forget_finished(before=before)
 

@@ -77,6 +77,11 @@ def record_miss(*, text: str, at: datetime) -> None:
             SearchMiss.objects.get_or_create(text=wanted, defaults={"first_on": day, "last_on": day})
 
 
+def forget_miss(*, pk: int) -> None:
+    """Delete one query without a result; one that is gone already stays gone."""
+    SearchMiss.objects.filter(pk=pk).delete()
+
+
 def forget_old_misses(*, at: datetime) -> int:
     """Delete what nobody has looked for in half a year; return how many."""
     return SearchMiss.objects.filter(last_on__lt=local_day(at - KEEP_MISSES)).delete()[0]

@@ -1,6 +1,11 @@
 """Routes of search."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from mingban.search import views
 
 app_name = "search"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("desk/searches/", views.misses_list, name="misses-list"),
+    path("desk/searches/<int:pk>/forget/", views.miss_forget, name="miss-forget"),
+]

@@ -1,14 +1,14 @@
 """Cases for departments' own systems: the same cases, and the same trace of each look, as on the desk."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query
 
 from mingban.accounts import actions as accounts
-from mingban.cases import access, queries
+from mingban.cases import access, queries, rules
 from mingban.cases.api.told import CaseLine, DocumentTold, FileTold, NodeTold, case_line, document_told, file_told
 from mingban.cases.choices import Act, CaseState, MaterialMeans, MaterialState, StepState, Verdict
 from mingban.cases.models import Case, CaseMaterial, Step
@@ -121,11 +121,13 @@ def case_list(  # noqa: PLR0917 — parameters of the address, each by its name
     state: Annotated[list[CaseState], Query(max_length=12, description="可重复")] = [],  # noqa: B006 — never changed
     application: Annotated[str, Query(max_length=40, description="申请编号")] = "",
     due_before: Annotated[Instant | None, Query(description="到期早于，带时区")] = None,
+    waiting_for: Annotated[Literal["", "me"], Query(description="me：只要本单位的、轮到这个岗位办的")] = "",
     cursor: Cursor = "",
     limit: Limit = 50,
 ) -> Page[CaseLine]:
     """本单位的办件，先交的在前，不含个人信息。"""
-    rows = queries.visible_cases(acting(request)).select_related(
+    by = acting(request)
+    rows = queries.visible_cases(by).select_related(
         "application", "organisation", "item_version__item", "officer__user"
     )
     rows = rows.defer("item_version__definition", "application__data", "application__answers")
@@ -133,6 +135,8 @@ def case_list(  # noqa: PLR0917 — parameters of the address, each by its name
         rows = rows.filter(state__in=state)
     if application:
         rows = rows.filter(application__number=application)
+    if waiting_for:
+        rows = rows.filter(organisation_id=by.organisation_id or 0, stage__in=rules.stages_awaiting(by.role))
     if due_before:
         rows = rows.filter(due_at__lt=due_before)
     return page_of(rows, case_line, list_name="cases", cursor=cursor, limit=limit)

@@ -44,9 +44,10 @@ from mingban.catalogue.queries.in_force import (
     open_bundles,
     open_items,
 )
-from mingban.catalogue.queries.record import Published, change_record
+from mingban.catalogue.queries.record import Change, Published, change_record, latest_changes
 
 __all__ = [
+    "Change",
     "Closed",
     "Guide",
     "ItemFlow",
@@ -78,6 +79,7 @@ __all__ = [
     "items_of",
     "known",
     "later_versions",
+    "latest_changes",
     "material_kinds",
     "merged_offer",
     "names_in_draft",

@@ -33,6 +33,35 @@ def change_record(kind: str, code: str, *, limit: int = 0) -> list[Published]:
     return [_published(kind, version, before) for version, before in (pairs[:limit] if limit else pairs)]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One publication among those of all items and bundles."""
+
+    kind: str
+    code: str
+    name: str
+    published: Published
+
+
+def latest_changes(limit: int = 30) -> list[Change]:
+    """Return what was published last of all items and bundles, the latest first."""
+    found = []
+    for kind in KINDS.values():
+        rows = kind.version._default_manager.exclude(state=VersionState.DRAFT).order_by("-pk")
+        codes = rows.values_list(f"{kind.name}__code", f"{kind.name}__name")[:limit]
+        for code, name in dict(codes).items():
+            found += [
+                Change(kind=kind.name, code=code, name=name, published=one)
+                for one in change_record(kind.name, code, limit=PER_OFFER)
+            ]
+    found.sort(key=lambda one: (one.published.at, one.code, one.published.number), reverse=True)
+    return found[:limit]
+
+
+# Of one offer the feed of all shows so many of the last; its own has every one.
+PER_OFFER = 3
+
+
 def _published(kind: str, version: Version, before: Version | None) -> Published:
     changes: tuple[rules.SaidChange, ...] = ()
     if before:

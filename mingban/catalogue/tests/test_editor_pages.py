@@ -3,6 +3,7 @@
 import re
 from html import unescape
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -229,6 +230,15 @@ def test_the_public_reads_what_was_changed_when(client: Client) -> None:
     assert "3\N{NO-BREAK SPACE}个工作日" in public.get("/items/open-shop/changes/").content.decode()
     assert "去掉" in guide
     assert public.get("/items/no-such/changes/").status_code == 404
+    for address in ("/items/open-shop/changes.atom", "/changes.atom"):
+        feed = public.get(address)
+        assert feed["Content-Type"].startswith("application/atom+xml")
+        entries = ElementTree.fromstring(feed.content).findall("{*}entry")  # noqa: S314 — our own feed
+        said = [(one.findtext("{*}title") or "", one.findtext("{*}summary") or "") for one in entries]
+        assert [title.rpartition("：")[2] for title, _ in said] == ["第 2 版", "第 1 版"]
+        assert "现在“" in said[0][1]
+        assert said[1][1] == "第一次公布。"
+    assert public.get("/items/no-such/changes.atom").status_code == 404
 
 
 def test_a_bundle_is_put_together_from_items_and_shows_what_is_merged(client: Client) -> None:

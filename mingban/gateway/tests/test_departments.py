@@ -31,6 +31,10 @@ def test_from_receiving_to_the_end(now: Story, handed_in: Story, clerk: Program)
     reviewer = system("hecheng-market", Role.REVIEWER, at=now.now)
     decider = system("hecheng-market", Role.DECIDER, at=now.now)
     case = handed_in.case(LICENCE)
+    waiting = {one["number"] for one in clerk.get("/cases?waiting_for=me").json()["items"]}
+    assert case.number in waiting
+    assert reviewer.get("/cases?waiting_for=me").json()["items"] == []
+    assert clerk.get("/cases?waiting_for=you").status_code == 422
     assert acts(clerk, case, "receive")["state"] == "RECEIVED"
     assert acts(clerk, case, "accept", revision=1)["state"] == "ACCEPTED"
     while case.steps.filter(role="reviewer").exclude(state="DONE").exists():

@@ -1,7 +1,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 
+from mingban.accounts.choices import Role
+from mingban.accounts.tests.factories import StaffPostFactory
 from mingban.search import actions, queries
 from mingban.search.models import SearchMiss
 
@@ -38,3 +41,18 @@ def test_old_misses_are_forgotten() -> None:
     actions.record_miss(text="新", at=NOW)
     assert actions.forget_old_misses(at=NOW) == 1
     assert SearchMiss.objects.get().text == "新"
+
+
+def test_who_keeps_the_catalogue_reads_what_was_not_found_often() -> None:
+    for text, times in (("准生正", 3), ("罕见词", 2)):
+        for _ in range(times):
+            actions.record_miss(text=text, at=NOW)
+    client, clerk = Client(), Client()
+    for one, role in ((client, Role.PUBLISHER), (clerk, Role.CLERK)):
+        one.force_login(StaffPostFactory.create(role=role).user, backend="django.contrib.auth.backends.ModelBackend")
+    assert clerk.get("/desk/searches/").status_code == 403
+    page = client.get("/desk/searches/").content.decode()
+    assert ("准生正" in page, "还搜不到" in page, "罕见词" in page) == (True, True, False)
+    miss = SearchMiss.objects.get(text="准生正")
+    assert "现在没有" in client.post(f"/desk/searches/{miss.pk}/forget/", follow=True).content.decode()
+    assert not SearchMiss.objects.filter(pk=miss.pk).exists()
