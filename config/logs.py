@@ -1,6 +1,8 @@
 """Where log lines go and what they look like: ours (structlog) and the libraries' in one stream, each with its request's number."""
 
 import re
+from logging import LogRecord
+from logging.handlers import WatchedFileHandler
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,17 @@ SHARED: list[Any] = [
     structlog.processors.format_exc_info,
     without_secrets,
 ]
+
+
+class LogFile(WatchedFileHandler):
+    """A log file that spoils nobody's work: what can't be written, as the disk is full, is not logged."""
+
+    def emit(self, record: LogRecord) -> None:
+        """Write a line. The standard library catches what fails while it writes, but not while it looks at the file."""
+        try:
+            super().emit(record)
+        except OSError:
+            self.handleError(record)
 
 
 def configure() -> None:
@@ -52,7 +65,7 @@ def words_and_file(folder: Path) -> dict[str, Any]:
         {
             "out": {"class": "logging.StreamHandler", "level": "WARNING", "formatter": "words"},
             "file": {
-                "class": "logging.handlers.WatchedFileHandler",
+                "class": "config.logs.LogFile",
                 "filename": path,
                 "delay": True,
                 "encoding": "utf-8",

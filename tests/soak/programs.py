@@ -75,7 +75,7 @@ def kind_of(answer: httpx.Response | None) -> str:
     """Return how a call failed: the problem's type, the status where there is none, nothing without an answer."""
     if answer is None:
         return ""
-    is_problem = answer.headers["Content-Type"] == "application/problem+json"
+    is_problem = answer.headers.get("Content-Type") == "application/problem+json"
     return str(answer.json()["type"]).rpartition(":")[2] if is_problem else str(answer.status_code)
 
 
