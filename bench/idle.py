@@ -11,7 +11,7 @@ from collections import defaultdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.report import Section, median, number
+from bench.report import Section, Target, median, number
 from bench.serving.load import free_port
 from scripts.console import ROOT, CannotGoOn, say
 
@@ -39,6 +39,10 @@ def measure(is_quick: bool) -> Section:
     section.table(
         ["part", "PSS MB"],
         [*((name, number(size)) for name, size in memory.items()), ("all", number(sum(memory.values())))],
+    )
+    section.targets(
+        Target("T13", "MB of everything", sum(memory.values()), at_most=600),
+        Target("T13", "seconds of a second start", median([seconds for seconds, _ in again]), at_most=8),
     )
     return section
 

@@ -1,4 +1,4 @@
-"""`python -m bench.inboxer PLACE`: a helper that opens the officials' inbox and times the server's part of it."""
+"""`python -m bench.inboxer PLACE`: a helper that opens signed-in pages and the officials' inbox, and times the server's part."""
 
 import re
 import resource
@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from bench.house import obey
 
 INBOX = "/desk/"
+CASE_PAGE = "case page"
 NEXT = re.compile(r'href="([^"]+)" rel="next"')
 
 
@@ -23,9 +24,10 @@ def main() -> None:
 
     browsers: dict[str, Client] = {}
 
-    def pages() -> dict[str, str]:
+    def pages() -> dict[str, dict[str, str]]:
         browsers.update(_browsers())
-        return _pages(browsers["clerk"])
+        lists, own = _lists(browsers["clerk"]), _case_pages()
+        return {"clerk": lists | own["official"], "reviewer": lists | own["official"], "citizen": own["citizen"]}
 
     def get(role: str, address: str, count: int) -> dict[str, Any]:
         seconds = []
@@ -69,14 +71,33 @@ def _browsers() -> dict[str, Any]:
             found[actor.role] = Client(SERVER_NAME="127.0.0.1")
             user = User.objects.get(pk=actor.id or 0)
             found[actor.role].force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    found["citizen"] = Client(SERVER_NAME="127.0.0.1")
+    citizen = _case().application.filled_by
+    found["citizen"].force_login(citizen, backend="django.contrib.auth.backends.ModelBackend")
     return found
 
 
-def _pages(clerk: Any) -> dict[str, str]:
-    """Return the lists to open, by what they are."""
-    from mingban.cases.models import Case
+def _case() -> Any:
+    """Return a case under review of which there are no copies: the first of the third application."""
+    from mingban.cases.models import Application
 
-    case = Case.objects.select_related("application", "item").order_by("pk")[0]
+    application = Application.objects.order_by("pk")[2]
+    return application.cases.select_related("application__filled_by", "item").order_by("position")[0]
+
+
+def _case_pages() -> dict[str, dict[str, str]]:
+    """Return the pages of one case and of its applicant."""
+    case = _case()
+    number = case.application.number
+    return {
+        "official": {CASE_PAGE: f"/desk/cases/{case.number}/"},
+        "citizen": {"my affairs": "/my/", "tracking": f"/applications/{number}/"},
+    }
+
+
+def _lists(clerk: Any) -> dict[str, str]:
+    """Return the lists to open, by what they are."""
+    case = _case()
     following = NEXT.search(clerk.get(INBOX, {"tab": "open"}).content.decode())
     return {
         "mine (the first page)": "",
@@ -97,7 +118,7 @@ def _pages(clerk: Any) -> dict[str, str]:
 
 
 def _open(browser: Any, role: str, address: str) -> None:
-    answer = browser.get(INBOX + address.removeprefix(INBOX))
+    answer = browser.get(address if address.startswith("/") else INBOX + address)
     assert answer.status_code == 200, (role, address, answer.status_code)
 
 

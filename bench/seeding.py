@@ -78,6 +78,7 @@ def main() -> None:
 
     posts = life.officials()
     originals = [life.handed_in(life.draft(1)), life.halfway(life.draft(2), posts)]
+    life.halfway(life.draft(3), posts)  # whose applicant has no more than this one: his pages are measured too
     count = max(1, int(sys.argv[1]) // CASES_EACH // len(originals)) - 1
     for place, application in enumerate(originals):
         copy(application, Copies(1 + place * count, (place + 1) * count, is_spread=True))

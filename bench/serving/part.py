@@ -8,13 +8,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from bench.house import House, house
-from bench.report import Section, median, number
+from bench.report import Section, Target, median, number
 from bench.serving import load
 from bench.serving.load import Load
 from scripts.console import CannotGoOn, say
 
 ROUNDS, SECONDS = 5, 4
 ALONE = "one connection"
+PUBLIC = {"/", "/bundles/barber-shop/"}
 SERVERS = ("Mingban", "bare Django", "nginx")
 
 
@@ -34,7 +35,7 @@ Found = dict[tuple[str, str], list[Load]]
 def measure(is_quick: bool) -> Section:
     """Run the part and return its section."""
     load.install_tools()
-    rounds, seconds = (1, 1) if is_quick else (ROUNDS, SECONDS)
+    rounds, seconds = (1, 3) if is_quick else (ROUNDS, SECONDS)
     with house() as ours, ExitStack() as servers:
         ours.make("pages")
         ours.run("pages", "-m", "bench.whole.furnish")
@@ -100,7 +101,30 @@ def _section(pages: list[Page], sizes: dict[str, int], found: Found, *, rounds: 
          "nginx p95 ms", "ours : bare", "ours : nginx", "errors"],
         [_row(page, sizes[page.name], found) for page in pages],
     )  # fmt: skip
+    public = [page for page in pages if page.path in PUBLIC]
+    section.targets(
+        Target(
+            "T2", "worst ours : bare Django of a public page", min(_ratio(found, page) for page in public), at_least=0.8
+        ),
+        Target(
+            "T3",
+            "worst p95 ms of a signed-in page, one connection",
+            max(_alone(found, page) for page in pages if page.cookie),
+            at_most=20,
+        ),
+    )
     return section
+
+
+def _ratio(found: Found, page: Page) -> float:
+    """Return the median of ours to the bare view, round by round."""
+    own, bare = (found[server, page.name] for server in SERVERS[:2])
+    return median([a.rate / b.rate for a, b in zip(own, bare, strict=True)])
+
+
+def _alone(found: Found, page: Page) -> float:
+    """Return the median over the rounds of p95 in ms with one connection."""
+    return median([one.p95 * 1000 for one in found[ALONE, page.name]])
 
 
 def _row(page: Page, size: int, found: Found) -> list[str]:
@@ -111,11 +135,11 @@ def _row(page: Page, size: int, found: Found) -> list[str]:
         number(median([one.rate for one in own])),
         number(median([one.p50 * 1000 for one in own])),
         number(median([one.p95 * 1000 for one in own])),
-        number(median([one.p95 * 1000 for one in found[ALONE, page.name]])),
+        number(_alone(found, page)),
         number(median([one.rate for one in bare])),
         number(median([one.rate for one in nginx])),
         number(median([one.p95 * 1000 for one in nginx])),
-        f"{median([a.rate / b.rate for a, b in zip(own, bare, strict=True)]):.3f}",
+        f"{_ratio(found, page):.3f}",
         f"{median([a.rate / b.rate for a, b in zip(own, nginx, strict=True)]):.4f}",
         str(sum(one.errors for one in own)),
     ]

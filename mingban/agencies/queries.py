@@ -13,6 +13,7 @@ from mingban.agencies.models import Organisation, Region, ServiceCentre
 from mingban.clocks import queries as clocks
 from mingban.clocks.rules import NotAnnounced
 from mingban.core.errors import NotFound
+from mingban.core.lately import Lately
 from mingban.core.times import WEEKDAYS
 
 HOLIDAYS_IN_WORDS = "法定节假日放假；周末调休上班的日子开门"
@@ -123,3 +124,11 @@ def opening_days(centre: ServiceCentre, first: date, count: int) -> OpeningDays:
         if spans:
             days.append((day, list(spans)))
     return OpeningDays(days)
+
+
+_offices = Lately(1)
+
+
+def offices() -> list[tuple[str, str]]:
+    """Return every organisation as a choice, by code; pages ask once a second."""
+    return _offices.read("", lambda: [(one.code, str(one)) for one in Organisation.objects.order_by("code")])

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from mingban.clocks import rules
@@ -14,11 +15,13 @@ from mingban.clocks.choices import Alert
 from mingban.clocks.definitions import DutiesDefinition
 from mingban.clocks.models import CalendarDay, CalendarYear, Clock, ClockPause
 from mingban.clocks.rules import Calendar, Count, ExplainStep, Holiday, NotAnnounced, Pause, WhatIf
-from mingban.core.prepared import Prepared
+from mingban.core.lately import Lately
+from mingban.core.prepared import Prepared, read_ahead
 from mingban.core.times import local_day
 from mingban.ledger.rules import Matter
 
 LAST_MOMENT = time(23, 59, 59)
+_lately = Lately(100)
 
 
 def end_of_day(day: date) -> datetime:
@@ -31,6 +34,10 @@ _years = Prepared(lambda regions: CalendarYear.objects.filter(region_code__in=re
 
 def calendar_years(region_code: str) -> dict[int, CalendarYear]:
     """Return the announced years that hold in a region: of each year the announcement of the nearest region around it."""
+    return _lately.read(region_code, lambda: _calendar_years(region_code))
+
+
+def _calendar_years(region_code: str) -> dict[int, CalendarYear]:
     nearest_first = rules.regions_above(region_code)
     rows = _years(nearest_first)
     by_distance = sorted(rows, key=lambda row: nearest_first.index(row.region_code), reverse=True)
@@ -40,7 +47,7 @@ def calendar_years(region_code: str) -> dict[int, CalendarYear]:
 def calendar_for(region_code: str) -> Calendar:
     """Return the working days that hold in a region, of every announced year.
 
-    Which announcements hold is asked each time; the days of the same announcements are read once in a process.
+    Which announcements hold is asked each time (by pages once a second); the days of the same announcements are read once in a process.
     """
     years = calendar_years(region_code)
     known = _calendars.get(_editions(years))
@@ -59,7 +66,7 @@ def _editions(years: dict[int, CalendarYear]) -> Editions:
 def _keep(region_code: str, years: dict[int, CalendarYear]) -> Calendar:
     """Read the days, and keep them if no new announcement came in between; the oldest are forgotten first."""
     calendar = _read_calendar(years)
-    if _editions(calendar_years(region_code)) == _editions(years):
+    if _editions(_calendar_years(region_code)) == _editions(years):
         if len(_calendars) >= CALENDARS_KEPT:
             _calendars.pop(next(iter(_calendars)), None)
         _calendars[_editions(years)] = calendar
@@ -207,6 +214,22 @@ def clocks_of(owner_kind: str, owner_id: str) -> QuerySet[Clock]:
     """Return every clock of one owner, the first started first, with its pauses."""
     found = Clock.objects.filter(owner_kind=owner_kind, owner_id=owner_id)
     return found.prefetch_related("pauses").order_by("started_at", "id")
+
+
+def read_pauses(found: Sequence[Clock]) -> None:
+    """Read the pauses of clocks together."""
+    prefetch_related_objects(found, "pauses")
+
+
+def note_no_pauses(found: Sequence[Clock]) -> None:
+    """Let clocks know that none of them has ever stood still, so that nobody asks."""
+    for clock in found:
+        read_ahead(clock, "pauses", [])
+
+
+def has_pauses(owner_kind: str, owner_id: Any) -> Exists:
+    """Return the condition for owners, `owner_id` an expression of their query, of whose clocks some has ever stood still."""
+    return Exists(ClockPause.objects.filter(clock__owner_kind=owner_kind, clock__owner_id=owner_id))
 
 
 def overdue(at: datetime) -> QuerySet[Clock]:

@@ -5,13 +5,15 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import reduce
 from hashlib import sha256
+from operator import or_
 from pathlib import Path
 from typing import Any
 
 import segno
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from pydantic import ValidationError
@@ -26,6 +28,8 @@ from mingban.documents import rules, typesetting
 from mingban.documents.choices import DocumentKind
 from mingban.documents.definitions import CONTENTS, AnyContent, Remedied
 from mingban.documents.models import IssuedDocument
+from mingban.ledger.queries import by_kind
+from mingban.ledger.rules import Matter
 
 SALT = "salt"
 DEMONSTRATION = "演示系统生成，不是真实的政府文书，没有法律效力"
@@ -59,6 +63,13 @@ def documents_of(owner_kind: str, owner_ids: Iterable[str]) -> QuerySet[IssuedDo
         .select_related("organisation")
         .order_by("issued_at", "id")
     )
+
+
+def documents_of_all(owners: Iterable[Matter]) -> QuerySet[IssuedDocument]:
+    """Return the documents of owners of several kinds in one read, oldest first."""
+    named = [Q(owner_kind=kind, owner_id__in=ids) for kind, ids in by_kind(owners).items()]
+    rows = IssuedDocument.objects.filter(reduce(or_, named, Q(pk__in=[])))
+    return rows.select_related("organisation").order_by("issued_at", "id")
 
 
 def document_by_token(token: str) -> IssuedDocument:

@@ -1,10 +1,12 @@
 """Reads of the journal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import reduce
 from itertools import groupby
+from operator import or_
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from mingban.ledger.models import Entry
 from mingban.ledger.rules import Break, Matter, first_break
@@ -18,6 +20,20 @@ def entries_of(matter: Matter) -> QuerySet[Entry]:
 def entries_of_many(kind: str, ids: list[str]) -> QuerySet[Entry]:
     """Return the entries of several matters of one kind, newest first."""
     return Entry.objects.filter(matter_kind=kind, matter_id__in=ids).order_by("-at", "-id")
+
+
+def by_kind(matters: Iterable[Matter]) -> dict[str, list[str]]:
+    """Return the ids of matters by their kind."""
+    found: dict[str, list[str]] = {}
+    for matter in matters:
+        found.setdefault(matter.kind, []).append(matter.id)
+    return found
+
+
+def entries_of_all(matters: Iterable[Matter]) -> QuerySet[Entry]:
+    """Return the entries of matters of several kinds in one read, newest first."""
+    named = [Q(matter_kind=kind, matter_id__in=ids) for kind, ids in by_kind(matters).items()]
+    return Entry.objects.filter(reduce(or_, named, Q(pk__in=[]))).order_by("-at", "-id")
 
 
 def hashed_fields(entry: Entry) -> dict[str, Any]:

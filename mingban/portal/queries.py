@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Avg, Count, Prefetch, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
@@ -214,20 +214,29 @@ def _standing(application: Application) -> Standing:
     return Standing(rules.WAITS_FOR_APPLICANT, found.sentence) if waits else found
 
 
-def corrections(actor: Actor, at: datetime) -> QuerySet[Case]:
-    """Return the cases that wait for the actor to correct something, with what is wrong (`wrong`)."""
+def corrections(mine: Iterable[MyApplication]) -> list[Case]:
+    """Return the cases of these applications that wait for their applicant to correct something, with what is wrong (`wrong`)."""
+    own = [one.application for one in mine if _listed(one.application, CaseState.CORRECTING)]
+    if not own:
+        return []
     wrong = CaseMaterial.objects.exclude(remark="").filter(material__state=MaterialState.REJECTED)
-    own = Application.objects.filter(case_queries.own_applications(actor, at))
     rows = Case.objects.filter(application__in=own, state=CaseState.CORRECTING).select_related(
         "application", "organisation"
     )
-    return rows.prefetch_related(Prefetch("materials", wrong.select_related("material"), "wrong")).order_by("id")
+    return list(rows.prefetch_related(Prefetch("materials", wrong.select_related("material"), "wrong")).order_by("id"))
 
 
-def deferred_materials(actor: Actor, at: datetime) -> QuerySet[Material]:
-    """Return the documents that the actor still has to hand in, those due first on top."""
-    own = Application.objects.filter(case_queries.own_applications(actor, at))
-    return _still_deferred().filter(application__in=own).select_related("application").order_by("due_on", "id")
+def _listed(application: Application, state: CaseState) -> bool:
+    listed: list[Case] = application.listed_cases  # type: ignore[attr-defined]  # prefetched by my_applications
+    return any(case.state == state for case in listed)
+
+
+def deferred_materials(mine: Iterable[MyApplication]) -> list[Material]:
+    """Return the documents of these applications that still have to be handed in, those due first on top."""
+    found: list[Material] = []
+    for one in mine:
+        found += one.application.listed_deferred  # type: ignore[attr-defined]  # prefetched by my_applications
+    return sorted(found, key=lambda material: (material.due_on or date.max, material.pk))
 
 
 def _still_deferred() -> QuerySet[Material]:

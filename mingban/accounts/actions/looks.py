@@ -23,11 +23,14 @@ def log_look(
     if by.party_id == party.pk:
         return None
     kind, id_ = (matter.kind, matter.id) if matter else ("", "")
+    recent = party.looks.filter(matter_kind=kind, matter_id=id_, legal_basis=legal_basis, at__gt=at - BATCH, at__lte=at)
+    known = next(
+        (look for look in recent.all() if look.actor == by.as_json() and set(fields) <= set(look.fields)), None
+    )
+    if known:  # the usual case: an official opens a page again
+        return known
     with transaction.atomic():
-        recent = party.looks.select_for_update().filter(
-            matter_kind=kind, matter_id=id_, legal_basis=legal_basis, at__gt=at - BATCH, at__lte=at
-        )
-        look = next((look for look in recent if look.actor == by.as_json()), None)
+        look = next((look for look in recent.select_for_update() if look.actor == by.as_json()), None)
         if look is None:
             return Look.objects.create(
                 party=party,

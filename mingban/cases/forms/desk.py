@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 
+from mingban.agencies import queries as agencies
 from mingban.agencies.models import Organisation
 from mingban.cases import queries, rules
 from mingban.cases.choices import Act, Advice, MaterialMeans, ReopenGround, Verdict
@@ -207,6 +208,10 @@ class JointForm(ActForm):
         widget=forms.TextInput(attrs={"class": "input--s num", "inputmode": "numeric"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["organisations"]).choices = agencies.offices()
+
     def arguments(self) -> dict[str, Any]:
         """Return the organisations by their codes, and the rest."""
         return {**self.cleaned_data, "organisations": [one.code for one in self.cleaned_data["organisations"]]}
@@ -269,6 +274,10 @@ class QuestionForm(ActForm):
     )
 
     papers = papers_field("随问题附上的材料")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["organisation"]).choices = [("", "---------"), *agencies.offices()]
 
     def arguments(self) -> dict[str, Any]:
         """Return the organisation by its code, the files that there are, and the rest."""

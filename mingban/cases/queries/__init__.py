@@ -18,7 +18,6 @@ from mingban.cases.queries.of_case import (
     application_matter,
     awaited,
     case_by_id,
-    case_by_number,
     case_matter,
     cases_to_decide_without,
     cases_with_late_documents,
@@ -102,6 +101,7 @@ from mingban.cases.queries.steps import (
 )
 from mingban.cases.queries.timetable import expected_ends, holding_case, promised_end, waiting_on
 from mingban.cases.queries.tracking import Tracking, tracking
+from mingban.cases.queries.whole import case_by_number
 
 __all__ = [
     "WITH_STEPS",

@@ -25,8 +25,13 @@ class WrongSheet:
 
 def sheets_by_material(uses: Iterable[CaseMaterial], case: Case) -> dict[int, list[Sheet]]:
     """Return every page of the files of these uses' documents, by the document's id, with what was found in the case; two queries."""
-    found = {(one.file_id, one.page): one for one in files.standing_findings(case_matter(case))}
+    found = {(one.file_id, one.page): one for one in _findings(case)}
     return {material: files.sheets(rows, found) for material, rows in files_of(uses).items()}
+
+
+def _findings(case: Case) -> list[PageFinding]:
+    """Return what stands found in the case; nothing is asked where the case was read with the answer that nothing was found."""
+    return files.standing_findings(case_matter(case)) if getattr(case, "has_findings", True) else []
 
 
 def files_of(uses: Iterable[CaseMaterial]) -> dict[int, list[StoredFile]]:
@@ -68,7 +73,7 @@ def common_errors(use: CaseMaterial) -> list[str]:
 
 def page_remarks(case: Case) -> dict[int, str]:
     """Return for each use with pages found wrong what to correct, page by page in one text; one query when there is none."""
-    wrong = [one for one in files.standing_findings(case_matter(case)) if not one.is_accepted]
+    wrong = [one for one in _findings(case) if not one.is_accepted]
     if not wrong:
         return {}
     owners = {one.file.owner_id for one in wrong}

@@ -1,6 +1,6 @@
 """How the days that a citizen reads came about: each step in words, with its article."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mingban.cases import rules
@@ -19,14 +19,19 @@ class ExplainedClock:
     steps: list[ExplainStep]
 
 
-def explained_clocks(application: Application, cases: Iterable[Case]) -> list[ExplainedClock]:
-    """Return the open limits of the cases and of the whole application, in order of cases; each calendar is read once."""
+def explained_clocks(application: Application, cases: Sequence[Case], running: Iterable[Clock]) -> list[ExplainedClock]:
+    """Return the open limits of the cases and of the whole application, of their `running` clocks, in order of cases.
+
+    Each calendar is read once; pauses are only where a case of the application has had one.
+    """
     names = {case.number: case.item_name for case in cases}
     owners = [*names, application.number or ""]
     shown = (rules.PROMISE, rules.STATUTORY, rules.ACCEPTANCE, rules.DELIVERY, rules.JOINT)
-    found = Clock.objects.open().filter(owner_kind__in=["case", "application"], owner_id__in=owners, duty__in=shown)
+    found = [one for one in running if one.owner_kind in {"case", "application"} and one.duty in shown]
+    may_have_paused = any(getattr(case, "has_pauses", True) for case in cases)
+    (clocks.read_pauses if may_have_paused else clocks.note_no_pauses)(found)
     calendars: dict[str, Calendar] = {}
-    rows = sorted(found.prefetch_related("pauses"), key=lambda one: (owners.index(one.owner_id), shown.index(one.duty)))
+    rows = sorted(found, key=lambda one: (owners.index(one.owner_id), shown.index(one.duty)))
     for clock in rows:
         if clock.region_code not in calendars:
             calendars[clock.region_code] = clocks.calendar_for(clock.region_code)

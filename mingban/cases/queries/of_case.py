@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from mingban.accounts import queries as accounts
 from mingban.accounts.models import Person
@@ -15,12 +15,9 @@ from mingban.cases.models import (
     Case,
     CaseMaterial,
     Consultation,
-    HandOver,
     JointReview,
     Material,
-    Opinion,
     SpecialProcedure,
-    Step,
 )
 from mingban.cases.queries.steps import barred, has_reviewed, office_of, review_for, steps_of
 from mingban.cases.rules import CaseFacts
@@ -30,7 +27,6 @@ from mingban.clocks import queries as clocks
 from mingban.clocks.choices import SpecialKind
 from mingban.clocks.models import Clock
 from mingban.core.actors import Actor
-from mingban.core.errors import NotFound
 from mingban.core.prepared import Prepared
 from mingban.core.times import local_day
 from mingban.ledger.rules import Matter
@@ -259,41 +255,6 @@ def case_by_id(case_id: int) -> Case:
         "officer__user",
     )
     return rows.get(pk=case_id)
-
-
-def case_by_number(number: str) -> Case:
-    """Return a case with its application, people and organisation, its steps, needs and documents.
-
-    :raises NotFound: when there is none.
-    """
-    rows = Case.objects.select_related(
-        "application__applicant__person",
-        "application__agent",
-        "application__bundle_version",
-        "organisation__region",
-        "item_version",
-        "officer__user",
-    )
-    uses = Prefetch("materials", CaseMaterial.objects.select_related("material"))
-    opinions = Prefetch("opinions", Opinion.objects.select_related("user"))
-    steps = Prefetch("steps", Step.objects.select_related("organisation").prefetch_related(opinions))
-    hand_overs = Prefetch("hand_overs", HandOver.objects.select_related("former__user", "officer__user", "by__user"))
-    case = (
-        rows.prefetch_related(
-            steps,
-            "consultations__organisation",
-            "joint_reviews__positions__organisation",
-            "needs",
-            "special_procedures",
-            uses,
-            hand_overs,
-        )
-        .filter(number=number)
-        .first()
-    )
-    if case is None:
-        raise NotFound("没有这个办件")
-    return case
 
 
 def own_cases(actor: Actor) -> QuerySet[Case]:

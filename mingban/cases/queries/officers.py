@@ -30,7 +30,8 @@ class Officer:
 def officers_of(cases: Iterable[Case], at: datetime) -> dict[int, Officer]:
     """Return who handles each case (by id) now; those that nobody has taken are left out. One query, or none."""
     taken = {case: case.officer for case in cases if case.officer}
-    leaves = accounts.leaves_of([post.pk for post in taken.values()], at) if taken else {}
+    asked = [post.pk for case, post in taken.items() if access.may_be_away(case)]
+    leaves = accounts.leaves_of(asked, at) if asked else {}
     return {case.pk: _officer(post, case, leaves.get(post.pk)) for case, post in taken.items()}
 
 

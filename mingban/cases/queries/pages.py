@@ -106,7 +106,11 @@ def _minutes(case: Case) -> list[IssuedDocument]:
 
 def _clocks(case: Case) -> list[tuple[Clock, list[ExplainStep]]]:
     """Return each clock with how its date came about; the calendar of their one region is read once."""
-    found = list(clocks.clocks_of("case", case.number))
+    found = list(clocks.clocks_of("case", case.number).prefetch_related(None))
+    if getattr(case, "has_pauses", True):
+        clocks.read_pauses(found)
+    else:
+        clocks.note_no_pauses(found)
     joint = joint_clock(case.application)
     found += [joint] if joint else []
     calendar = clocks.calendar_for(case.organisation.region.code) if found else None

@@ -42,13 +42,18 @@ class Timetable:
         return self.calendars[region_code]
 
 
-def expected_ends(cases: list[Case]) -> dict[int, datetime | None]:
+def clocks_running(cases: list[Case]) -> list[Clock]:
+    """Return every open clock of the cases of one application, and of the application itself."""
+    owners = [case_matter(case) for case in cases] + [application_matter(case.application) for case in cases[:1]]
+    return clocks.open_clocks(*owners)
+
+
+def expected_ends(cases: list[Case], running: list[Clock] | None = None) -> dict[int, datetime | None]:
     """Return for each case (by id) when it will be decided at the latest: its promise, chained after what it needs.
 
-    None where a year that the count reaches is not announced.
+    None where a year that the count reaches is not announced. Who has read the `running` clocks already passes them on.
     """
-    owners = [case_matter(case) for case in cases] + [application_matter(case.application) for case in cases[:1]]
-    running = clocks.open_clocks(*owners)
+    running = clocks_running(cases) if running is None else running
     table = Timetable(
         cases={case.pk: case for case in cases}, clocks={(one.owner_id, one.duty): one for one in running}
     )

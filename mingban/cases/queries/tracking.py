@@ -3,22 +3,27 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.utils import timezone
 
-from mingban.cases import rules
+from mingban.cases import access, rules
 from mingban.cases.choices import ApplicationState, CaseState, MaterialState
 from mingban.cases.models import Application, Case, Material, SpecialProcedure
 from mingban.cases.queries.nodes import Node, node_of, shared_entry
-from mingban.cases.queries.of_case import application_matter, awaited, special_of
+from mingban.cases.queries.of_case import application_matter, awaited, case_matter, special_of
 from mingban.cases.queries.officers import Officer, officers_of
-from mingban.cases.queries.timetable import NEEDED, expected_ends, holding_case, waiting_on
+from mingban.cases.queries.timetable import NEEDED, clocks_running, expected_ends, holding_case, waiting_on
+from mingban.clocks import queries as clocks
 from mingban.clocks.choices import Alert
+from mingban.clocks.models import Clock
+from mingban.core.prepared import read_ahead
 from mingban.core.times import local_day
 from mingban.documents import queries as documents
 from mingban.documents.models import IssuedDocument
 from mingban.documents.queries import Remedies
 from mingban.ledger import queries as ledger
 from mingban.ledger.models import Entry
+from mingban.ledger.rules import Matter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +72,7 @@ class Tracking:
     documents: list[TrackedDocument]
     holder: TrackedCase | None
     promised_at: datetime | None
+    clocks: list[Clock]
 
     @property
     def is_standing(self) -> bool:
@@ -81,9 +87,9 @@ class Tracking:
 
 def tracking(application: Application, *, is_shared: bool = False) -> Tracking:
     """Return how far every case of an application has come; with `is_shared` without documents and what is personal."""
-    rows = application.cases.select_related("organisation__region", "application", "item_version", "officer__user")
-    cases = list(rows.prefetch_related(*NEEDED, "steps", "special_procedures").order_by("position"))
-    ends = expected_ends(cases)
+    cases = _cases(application)
+    running = clocks_running(cases)
+    ends = expected_ends(cases, running)
     officers = officers_of(cases, timezone.now())
     lanes = [_lane(case, ends, officers.get(case.pk)) for case in cases]
     held = holding_case(cases, ends)
@@ -98,16 +104,31 @@ def tracking(application: Application, *, is_shared: bool = False) -> Tracking:
         documents=[] if is_shared else _documents(application, cases),
         holder=holder,
         promised_at=application.promised_at,
+        clocks=running,
     )
+
+
+def _cases(application: Application) -> list[Case]:
+    """Return the cases with what the page reads of them; that seldom is: only where there is some."""
+    rows = application.cases.select_related("organisation__region", "item_version", "officer__user")
+    rows = access.with_officers_leave(rows, timezone.now()).annotate(
+        has_specials=Exists(SpecialProcedure.objects.filter(case=OuterRef("pk"))),
+        has_pauses=clocks.has_pauses("case", OuterRef("number")),
+    )
+    cases: list[Case] = list(rows.prefetch_related(*NEEDED, "steps").order_by("position"))
+    special = [case for case in cases if getattr(case, "has_specials", True)]
+    prefetch_related_objects(special, "special_procedures")
+    for case in cases:
+        case.application = application
+        if case not in special:
+            read_ahead(case, "special_procedures", [])
+    return cases
 
 
 def _documents(application: Application, cases: list[Case]) -> list[TrackedDocument]:
     names = {case.number: case.item_name for case in cases} if len(cases) > 1 else {}
     own = application_matter(application)
-    issued = [
-        *documents.documents_of("case", [case.number for case in cases]),
-        *documents.documents_of(own.kind, [own.id]),
-    ]
+    issued = documents.documents_of_all([own, *(case_matter(case) for case in cases)])
     newest_first = sorted(issued, key=lambda one: (one.issued_at, one.pk), reverse=True)
     received = {case.number: case.delivered_at for case in cases}
     return [
@@ -122,8 +143,9 @@ def _documents(application: Application, cases: list[Case]) -> list[TrackedDocum
 
 def _nodes(application: Application, numbers: list[str], *, is_shared: bool) -> list[Node]:
     many = len(numbers) > 1
-    entries = [(entry, many) for entry in ledger.entries_of_many("case", numbers)]
-    entries += [(entry, False) for entry in ledger.entries_of(application_matter(application))]
+    own = application_matter(application)
+    found = ledger.entries_of_all([own, *(Matter(kind="case", id=number, name="") for number in numbers)])
+    entries = [(entry, many and entry.matter_kind == "case") for entry in found]
     entries.sort(key=lambda pair: (pair[0].at, pair[0].pk), reverse=True)
     # The application's own "handed in" says it for all of its cases.
     shown = [pair for pair in entries if pair[0].code != "cases.case.submitted" and not _is_reminder(pair[0])]

@@ -40,7 +40,7 @@ def tracking_context(request: HttpRequest, application: Application, *, is_own: 
     return {
         "application": application,
         "tracking": found,
-        "limits": queries.explained_clocks(application, cases) if is_own else [],
+        "limits": queries.explained_clocks(application, cases, found.clocks) if is_own else [],
         "corrections": queries.corrections_among(cases) if is_own else [],
         "recusal_requests": queries.recusal_requests_of(cases) if is_own else [],
         "infected": queries.materials_to_replace(cases) if is_own else [],

@@ -22,8 +22,8 @@ def my_affairs(request: Request) -> HttpResponse:
     now = timezone.now()
     applications = queries.my_applications(actor, now)
     context = {
-        "corrections": queries.corrections(actor, now),
-        "deferred": queries.deferred_materials(actor, now),
+        "corrections": queries.corrections(applications),
+        "deferred": queries.deferred_materials(applications),
         "drafts": [mine for mine in applications if mine.standing.word == rules.DRAFT],
         "applications": [mine for mine in applications if mine.standing.word != rules.DRAFT],
         "licences": queries.my_licences(party_id),
