@@ -7,6 +7,14 @@ import httpx
 
 from tests.journeys.house import House
 
+NOT_KEPT = "没有保存"
+
+
+def told_plainly(page: httpx.Response) -> bool:
+    """Tell whether this is the page that says to come again."""
+    is_page = page.status_code == 503 and page.headers["Content-Type"].startswith("text/html")
+    return is_page and page.headers["Retry-After"].isdecimal() and NOT_KEPT in page.text
+
 
 class Browser:
     """Somebody at a browser without script."""

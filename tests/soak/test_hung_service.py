@@ -36,6 +36,7 @@ def begin_as_owner(owner: Browser) -> str:
 
 
 @pytest.mark.soak
+@pytest.mark.database
 def test_hung_outside_services_hold_nobody_up_and_messages_come_once(town: Town) -> None:
     before, newcomer = town.failures, Browser(town.house)
     newcomer.sign_in(town.house.fresh_phone())

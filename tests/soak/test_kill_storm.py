@@ -16,8 +16,8 @@ import pytest
 from tests.architecture.house import ROOT
 from tests.databases import ask, new_database
 
-EVENTS = 600
-KILLS = 12
+EVENTS = 300
+KILLS = 6
 HEARD = "SELECT count(*) FROM core_numberseries WHERE key LIKE 'thunder %'"
 WAITING = "SELECT count(*) FROM core_outboxmessage WHERE delivered_at IS NULL"
 COUNTS = "SELECT last, count(*) FROM core_numberseries WHERE key LIKE 'thunder %' GROUP BY last"
@@ -71,6 +71,7 @@ def workers(machine: Machine, count: int) -> Iterator[list["subprocess.Popen[byt
 
 
 @pytest.mark.soak
+@pytest.mark.database
 def test_no_event_is_lost_or_counted_twice_however_often_workers_are_killed(tmp_path: Path) -> None:
     with new_database(tmp_path) as url:
         machine = Machine(url, tmp_path)

@@ -154,7 +154,7 @@ def test_whatever_was_done_to_a_file_it_comes_in_or_is_refused(make: Callable[[R
 @pytest.mark.parametrize("make", [bad_json, bad_excel])
 @pytest.mark.usefixtures("_platform")
 def test_so_are_very_many(make: Callable[[Random], bytes]) -> None:
-    settings(max_examples=300)(given(DICE)(lambda dice: check_import(make(dice))))()
+    settings(max_examples=100)(given(DICE)(lambda dice: check_import(make(dice))))()
 
 
 @settings(max_examples=100)

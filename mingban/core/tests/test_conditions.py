@@ -169,7 +169,7 @@ def test_no_expression_crashes(expression: str, kept: Any) -> None:
 
 
 @pytest.mark.soak
-@settings(max_examples=20_000)
+@settings(max_examples=5_000)
 @given(EXPRESSIONS | st.text(), KEPT)
 def test_nor_does_one_of_very_many(expression: str, kept: Any) -> None:
     check_nothing_crashes(expression, kept)

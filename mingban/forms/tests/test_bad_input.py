@@ -99,7 +99,7 @@ def test_whatever_is_sent_is_kept_or_refused(
 
 
 @pytest.mark.soak
-@settings(max_examples=20_000)
+@settings(max_examples=5_000)
 @given(elements(), POSTED, SENT_BY_PROGRAMS)
 def test_so_is_very_much(element: ElementDefinition, posted: list[tuple[str, str]], raw: Any) -> None:
     check_form(element, posted)
