@@ -257,9 +257,11 @@ class LeaveForm(forms.Form):
 
     def __init__(self, *args: Any, posts: Iterable[StaffPost], substitutes: Iterable[StaffPost]) -> None:
         super().__init__(*args)
+        posts = list(posts)
+        own = posts[0].pk if len(posts) == 1 else None
         self._offer("post", posts)
-        self._offer("substitute", substitutes)
-        if len(posts := list(posts)) == 1:
+        self._offer("substitute", [post for post in substitutes if post.pk != own])
+        if own:
             self.fields["post"].initial = posts[0].pk
             self.fields["post"].widget = forms.HiddenInput()
 
