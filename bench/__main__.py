@@ -29,9 +29,10 @@ def bench() -> None:
     chosen = words.parse_args()
     if unknown := set(chosen.parts) - PARTS.keys():
         words.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    # Later parts would find the load of the parts before them.
+    load_before = report.load()
     for name in chosen.parts or PARTS:
         say(f"\n... {name}")
-        load_before = report.load()
         section = PARTS[name](chosen.quick)
         say(section.text())
         if not chosen.quick:

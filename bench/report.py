@@ -110,7 +110,7 @@ def save(sections: dict[str, Section], order: Sequence[str], *, load_before: flo
         if load_before < QUIET
         else " **Others used the machine meanwhile: these figures are noisy, ratios less so.**"
     )
-    busy = f"load of the machine before the part {load_before:.1f}.{noise}"
+    busy = f"load of the machine before the bench began {load_before:.1f}.{noise}"
     stamp = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine_in_words()}; {busy}"
     for part, section in sections.items():
         first, _, rest = section.text().partition("\n")

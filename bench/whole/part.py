@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.house import Helper, House, helpers, house
-from bench.report import Section, median, number
+from bench.report import Section, Target, median, number
 from scripts.console import say
 
 CONNECTIONS = (1, 2, 4)
+# Of the machine that targets are for.
+CORES = 2
 RUNNERS = ("Mingban", "floor", "SpiffWorkflow")
 ORIGINS_SHOWN = 15
 
@@ -154,6 +156,11 @@ def _section(figures: Figures, recorded: dict[str, Any], counted: dict[str, Any]
             ]
             for connections in size.connections
         ],
+    )
+    most = max(connections for connections in size.connections if connections <= CORES)
+    section.targets(
+        Target("T1", f"floor's rate, {most} connections", median(figures.ratios["floor", most]), at_least=0.5),
+        Target("T1", f"SpiffWorkflow's, {most} connections", median(figures.ratios["SpiffWorkflow", most]), at_least=2),
     )
     _tables(section, figures, counted, lived)
     return section
