@@ -128,7 +128,8 @@ def test_sqlite_that_is_full_is_known_through_django() -> None:
         cursor.execute("PRAGMA max_page_count = 1")
         try:
             with pytest.raises(OperationalError) as raised:
-                cursor.execute("CREATE TABLE filler AS SELECT zeroblob(100000)")
+                # More than the pages that other tests' rows have left free in the file.
+                cursor.execute("CREATE TABLE filler AS SELECT zeroblob(500000000)")
         finally:
             cursor.execute(f"PRAGMA max_page_count = {before}")
     assert fault_of(raised.value) is DISK_FULL
