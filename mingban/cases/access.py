@@ -91,6 +91,14 @@ def _not_kept_from(actor: Actor) -> Q:
     return kept & ~Q(pk__in=own.values("pk"))
 
 
+def lists_hang_on(actor: Actor, at: datetime) -> tuple[object, ...]:
+    """Return all that the filters above read besides the cases themselves: while it is the same for an actor, so are they."""
+    close = () if actor.private_party_id is None else accounts.parties_close_to(actor.private_party_id, at)
+    government = _government_of(actor)
+    head_of = (government.pk, government.region.code) if government else ()
+    return actor.id, actor.role, actor.organisation_id, actor.post_id, tuple(sorted(close)), head_of
+
+
 def is_kept_from(actor: Actor, case: Case) -> bool:
     """Tell whether an official must keep away from a case: recused, or its matter is his own as far as the platform knows.
 

@@ -267,6 +267,11 @@ def lent_cases(actor: Actor) -> QuerySet[Case]:
     return Case.objects.filter(access.lent_cases(actor))
 
 
+def lists_hang_on(actor: Actor, at: datetime) -> tuple[object, ...]:
+    """See `access.lists_hang_on`."""
+    return access.lists_hang_on(actor, at)
+
+
 def visible_cases(actor: Actor) -> QuerySet[Case]:
     """Return the cases that an official may see."""
     return Case.objects.filter(access.visible_cases(actor))

@@ -18,6 +18,8 @@ from mingban.cases.models import Case
 from mingban.workbench.rules import Place
 
 ORDER = ("sort_at", "pk")
+# SQL and its parameters.
+Statement = tuple[str, list[Any]]
 
 
 def beyond(rows: QuerySet[Case], place: Place, *, is_back: bool) -> QuerySet[Case]:
@@ -26,9 +28,9 @@ def beyond(rows: QuerySet[Case], place: Place, *, is_back: bool) -> QuerySet[Cas
     return rows.filter(compare((F("sort_at"), F("pk")), (place.sort_at, place.pk)))
 
 
-def first_places(branches: Sequence[QuerySet[Case]], *, limit: int, is_back: bool = False) -> list[Place]:
-    """Return the first rows over all branches as places, each branch ordered by due instant and id."""
-    sql, terms = merged(branches, limit=limit, is_back=is_back)
+def first_places(statement: Statement) -> list[Place]:
+    """Return the rows of a merged statement as places."""
+    sql, terms = statement
     if not sql:
         return []
     with connection.cursor() as cursor:
@@ -45,9 +47,9 @@ def _instant(value: Any) -> datetime:
     return instant
 
 
-def capped_count(branches: Sequence[QuerySet[Case]], *, cap: int) -> int:
-    """Return how many rows there are over all branches, counted no further than `cap`."""
-    sql, terms = merged(branches, limit=cap)
+def counted(statement: Statement) -> int:
+    """Return how many rows there are over all branches, counted no further than the statement's limit."""
+    sql, terms = statement
     if not sql:
         return 0
     with connection.cursor() as cursor:
@@ -55,8 +57,8 @@ def capped_count(branches: Sequence[QuerySet[Case]], *, cap: int) -> int:
         return int(cursor.fetchone()[0])
 
 
-def merged(branches: Sequence[QuerySet[Case]], *, limit: int, is_back: bool = False) -> tuple[str, list[Any]]:
-    """Return the statement of `first_places` with its parameters; empty when no branch can have a row."""
+def merged(branches: Sequence[QuerySet[Case]], *, limit: int, is_back: bool = False) -> Statement:
+    """Return the statement for the first rows over all branches, each ordered by due instant and id; empty when none can have a row."""
     order = [f"-{name}" for name in ORDER] if is_back else list(ORDER)
     parts: list[str] = []
     terms: list[Any] = []

@@ -1,7 +1,7 @@
 """The officials' lists of cases: what a post may see, cut by tab and filters, the most urgent first, page by page."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, When
@@ -14,12 +14,13 @@ from mingban.agencies.models import Organisation
 from mingban.cases import rules as engine
 from mingban.cases.choices import StepState
 from mingban.cases.models import Application, Case, Consultation, Opinion, Position, Step
-from mingban.cases.queries import lent_cases, own_cases, visible_cases
+from mingban.cases.queries import lent_cases, lists_hang_on, own_cases, visible_cases
 from mingban.catalogue.models import ServiceItem
 from mingban.core.actors import Actor
+from mingban.core.memory import Memory
 from mingban.workbench import access
 from mingban.workbench.choices import Due, Tab
-from mingban.workbench.queries.branches import beyond, capped_count, first_places
+from mingban.workbench.queries.branches import Statement, beyond, counted, first_places, merged
 from mingban.workbench.queries.people import person_named_by
 from mingban.workbench.rules import LATEST, ME, STATES, Place, Wanted, due_span, place_of
 
@@ -28,6 +29,9 @@ PAGE_SIZE = 30
 ADVISERS = frozenset({engine.REVIEWER, engine.DECIDER})
 # Figures are counted no further: whoever has a thousand cases to do needs no exact number to begin.
 CAP = 1000
+# How long statements are kept: a divisor of the day in every time zone, as lists change with the day.
+KEPT_SECONDS = 300
+_statements = Memory(2000)
 # Words may name several items; more than these are to be told apart by the filter.
 ITEMS_BY_WORDS = 3
 # What lists do not show is not read: decrypting it would cost more than everything else.
@@ -51,10 +55,12 @@ def inbox(actor: Actor, wanted: Wanted, *, at: datetime, after: str = "", before
     place = place_of(before) or place_of(after)
     is_back = place is not None and place_of(before) is not None
     is_down = is_back != (_is_latest_first(wanted))
-    branches = branches_of(actor, wanted, at)
     if place:
-        branches = [beyond(rows, place, is_back=is_down) for rows in branches]
-    places = first_places(branches, limit=PAGE_SIZE + 1, is_back=is_down)
+        branches = [beyond(rows, place, is_back=is_down) for rows in branches_of(actor, wanted, at)]
+        statement = merged(branches, limit=PAGE_SIZE + 1, is_back=is_down)
+    else:
+        statement = _statement(actor, wanted, at, limit=PAGE_SIZE + 1, is_back=is_down)
+    places = first_places(statement)
     has_more, places = len(places) > PAGE_SIZE, places[:PAGE_SIZE]
     if not places:
         return InboxPage([])
@@ -63,6 +69,18 @@ def inbox(actor: Actor, wanted: Wanted, *, at: datetime, after: str = "", before
     has_before, has_after = (has_more, True) if is_back else (place is not None, has_more)
     cases = read_cases([one.pk for one in places])
     return InboxPage(cases, places[0] if has_before else None, places[-1] if has_after else None)
+
+
+def _statement(actor: Actor, wanted: Wanted, at: datetime, *, limit: int, is_back: bool = False) -> Statement:
+    """Return the statement for the first rows of a list. Of the plain ones, which everybody opens all day, it is kept for a while.
+
+    Putting it together costs more than asking it. What it depends on is part of the key: who asks, what keeps him away, whom he
+    heads, and the time to a few minutes; limits end with a day, and a day with such a while.
+    """
+    if replace(wanted, tab="", state="", due="", order="", alert="") != Wanted(tab=""):
+        return merged(branches_of(actor, wanted, at), limit=limit, is_back=is_back)
+    key = (lists_hang_on(actor, at), wanted, limit, is_back, int(at.timestamp() / KEPT_SECONDS))
+    return _statements.of(key, lambda: merged(branches_of(actor, wanted, at), limit=limit, is_back=is_back))
 
 
 def read_cases(ids: Sequence[int]) -> list[Case]:
@@ -157,16 +175,16 @@ def _lent(actor: Actor, wanted: Wanted) -> QuerySet[Case]:
 def every_case(actor: Actor, wanted: Wanted, *, at: datetime, chunk: int) -> Iterator[list[Case]]:
     """Yield a whole list in its order, so many cases at a time: no more than one chunk is held, however long it is."""
     is_down, branches = _is_latest_first(wanted), branches_of(actor, wanted, at)
-    places = first_places(branches, limit=chunk, is_back=is_down)
+    places = first_places(merged(branches, limit=chunk, is_back=is_down))
     while places:
         yield read_cases([place.pk for place in places])
         rest = [beyond(rows, places[-1], is_back=is_down) for rows in branches]
-        places = first_places(rest, limit=chunk, is_back=is_down)
+        places = first_places(merged(rest, limit=chunk, is_back=is_down))
 
 
 def is_longer_than(count: int, actor: Actor, wanted: Wanted, at: datetime) -> bool:
     """Tell whether a list has more rows than so many, without counting further."""
-    return capped_count(branches_of(actor, wanted, at), cap=count + 1) > count
+    return counted(_statement(actor, wanted, at, limit=count + 1)) > count
 
 
 def _organisation(code: str) -> int:
@@ -243,7 +261,7 @@ def figures(actor: Actor, at: datetime) -> dict[str, int]:
         "open": Wanted(tab=Tab.OPEN),
         "overdue": Wanted(tab=Tab.OPEN, due=Due.OVERDUE),
     }
-    return {name: capped_count(branches_of(actor, wanted, at), cap=CAP) for name, wanted in asked.items()}
+    return {name: counted(_statement(actor, wanted, at, limit=CAP)) for name, wanted in asked.items()}
 
 
 def items_to_choose(actor: Actor, organisation: str = "") -> QuerySet[ServiceItem]:

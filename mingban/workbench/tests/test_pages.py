@@ -15,7 +15,7 @@ from mingban.clocks.choices import Alert
 from mingban.core.actors import Actor
 from mingban.workbench import queries
 from mingban.workbench.choices import Due, Tab
-from mingban.workbench.queries.branches import beyond, capped_count, merged
+from mingban.workbench.queries.branches import beyond, counted, merged
 from mingban.workbench.rules import ME, Place, Wanted
 
 MARKET = "hecheng-market"
@@ -114,7 +114,7 @@ def test_filters_let_through_what_they_say(many: Story, asked: dict[str, str], c
     branches = queries.branches_of(actor, wanted, many.now)
     found = sum(rows.filter(pk__in=own).count() for rows in branches)
     assert found == count
-    assert capped_count(branches, cap=5) == min(5, capped_count(branches, cap=1000))
+    assert counted(merged(branches, limit=5)) == min(5, counted(merged(branches, limit=1000)))
 
 
 def test_supervisors_choose_an_organisation_and_nobody_else_does(many: Story) -> None:
