@@ -75,7 +75,7 @@ def bad_json(dice: Random) -> bytes:
                 break
         change = dice.random()
         if change < 0.7:
-            owner[key] = dice.choice(VALUES)
+            owner[key] = deepcopy(dice.choice(VALUES))  # a later round may change what is inside
         elif change < 0.8:
             del owner[key]
         elif isinstance(owner, list):
