@@ -149,7 +149,19 @@ class ResetForm(forms.Form):
     )
 
 
-class PrivatePersonForm(forms.Form):
+class _ByNumber(forms.Form):
+    """Somebody named by his numbers: the fields are the forms' own, with their own words."""
+
+    def clean_identity_number(self) -> str:
+        """Return the number when its structure is right."""
+        return _read(rules.check_identity_number, self.cleaned_data["identity_number"]).number
+
+    def clean_phone(self) -> str:
+        """Return eleven digits."""
+        return _read(rules.check_phone, self.cleaned_data["phone"])
+
+
+class PrivatePersonForm(_ByNumber):
     """Who an official is outside his office, by two things that only he knows together."""
 
     identity_number = forms.CharField(
@@ -166,16 +178,8 @@ class PrivatePersonForm(forms.Form):
         error_messages={"required": "请填他的手机号"},
     )
 
-    def clean_identity_number(self) -> str:
-        """Return the number when its structure is right."""
-        return _read(rules.check_identity_number, self.cleaned_data["identity_number"]).number
 
-    def clean_phone(self) -> str:
-        """Return eleven digits."""
-        return _read(rules.check_phone, self.cleaned_data["phone"])
-
-
-class RealNameForm(forms.Form):
+class RealNameForm(_ByNumber):
     """Name and identity number as on the card."""
 
     name = forms.CharField(
@@ -196,10 +200,6 @@ class RealNameForm(forms.Form):
         """Return the name without spaces."""
         return _read(rules.check_name, self.cleaned_data["name"])
 
-    def clean_identity_number(self) -> str:
-        """Return the number when its structure is right."""
-        return _read(rules.check_identity_number, self.cleaned_data["identity_number"]).number
-
 
 class AddressForm(forms.Form):
     """Where a person lives."""
@@ -213,7 +213,7 @@ class AddressForm(forms.Form):
     )
 
 
-class MandateForm(forms.Form):
+class MandateForm(_ByNumber):
     """Who may act for me, and until when."""
 
     identity_number = forms.CharField(
@@ -230,14 +230,6 @@ class MandateForm(forms.Form):
         error_messages={"required": "请填对方的手机号"},
     )
     valid_to = DayField(label="授权到哪一天", help_text="这一天还可以代办，过了就不行了")
-
-    def clean_identity_number(self) -> str:
-        """Return the number when its structure is right."""
-        return _read(rules.check_identity_number, self.cleaned_data["identity_number"]).number
-
-    def clean_phone(self) -> str:
-        """Return eleven digits."""
-        return _read(rules.check_phone, self.cleaned_data["phone"])
 
     def clean_valid_to(self) -> date:
         """Return the last day."""
