@@ -7,13 +7,17 @@ import httpx
 
 from tests.journeys.house import House
 
-NOT_KEPT = "没有保存"
+NOT_KEPT, STILL_THERE = "没有保存", "之前保存的内容都在"
 
 
 def told_plainly(page: httpx.Response) -> bool:
-    """Tell whether this is the page that says to come again."""
+    """Tell whether this is the page that says to come again: what was sent is not kept; what was only opened is still there.
+
+    (What was sent may have been kept and the page that follows it not be there.)
+    """
     is_page = page.status_code == 503 and page.headers["Content-Type"].startswith("text/html")
-    return is_page and page.headers["Retry-After"].isdecimal() and NOT_KEPT in page.text
+    words = NOT_KEPT if page.request.method == "POST" else STILL_THERE
+    return is_page and page.headers["Retry-After"].isdecimal() and words in page.text
 
 
 class Browser:

@@ -68,7 +68,9 @@ def test_nothing_acknowledged_is_lost_while_the_disk_of_the_database_is_full(tow
             stay_full = threading.Event()
             stay_full.wait(FULL_SECONDS)
             pages.append(visitor.post("/sign-in/", phone=town.house.fresh_phone()))
-            assert all(told_plainly(page) for page in pages), [page.text for page in pages]
+            assert all(told_plainly(page) for page in pages), [
+                (page.request, page.status_code, page.text) for page in pages
+            ]
             assert health(town, "core.database" if is_postgres else "core.disk") != "够用"
         finally:
             town.data.free()

@@ -43,6 +43,7 @@ def test_old_misses_are_forgotten() -> None:
     assert SearchMiss.objects.get().text == "新"
 
 
+@pytest.mark.usefixtures("town")
 def test_who_keeps_the_catalogue_reads_what_was_not_found_often() -> None:
     for text, times in (("准生正", 3), ("罕见词", 2)):
         for _ in range(times):
