@@ -128,10 +128,12 @@ class Clock(models.Model):
         ]
         # Not partial: SQLite does not prove a partial index's list of states from bound parameters. The second serves the
         # sweep, whose cost must follow what has newly become due, not what exists.
+        # The last serves pages, which show what has stopped too: the constraint's index knows open clocks only.
         indexes = [
             models.Index(fields=["state", "due_at"], name="clock_due"),
             models.Index(fields=["state", "overdue_told_at", "due_at"], name="clock_sweep"),
             models.Index(fields=["state", "alert_at"], name="clock_alert"),
+            models.Index(fields=["owner_kind", "owner_id"], name="clock_owner"),
         ]
 
     def __str__(self) -> str:
