@@ -13,6 +13,7 @@ from mingban.cases import queries, rules
 from mingban.cases.actions import timing
 from mingban.cases.actions.base import lock_case
 from mingban.cases.models import ActKey, Case, Consultation, JointReview
+from mingban.catalogue import queries as catalogue
 from mingban.clocks.choices import Alert
 from mingban.clocks.models import Clock
 from mingban.core.actors import SYSTEM
@@ -115,7 +116,7 @@ def _told_of_all(first: Case, clock: Clock, alert: Alert, at: datetime) -> list[
         for user, about, more in _told(case, clock, alert, at):
             told.setdefault(user.pk, (user, about, more))
     version = first.application.bundle_version
-    lead = version.definition["lead_organisation"] if version else ""
+    lead = catalogue.bundle_definition(version).lead_organisation if version else ""
     kept_away = {pk for case in cases for pk in _kept_away(case)}
     for case in first.application.cases.filter(organisation__code=lead).order_by("position")[:1] if cases else []:
         for post in accounts.posts_in(case.organisation_id, at).filter(role__in=[Role.DECIDER, *ABOVE.get(alert, [])]):
