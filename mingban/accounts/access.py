@@ -8,6 +8,8 @@ from mingban.accounts.models import LegalEntity, Mandate, Party, StaffPost, User
 from mingban.agencies.models import Organisation
 from mingban.core.actors import Actor, ActorKind
 
+WIDE_ROLES = frozenset({Role.SUPERVISOR, Role.PUBLISHER, Role.AUDITOR})
+
 
 def is_representative(agent: Party, principal: Party) -> bool:
     """Tell whether `agent` is the legal representative of the entity `principal`."""
@@ -62,4 +64,18 @@ def can_administer(by: Actor, user: User, at: datetime) -> bool:
     if user.person_id is not None or by.id == user.pk:
         return False
     posts = list(user.posts.held_at(at).select_related("organisation__parent"))
+    # Whoever has left is still his to appoint again, of whose organisations he was.
+    posts = posts or list(user.posts.select_related("organisation__parent"))
     return bool(posts) and all(can_appoint(by, post.organisation) for post in posts)
+
+
+def can_give(by: Actor, organisation: Organisation, role: str) -> bool:
+    """Tell whether `by` may give a post of this role there: what sees more than its own organisation only for the whole county.
+
+    Supervision and audit see every case, the catalogue is everybody's; so an administrator of the government gives them.
+    """
+    if not can_appoint(by, organisation):
+        return False
+    if by.kind is ActorKind.SYSTEM or role not in WIDE_ROLES:
+        return True
+    return Organisation.objects.filter(pk=by.organisation_id or 0, is_government=True).exists()

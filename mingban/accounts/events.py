@@ -37,3 +37,10 @@ class MandateRevoked(Event):
     """A mandate was taken back."""
 
     mandate_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostEnded(Event):
+    """An official was taken a post away; what he had in hand needs another officer."""
+
+    post_id: int

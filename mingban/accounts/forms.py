@@ -9,7 +9,9 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from mingban.accounts import rules
+from mingban.accounts.choices import Role
 from mingban.accounts.models import StaffPost
+from mingban.agencies.models import Organisation
 from mingban.core.errors import Refused
 from mingban.core.forms import DayField, Described
 
@@ -266,3 +268,72 @@ class LeaveForm(forms.Form):
             *((pk, f"{post.user.full_name}（{post.title}）") for pk, post in known.items()),
         ]
         field.coerce = known.__getitem__
+
+
+ROLE_NOTES = {
+    Role.CLERK: "收件、受理、送达",
+    Role.REVIEWER: "审查、提意见",
+    Role.DECIDER: "作准予、不予的决定",
+    Role.HEAD: "延长期限、转办、答复回避申请",
+    Role.SUPERVISOR: "看全部办件，不办理",
+    Role.PUBLISHER: "改事项目录、放假安排",
+    Role.AGENT: "帮群众填写、递交",
+    Role.AUDITOR: "看全部办件和记录，不办理",
+    Role.ADMINISTRATOR: "管账号和岗位，看不到办件",
+}
+
+
+class PostForm(forms.Form):
+    """A post: where, as what, until when; the cleaned organisation is the row."""
+
+    organisation = forms.TypedChoiceField(label="哪个单位")
+    role = forms.ChoiceField(
+        label="做什么",
+        choices=[(role.value, Described(str(role.label), note=ROLE_NOTES[role])) for role in Role],
+        widget=forms.RadioSelect,
+    )
+    title = forms.CharField(
+        label="岗位名称",
+        help_text="办事人看得到，如：综合窗口 3 号",
+        max_length=100,
+        widget=forms.TextInput(attrs={"class": "input--m"}),
+        error_messages={"required": "请填岗位名称"},
+    )
+    phone = forms.CharField(
+        label="办公电话",
+        help_text="办事人看得到。不填就用单位的电话",
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "class": "input--m num"}),
+    )
+    until = DayField(label="到哪天为止", help_text="借调、轮岗的写最后一天；长期的空着", required=False)
+
+    def __init__(self, *args: Any, organisations: Iterable[Organisation]) -> None:
+        super().__init__(*args)
+        known = {str(one.pk): one for one in organisations}
+        field = cast("forms.TypedChoiceField", self.fields["organisation"])
+        field.choices = [(pk, one.name) for pk, one in known.items()]
+        field.coerce = known.__getitem__
+
+
+class NewColleagueForm(PostForm):
+    """Somebody who has no account yet, and his first post."""
+
+    full_name = forms.CharField(
+        label="姓名",
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "input--m"}),
+        error_messages={"required": "请填姓名"},
+    )
+    username = forms.CharField(
+        label="用户名",
+        help_text="登录用，小写字母开头，如 sj.wang。定了不能改",
+        max_length=50,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "class": "input--m"}),
+        error_messages={"required": "请填用户名"},
+    )
+    field_order = ("full_name", "username")
+
+    def clean_full_name(self) -> str:
+        """Return the name without spaces."""
+        return _read(rules.check_name, self.cleaned_data["full_name"])

@@ -127,6 +127,10 @@ class StaffPost(models.Model):
     def __str__(self) -> str:
         return f"{self.organisation} {self.title}"
 
+    def has_ended(self, at: datetime) -> bool:
+        """Tell whether nobody holds this post any more."""
+        return self.until is not None and self.until <= at
+
 
 class LeaveQuerySet(models.QuerySet["Leave"]):
     """Filters over leaves."""

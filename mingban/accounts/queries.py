@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from mingban.accounts import rules
@@ -28,6 +28,11 @@ class HasNoPost(NotAllowed):
 def posts_of(user: User, at: datetime) -> QuerySet[StaffPost]:
     """Return the posts that `user` holds at `at`, longest held first."""
     return user.posts.held_at(at).select_related("organisation").order_by("since", "id")
+
+
+def posts_ever_of(user: User) -> QuerySet[StaffPost]:
+    """Return every post that `user` holds or held, the latest first."""
+    return user.posts.select_related("organisation").order_by("-since", "-id")
 
 
 def actor_of(user: User, post: StaffPost | None = None) -> Actor:
@@ -67,25 +72,61 @@ def posts_in(organisation_id: int, at: datetime) -> QuerySet[StaffPost]:
     return held.select_related("user", "organisation").order_by("user__full_name", "pk")
 
 
+def posts_left_in(organisation_id: int, at: datetime) -> QuerySet[StaffPost]:
+    """Return the posts of an organisation that have ended, by name."""
+    left = StaffPost.objects.filter(organisation_id=organisation_id, until__lte=at)
+    return left.select_related("user", "organisation").order_by("user__full_name", "pk")
+
+
 def posts_in_many(organisations: Collection[int], at: datetime) -> QuerySet[StaffPost]:
     """Return the posts held in some organisations at `at`."""
     held = StaffPost.objects.held_at(at).filter(organisation_id__in=organisations, user__is_active=True)
     return held.select_related("user", "organisation").order_by("pk")
 
 
-def administered_posts(actor: Actor, at: datetime) -> QuerySet[StaffPost]:
-    """Return the posts held in the organisation that an administrator administers, and in those below it, by organisation and name.
+def administered_organisations(actor: Actor) -> QuerySet[Organisation]:
+    """Return the organisation that an administrator administers, and those below it, by name; nobody else has any.
 
-    The same that `access.can_appoint` lets him give.
+    The same for which `access.can_appoint` holds.
     """
-    if actor.role != Role.ADMINISTRATOR:
-        return StaffPost.objects.none()
-    reached, found = {actor.organisation_id or 0}, {actor.organisation_id or 0}
+    if actor.role != Role.ADMINISTRATOR or actor.organisation_id is None:
+        return Organisation.objects.none()
+    reached, found = {actor.organisation_id}, {actor.organisation_id}
     while found:
         found = set(Organisation.objects.filter(parent_id__in=found).values_list("pk", flat=True)) - reached
         reached |= found
-    held = StaffPost.objects.held_at(at).filter(organisation_id__in=reached, user__person=None)
+    return Organisation.objects.filter(pk__in=reached).order_by("name")
+
+
+def administered_posts(actor: Actor, at: datetime) -> QuerySet[StaffPost]:
+    """Return the posts held where an administrator administers, by organisation and name."""
+    held = StaffPost.objects.held_at(at).filter(organisation__in=_administered(actor), user__person=None)
     return held.select_related("user", "organisation").order_by("organisation__name", "user__full_name", "pk")
+
+
+def colleagues_without_post(actor: Actor, at: datetime) -> QuerySet[User]:
+    """Return who held posts only where an administrator administers, and holds none any more, by name."""
+    held = StaffPost.objects.held_at(at).filter(user=OuterRef("pk"))
+    ever = StaffPost.objects.filter(user=OuterRef("pk"))
+    within = ever.filter(organisation__in=_administered(actor))
+    beyond = ever.exclude(organisation__in=_administered(actor))
+    rows = User.objects.filter(Exists(within), ~Exists(held), ~Exists(beyond), person=None)
+    return rows.order_by("full_name", "pk")
+
+
+def _administered(actor: Actor) -> QuerySet[Organisation, int]:
+    return administered_organisations(actor).order_by().values_list("pk", flat=True)
+
+
+def administrators_above(organisation: Organisation, at: datetime) -> QuerySet[StaffPost]:
+    """Return the posts that administer an organisation: its own administrators' and those of the ones above it."""
+    chain: list[int] = []
+    above: Organisation | None = organisation
+    while above is not None:
+        chain.append(above.pk)
+        above = above.parent
+    held = StaffPost.objects.held_at(at).filter(organisation_id__in=chain, role=Role.ADMINISTRATOR)
+    return held.filter(user__is_active=True).order_by("pk")
 
 
 def watchers_of(region: Region, at: datetime) -> QuerySet[StaffPost]:

@@ -1,5 +1,7 @@
-"""What is plugged into identity: the service that knows whether a name and an identity number belong together."""
+"""What is plugged into identity: the service that knows whether name and number belong together; what officials have in hand."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, cast
 
@@ -24,3 +26,29 @@ class IdentityService(Protocol):
 def identity_service() -> IdentityService:
     """Return the adapter in use."""
     return cast(IdentityService, import_string(settings.IDENTITY_SERVICE)())
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """What the holder of a post answers for: how much of it, and what is to be done about it when he leaves."""
+
+    text: str
+    count: int
+    remedy: str
+
+
+Counting = Callable[[int], InHand]
+
+_countings: list[Counting] = []
+
+
+def counts_in_hand(counting: Counting) -> Counting:
+    """Register the decorated function: given the id of a post it returns how much of one kind its holder has in hand."""
+    _countings.append(counting)
+    return counting
+
+
+def in_hand(post_id: int) -> list[InHand]:
+    """Return what the holder of a post has in hand; kinds of which he has nothing are left out."""
+    found = [counting(post_id) for counting in _countings]
+    return [one for one in found if one.count]

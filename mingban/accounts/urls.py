@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingban.accounts.views import account, colleagues, leaves, mandates, me, sign_in, staff
+from mingban.accounts.views import account, colleagues, leaves, mandates, me, posts, sign_in, staff
 
 app_name = "accounts"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("desk/account/password/", account.password_change, name="password-change"),
     path("desk/account/second-factor/", account.second_factor_change, name="second-factor-change"),
     path("desk/colleagues/", colleagues.colleagues_list, name="colleagues-list"),
+    path("desk/colleagues/new/", posts.colleague_hire, name="colleague-hire"),
+    path("desk/colleagues/<int:user_id>/posts/", posts.colleague_appoint, name="colleague-appoint"),
+    path("desk/colleagues/<int:user_id>/posts/<int:post_id>/end/", posts.colleague_dismiss, name="colleague-dismiss"),
     path("desk/colleagues/<int:user_id>/", colleagues.colleague_show, name="colleague-show"),
     path("desk/colleagues/<int:user_id>/reset/", colleagues.colleague_reset, name="colleague-reset"),
     path("desk/colleagues/<int:user_id>/person/", colleagues.colleague_link, name="colleague-link"),

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 
+from mingban.accounts.events import PostEnded
 from mingban.cases import actions, queries
 from mingban.cases.choices import ApplicationState
 from mingban.cases.events import (
@@ -204,6 +205,12 @@ def tell_recusal_answer(event: RecusalAnswered) -> None:
         f"{case.number}/recusal/{event.request_id}",
         f"“{case.item_name}”您请工作人员回避：{said}。办理期限不停。",
     )
+
+
+@bus.subscribe(PostEnded)
+def warn_of_orphans(event: PostEnded) -> None:
+    """Tell who assigns cases that somebody has left with cases in his name."""
+    actions.warn_of_orphans(post_id=event.post_id, at=timezone.now())
 
 
 @bus.subscribe(OfficerRecused)

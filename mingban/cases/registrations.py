@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mingban.accounts import actions as accounts
+from mingban.accounts.registry import InHand, counts_in_hand
 from mingban.cases import access, actions, queries
 from mingban.cases.choices import ApplicationState
 from mingban.cases.models import Application, Case, Material
@@ -120,3 +121,10 @@ def _log(actor: Actor, application: Application, field: str) -> None:
             at=timezone.now(),
             matter=matter,
         )
+
+
+@counts_in_hand
+def cases_in_hand(post_id: int) -> InHand:
+    """Say of how many open cases the holder of a post is the officer."""
+    remedy = "他离岗后，本单位负责人和督查人员会收到提醒，在“待办”里按经办人找出来，勾选后一起转给别人。也可以先转好再结束岗位"
+    return InHand(text="没办完的件", count=queries.cases_in_hand(post_id), remedy=remedy)

@@ -24,10 +24,11 @@ from mingban.accounts.actions.people import (
     sign_up_person,
 )
 from mingban.accounts.actions.second_factor import SecondFactorWrong, enable_totp, use_second_factor
-from mingban.accounts.actions.staff import CannotAppoint, appoint, create_staff, end_post, link_person
+from mingban.accounts.actions.staff import CannotAppoint, CannotEnd, appoint, create_staff, end_post, hire, link_person
 
 __all__ = [
     "CannotAppoint",
+    "CannotEnd",
     "CannotGiveMandate",
     "CannotLeave",
     "CannotProveRealName",
@@ -48,6 +49,7 @@ __all__ = [
     "end_post",
     "forget_old_codes",
     "give_mandate",
+    "hire",
     "identify_person",
     "link_person",
     "load_people",

@@ -73,7 +73,7 @@ def reset_sign_in(*, user: User, with_second_factor: bool, by: Actor, at: dateti
     """
     if not access.can_administer(by, user, at):
         raise NotAllowed("只有本单位的系统管理人员可以重置，自己的账号要请别人重置")
-    password = _readable_password()
+    password = readable_password()
     with transaction.atomic():
         user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
         user.set_password(password)
@@ -92,8 +92,8 @@ def _check_present(user: User, password: str) -> None:
         raise PasswordWrong("现在的密码不对，请再填一次", field="present")
 
 
-def _readable_password() -> str:
-    """Three groups of letters and digits, about 60 bits, with the kinds that `check_password` asks for."""
+def readable_password() -> str:
+    """Return three groups of letters and digits, about 60 bits, with the kinds that `check_password` asks for."""
     groups = ["".join(secrets.choice(READABLE + DIGITS) for _ in range(4)) for _ in range(3)]
     return f"{secrets.choice(READABLE).upper()}{secrets.choice(READABLE)}{secrets.choice(DIGITS)}-{'-'.join(groups)}"
 

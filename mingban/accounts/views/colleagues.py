@@ -19,6 +19,9 @@ from mingban.core.errors import NotFound, Refused
 from mingban.core.forms import show_refusal
 from mingban.core.masking import mask_name
 from mingban.core.requests import Request, acting
+from mingban.ledger import queries as ledger
+from mingban.ledger.models import Entry
+from mingban.ledger.rules import Matter
 
 LAW = "《中华人民共和国公务员法》第七十六条（回避）"
 
@@ -27,11 +30,12 @@ LAW = "《中华人民共和国公务员法》第七十六条（回避）"
 @require_safe
 def colleagues_list(request: Request) -> HttpResponse:
     """Show the posts of the organisation and those below it."""
-    posts = queries.administered_posts(acting(request), timezone.now())
-    return render(request, "accounts/colleagues_list.html", {"posts": posts})
+    by, now = acting(request), timezone.now()
+    context = {"posts": queries.administered_posts(by, now), "gone": queries.colleagues_without_post(by, now)}
+    return render(request, "accounts/colleagues_list.html", context)
 
 
-def _colleague(request: Request, user_id: int) -> User:
+def colleague_of(request: Request, user_id: int) -> User:
     """Return a colleague's account.
 
     :raises NotFound: when there is none, or it is not this administrator's to change.
@@ -47,16 +51,28 @@ def _page(request: Request, user: User, **more: Any) -> HttpResponse:
     rows = [
         {"label": "姓名", "value": user.full_name},
         {"label": "用户名", "value": user.username},
-        *(
-            {"label": "岗位", "value": f"{post.organisation.name} {post.title}"}
-            for post in queries.posts_of(user, timezone.now())
-        ),
         {"label": "本人身份（用于回避）", "value": f"已登记：{mask_name(person.name)}" if person else "没有登记"},
     ]
-    context = {"colleague": user, "rows": rows, "reset": ResetForm(), "link": PrivatePersonForm(), **more}
+    now = timezone.now()
+    context = {"posts": queries.posts_ever_of(user), "now": now, "entries": _history(user), **more}
+    context |= {"colleague": user, "rows": rows, "reset": ResetForm(), "link": PrivatePersonForm(), **more}
     is_wrong = any(form.errors for form in (context["reset"], context["link"]))
     context["form"] = next((form for form in (context["reset"], context["link"]) if form.errors), None)
     return render(request, "accounts/colleague.html", context, status=422 if is_wrong else 200)
+
+
+def _history(user: User) -> list[dict[str, Any]]:
+    """Return what the journal says of an account, newest first, as the log draws it."""
+    entries = ledger.entries_of(Matter(kind="staff", id=user.username)).order_by("-sequence")
+    return [
+        {"title": entry.sentence, "at": entry.at, "text": f"{_post_of(entry)}{entry.actor.get('name', '')}"}
+        for entry in entries
+    ]
+
+
+def _post_of(entry: Entry) -> str:
+    parts = (entry.actor.get("organisation", ""), entry.actor.get("post", ""))
+    return "".join(f"{part} " for part in parts if part)
 
 
 @audience(Audience.STAFF, Role.ADMINISTRATOR)
@@ -64,7 +80,7 @@ def _page(request: Request, user: User, **more: Any) -> HttpResponse:
 @require_safe
 def colleague_show(request: Request, user_id: int) -> HttpResponse:
     """Show a colleague's account."""
-    return _page(request, _colleague(request, user_id))
+    return _page(request, colleague_of(request, user_id))
 
 
 @audience(Audience.STAFF, Role.ADMINISTRATOR)
@@ -72,7 +88,7 @@ def colleague_show(request: Request, user_id: int) -> HttpResponse:
 @require_POST
 def colleague_reset(request: Request, user_id: int) -> HttpResponse:
     """Give a colleague a temporary password; it is shown once, on this answer, and kept nowhere."""
-    user = _colleague(request, user_id)
+    user = colleague_of(request, user_id)
     form = ResetForm(request.POST)
     if not form.is_valid():
         return _page(request, user, reset=form)
@@ -90,7 +106,7 @@ def colleague_reset(request: Request, user_id: int) -> HttpResponse:
 @require_POST
 def colleague_link(request: Request, user_id: int) -> HttpResponse:
     """Say who a colleague is outside his office; the person reads that he was looked up."""
-    user, by, now = _colleague(request, user_id), acting(request), timezone.now()
+    user, by, now = colleague_of(request, user_id), acting(request), timezone.now()
     form = PrivatePersonForm(request.POST)
     if form.is_valid():
         try:
@@ -109,7 +125,7 @@ def colleague_link(request: Request, user_id: int) -> HttpResponse:
 @require_POST
 def colleague_unlink(request: Request, user_id: int) -> HttpResponse:
     """Take the registration back, when it was wrong."""
-    user = _colleague(request, user_id)
+    user = colleague_of(request, user_id)
     actions.link_person(user=user, person=None, by=acting(request), at=timezone.now())
     messages.success(request, "登记撤销了")
     return redirect("accounts:colleague-show", user_id=user.pk)

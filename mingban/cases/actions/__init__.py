@@ -11,7 +11,7 @@ from mingban.cases.actions.applying import (
     start_at_counter,
 )
 from mingban.cases.actions.asking_recusal import answer_recusal, ask_recusal, tell_heads_of_requests
-from mingban.cases.actions.assigning import hand_over
+from mingban.cases.actions.assigning import hand_over, warn_of_orphans
 from mingban.cases.actions.checking import check_page
 from mingban.cases.actions.conferring import conclude_joint, give_position, open_joint
 from mingban.cases.actions.consenting import consent_case, renew_by_lapse
@@ -89,5 +89,6 @@ __all__ = [
     "tell_heads_of_requests",
     "terminate_case",
     "warn_of_nobody",
+    "warn_of_orphans",
     "withdraw_application",
 ]

@@ -1,15 +1,21 @@
 """Passing a case on to another officer of the same organisation."""
 
 from datetime import datetime
+from urllib.parse import urlencode
+
+from django.db import transaction
+from django.urls import reverse
 
 from mingban.accounts import queries as accounts
+from mingban.accounts.choices import Role
 from mingban.accounts.models import StaffPost
-from mingban.cases import rules
+from mingban.cases import queries, rules
 from mingban.cases.actions.base import CannotAct, Outcome, perform
 from mingban.cases.choices import Act
 from mingban.cases.events import CaseHandedOver
 from mingban.cases.models import Case, HandOver
 from mingban.core.actors import Actor
+from mingban.notices import actions as notices
 
 
 def hand_over(
@@ -55,3 +61,21 @@ def _post_of(username: str, case: Case, at: datetime) -> StaffPost:
     if case.recusals.filter(user=found.user).exists():
         raise CannotAct(f"{found.user.full_name}要回避这一件，请选别人", field="to")
     return found
+
+
+@transaction.atomic
+def warn_of_orphans(*, post_id: int, at: datetime) -> None:
+    """Tell the heads and supervisors of an organisation, once, that the holder of a post has left with open cases in his name."""
+    post = StaffPost.objects.select_related("user").get(pk=post_id)
+    count = queries.cases_in_hand(post.pk)
+    if not count:
+        return
+    link = reverse("workbench:inbox-show") + "?" + urlencode({"tab": "open", "officer": post.user.username})
+    for told in accounts.posts_in(post.organisation_id, at).filter(role__in=[Role.HEAD, Role.SUPERVISOR]):
+        notices.send_notice(
+            key=f"orphans/{post.pk}/{told.user_id}",
+            official=told.user,
+            text=f"{post.user.full_name}不再是{post.title}，还有 {count} 件没办完，期限不停。请勾选后转给别人",
+            link=link,
+            at=at,
+        )

@@ -166,10 +166,10 @@ def _answering(case: Case, clock: Clock) -> int:
 
 
 def _responsible(case: Case, clock: Clock, at: datetime) -> Iterable[StaffPost]:
-    """Return the officer, or who stands in for him; where nobody has the case, the posts whose turn it is."""
+    """Return the officer, or who stands in for him; where nobody has the case, or he has left, the posts whose turn it is."""
     if clock.owner_kind == "consultation":
         return accounts.posts_in(_answering(case, clock), at).filter(role__in=[Role.REVIEWER, Role.DECIDER])
-    if case.officer is None:
+    if case.officer is None or case.officer.has_ended(at):
         return accounts.posts_in(case.organisation_id, at).filter(role__in=rules.officer_roles(case.stage))
     leave = accounts.leaves_of([case.officer.pk], at).get(case.officer.pk)
     return [leave.substitute if leave else case.officer]

@@ -28,8 +28,8 @@ class Officer:
 
 
 def officers_of(cases: Iterable[Case], at: datetime) -> dict[int, Officer]:
-    """Return who handles each case (by id) now; those that nobody has taken are left out. One query, or none."""
-    taken = {case: case.officer for case in cases if case.officer}
+    """Return who handles each case (by id) now; those that nobody has taken, or whose officer has left, are left out. One query, or none."""
+    taken = {case: case.officer for case in cases if case.officer and not case.officer.has_ended(at)}
     asked = [post.pk for case, post in taken.items() if access.may_be_away(case)]
     leaves = accounts.leaves_of(asked, at) if asked else {}
     return {case.pk: _officer(post, case, leaves.get(post.pk)) for case, post in taken.items()}
@@ -138,3 +138,8 @@ def recusal_requests_of(cases: Iterable[Case]) -> list[RecusalRequest]:
 def hand_overs_of(case: Case) -> list[HandOver]:
     """Return how a case came to its officer, the latest first; the page has read it already."""
     return sorted(case.hand_overs.all(), key=lambda one: (one.at, one.pk), reverse=True)
+
+
+def cases_in_hand(post_id: int) -> int:
+    """Return how many cases that have not ended are in the name of a post; one run of its index."""
+    return Case.objects.filter(officer_id=post_id, stage__in=rules.open_stages()).count()

@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from mingban.accounts import queries as accounts
+from mingban.accounts.actions import end_post
 from mingban.accounts.choices import Role
 from mingban.accounts.models import Leave, StaffPost, User
+from mingban.accounts.tests.factories import StaffPostFactory
 from mingban.cases import actions, queries
 from mingban.cases.actions.base import CannotAct
 from mingban.cases.choices import Act, CaseState
@@ -14,8 +17,10 @@ from mingban.cases.models import Case
 from mingban.cases.rules import officer_roles, takes
 from mingban.cases.tests.factories import LICENCE, SMALL, Story, browser
 from mingban.clocks.models import Clock
+from mingban.core import bus
 from mingban.core.actors import Actor
 from mingban.core.errors import NotAllowed
+from mingban.notices.models import Notice
 
 WHY = "他在现场，我来办"
 
@@ -151,3 +156,23 @@ def test_who_stands_in_acts_in_the_absent_ones_name_and_only_while_he_is_away(no
     hand_over(now, taken, second, now.of(taken, Role.REVIEWER))
     now.later(days=4)
     assert taken.number not in browser(second).get("/desk/?officer=me&tab=open").content.decode()
+
+
+def test_cases_of_somebody_who_leaves_are_shown_counted_and_taken_by_others(now: Story, taken: Case) -> None:
+    clerk, head = now.of(taken, Role.CLERK), now.of(taken, Role.HEAD)
+    post = StaffPost.objects.get(pk=clerk.post_id or 0)
+    administrator = StaffPostFactory.create(organisation=post.organisation, role=Role.ADMINISTRATOR)
+    shown = browser(accounts.actor_of(administrator.user)).get(f"/desk/colleagues/{clerk.id}/posts/{post.pk}/end/")
+    assert "他手里还有 1 没办完的件" in shown.content.decode()
+    end_post(post=post, by=accounts.actor_of(administrator.user), at=now.now)
+    bus.deliver_due()
+    bus.deliver_due()
+    notice = Notice.objects.get(official_id=head.id)
+    assert "还有 1 件没办完" in notice.text
+    taken.refresh_from_db()
+    assert queries.officers_of([taken], now.now) == {}, "applicants are not sent to somebody who has left"
+    page = browser(head).get(notice.link).content.decode()
+    assert taken.item_name in page
+    assert "（离岗）" in page
+    hand_over(now, taken, head, now.of(taken, Role.CLERK, 2))
+    assert "（离岗）" not in browser(head).get("/desk/").content.decode()

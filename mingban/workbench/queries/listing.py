@@ -145,16 +145,24 @@ def posts_of_officer(actor: Actor, name: str, at: datetime) -> list[int]:
         return [actor.post_id or 0, *accounts.stood_in_for(actor, at)]
     if not access.can_assign(actor):
         return []
-    held = accounts.posts_in(actor.organisation_id or 0, at).filter(user__username=name)
-    return list(held.values_list("pk", flat=True))
+    organisation = actor.organisation_id or 0
+    held = accounts.posts_in(organisation, at).filter(user__username=name).values_list("pk", flat=True)
+    left = accounts.posts_left_in(organisation, at).filter(user__username=name).values_list("pk", flat=True)
+    return [*held, *left]
 
 
 def officers_to_choose(actor: Actor, at: datetime) -> list[StaffPost]:
-    """Return who of the actor's organisation may handle cases, one post for each person; nobody for who may not assign."""
+    """Return who of the actor's organisation may handle cases, one post for each person; nobody for who may not assign.
+
+    Who has left a post stays among them as long as cases that have not ended are in his name: others have to take those.
+    """
     if not access.can_assign(actor):
         return []
-    held = accounts.posts_in(actor.organisation_id or 0, at).filter(role__in=engine.STEP_ROLES)
-    return list({post.user_id: post for post in held}.values())
+    organisation = actor.organisation_id or 0
+    held = accounts.posts_in(organisation, at).filter(role__in=engine.STEP_ROLES)
+    in_hand = Case.objects.filter(officer_id=OuterRef("pk"), stage__in=engine.open_stages())
+    left = accounts.posts_left_in(organisation, at).filter(Exists(in_hand))
+    return list({post.user_id: post for post in [*left, *held]}.values())
 
 
 def _lent(actor: Actor, wanted: Wanted) -> QuerySet[Case]:
