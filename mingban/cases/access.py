@@ -12,17 +12,31 @@ from mingban.agencies.models import Organisation
 from mingban.cases import registry
 from mingban.cases.choices import Act
 from mingban.cases.models import Application, Case, Consultation, Position, Recusal, RecusalRequest, Step
-from mingban.cases.rules import APPLICANT, GOVERNMENT_HEAD, SYSTEM, TRANSITIONS, ActOption, CaseFacts, roles_of, why_not
+from mingban.cases.rules import (
+    APPLICANT,
+    GOVERNMENT_HEAD,
+    JOINT,
+    STATUTORY,
+    SYSTEM,
+    TRANSITIONS,
+    ActOption,
+    CaseFacts,
+    roles_of,
+    why_not,
+)
 from mingban.catalogue import queries as catalogue
 from mingban.catalogue.choices import VersionState
 from mingban.catalogue.models import ItemVersion
-from mingban.clocks.rules import code_stem
+from mingban.clocks import queries as clocks
+from mingban.clocks.models import Clock
+from mingban.clocks.rules import code_stem, why_not_extend
 from mingban.core.actors import Actor, ActorKind
 
 # Posts that handle the cases of their organisation; supervision and audit see all of them without acting on any.
 # Nobody else's work needs applicants' data: a publisher or an administrator sees no case.
 HANDLING_ROLES = frozenset({Role.CLERK, Role.REVIEWER, Role.DECIDER, Role.HEAD})
 WATCHING_ROLES = frozenset({Role.SUPERVISOR, Role.AUDITOR})
+NOTHING_TO_EXTEND = "法定期限还没有开始计算，现在不用延长"
 
 
 def is_own(actor: Actor | None, application: Application) -> bool:
@@ -262,9 +276,30 @@ def options(actor: Actor, case: Case, facts: CaseFacts, at: datetime) -> list[Ac
     `facts` are those that concern him (`queries.facts_of`).
     """
     found = [
-        ActOption(act, why_not(act, facts, actor.id)) for act in TRANSITIONS if can_act(actor, case, act, facts, at)
+        ActOption(act, _why_not(actor, case, act, facts, at))
+        for act in TRANSITIONS
+        if can_act(actor, case, act, facts, at)
     ]
     return [one for one in found if one.act is not Act.MOVE_VERSION or (one.is_allowed and _has_later_version(case))]
+
+
+def _why_not(actor: Actor, case: Case, act: Act, facts: CaseFacts, at: datetime) -> str:
+    """Return what stands against an act; for an extension also that its limit was extended once, or is over (§42)."""
+    reason = why_not(act, facts, actor.id)
+    if reason or act is not Act.EXTEND:
+        return reason
+    clock = limit_to_extend(actor, case, at)
+    if clock is None:
+        return NOTHING_TO_EXTEND
+    limit = clock.extension_limit
+    return why_not_extend(extension=clock.extension, extension_limit=limit, at=at, due_at=clock.due_at)
+
+
+def limit_to_extend(actor: Actor, case: Case, at: datetime) -> Clock | None:
+    """Return the open limit that the actor extends: the head of the government that of the whole application (§42)."""
+    if role_on(actor, case, at) == GOVERNMENT_HEAD:
+        return clocks.open_clock("application", case.application.number or "", JOINT)
+    return clocks.open_clock("case", case.number, STATUTORY)
 
 
 def _has_later_version(case: Case) -> bool:

@@ -1,6 +1,7 @@
 """Reads of calendars and clocks, and when something would be due."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -121,6 +122,11 @@ def due_at(count: Count) -> datetime | None:
     except NotAnnounced:
         return None
     return end_of_day(day) if day else None
+
+
+def due_without_extension(clock: Clock) -> datetime | None:
+    """Return when an extended clock would have been due without its extension; None as `due_at` says."""
+    return due_at(replace(count_of(clock, calendar_for(clock.region_code)), extension=0))
 
 
 def explain_clock(clock: Clock, calendar: Calendar | None = None) -> list[ExplainStep]:

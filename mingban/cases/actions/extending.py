@@ -3,15 +3,13 @@
 from datetime import datetime
 
 from mingban.agencies.models import Organisation
-from mingban.cases import access, queries, rules
-from mingban.cases.actions import timing
+from mingban.cases import access, rules
 from mingban.cases.actions.base import CannotAct, Outcome, perform
 from mingban.cases.choices import Act
 from mingban.cases.events import LimitExtended
 from mingban.cases.models import Case
 from mingban.cases.queries import letters
 from mingban.clocks import actions as clocks
-from mingban.clocks.models import Clock
 from mingban.core.actors import Actor
 
 
@@ -30,7 +28,9 @@ def extend_case(
 
     def change(case: Case) -> Outcome:
         is_joint = access.role_on(by, case, at) == rules.GOVERNMENT_HEAD
-        clock = _clock(case, is_joint=is_joint)
+        clock = access.limit_to_extend(by, case, at)
+        if clock is None:
+            raise CannotAct(access.NOTHING_TO_EXTEND)
         extended = clocks.extend_clock(clock=clock, days=days, reason=reason.strip(), by=by, at=at)
         whole = "整个申请" if is_joint else ""
         sentence = f"{whole}办理期限延长 {days} 个工作日，理由见通知书（《行政许可法》第四十二条）"
@@ -43,10 +43,3 @@ def extend_case(
         )
 
     return perform(number=number, act=Act.EXTEND, by=by, at=at, key=key, revision=revision, change=change)
-
-
-def _clock(case: Case, *, is_joint: bool) -> Clock:
-    clock = queries.joint_clock(case.application) if is_joint else queries.open_clock(case, timing.STATUTORY.code)
-    if clock is None:
-        raise CannotAct("法定期限还没有开始计算，现在不用延长")
-    return clock

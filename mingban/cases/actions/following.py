@@ -13,16 +13,17 @@ DEFERRED = timing.DEFERRED
 
 @transaction.atomic
 def follow_clock(*, owner_kind: str, owner_id: str, duty: str) -> None:
-    """Take over the new due date of one clock of a case or of an application's deferred document; clocks of others are left alone."""
+    """Take over the new due date of one clock of a case, of an application's deferred document or of its joint limit; others are left alone."""
     if owner_kind == "case" and Case.objects.filter(number=owner_id).exists():
         case = lock_case(owner_id)
         timing.refresh_due(case)
         timing.refresh_application(case.application)
-    elif owner_kind == "application" and duty.startswith(DEFERRED):
+    elif owner_kind == "application" and (duty.startswith(DEFERRED) or duty == timing.JOINT.code):
         application = Application.objects.select_for_update().filter(number=owner_id).first()
         if application is None:
             return
-        clock = clocks.open_clock(owner_kind, owner_id, duty)
-        due_on = local_day(clock.due_at) if clock and clock.due_at else None
-        application.materials.filter(kind_code=duty.removeprefix(DEFERRED)).update(due_on=due_on)
+        if duty.startswith(DEFERRED):
+            clock = clocks.open_clock(owner_kind, owner_id, duty)
+            due_on = local_day(clock.due_at) if clock and clock.due_at else None
+            application.materials.filter(kind_code=duty.removeprefix(DEFERRED)).update(due_on=due_on)
         timing.refresh_application(application)

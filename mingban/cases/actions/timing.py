@@ -238,17 +238,23 @@ def refresh_due(case: Case) -> None:
     extended = next((clock for clock in found if clock.extension), None)
     counting = extended or (found[0] if found else None)
     due_at, alert = (counting.due_at, counting.alert) if counting else (None, "")
-    if (due_at, alert) != (case.due_at, case.alert):
-        case.due_at, case.alert = due_at, alert
-        Case.objects.filter(pk=case.pk).update(due_at=due_at, alert=alert)
+    due_was_at = _due_before(extended, found[0]) if extended else None
+    if (due_at, alert, due_was_at) != (case.due_at, case.alert, case.due_was_at):
+        case.due_at, case.alert, case.due_was_at = due_at, alert, due_was_at
+        Case.objects.filter(pk=case.pk).update(due_at=due_at, alert=alert, due_was_at=due_was_at)
+
+
+def _due_before(extended: Clock, counted: Clock) -> datetime | None:
+    """Return what people read before the extension: the promised day, or the limit's own where nothing is promised yet."""
+    return clock_queries.due_without_extension(extended) if counted is extended else counted.due_at
 
 
 def refresh_application(application: Application) -> None:
-    """Set the day by which everything will be done: the critical path over the cases still open."""
-    promised_at = queries.promised_end(application)
-    if promised_at != application.promised_at:
-        application.promised_at = promised_at
-        Application.objects.filter(pk=application.pk).update(promised_at=promised_at)
+    """Set the day by which everything will be done, and what it was before an extension: the critical path over the cases still open."""
+    now = queries.promised_end(application)
+    if (now.end, now.was) != (application.promised_at, application.promised_was_at):
+        application.promised_at, application.promised_was_at = now.end, now.was
+        Application.objects.filter(pk=application.pk).update(promised_at=now.end, promised_was_at=now.was)
 
 
 def _start(case: Case, duty: Duty, limit: Limit, begins: Begin, *, extension: int = 0) -> Clock:

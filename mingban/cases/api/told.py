@@ -35,7 +35,7 @@ class DocumentTold(Told):
 
 
 class CaseLine(Told):
-    """A case without anything personal. `revision` rises with every act; `due_at` is the date that matters now; `officer` who answers for it."""
+    """A case without anything personal. `revision` rises with every act; `due_at` is the date that matters now, `due_was_at` what it was before an extension (§42); `officer` who answers for it."""
 
     number: str
     application: str
@@ -51,6 +51,7 @@ class CaseLine(Told):
     accepted_at: datetime | None
     decided_at: datetime | None
     due_at: datetime | None
+    due_was_at: datetime | None
     officer: str
 
 
@@ -159,6 +160,7 @@ def case_line(case: Case) -> CaseLine:
         accepted_at=case.accepted_at,
         decided_at=case.decided_at,
         due_at=case.due_at,
+        due_was_at=case.due_was_at,
         officer=case.officer.user.full_name if case.officer else "",
     )
 

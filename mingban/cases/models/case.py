@@ -58,6 +58,7 @@ class Application(models.Model):
     changed_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     promised_at = models.DateTimeField(null=True, blank=True)
+    promised_was_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["applicant", "-changed_at"], name="application_applicant")]
@@ -92,7 +93,7 @@ class Case(models.Model):
     `rules.stage_of`), `item` and `sort_at` (the end of an ended case, else its due instant, else far away) are what
     officials' lists are cut by: each index below ends in the order that they are read in.
     `accepted_at` is to the second and never changes (the database refuses it): who came first is told by it (§57).
-    `officer` answers for it now; `joint_verdict` is what a joint review has settled; `alert` is that of the clock by which it is due. `renewed_licence` is the licence that the result is to continue (§50); `reopened_at` when a grant was withdrawn (§69).
+    `officer` answers for it now; `joint_verdict` is what a joint review has settled; `alert` is that of the clock by which it is due, `due_was_at` what the day was before an extension moved it (§42). `renewed_licence` is the licence that the result is to continue (§50); `reopened_at` when a grant was withdrawn (§69).
     """
 
     number = models.CharField(max_length=60, unique=True)
@@ -129,6 +130,7 @@ class Case(models.Model):
     delivered_at = models.DateTimeField(null=True, blank=True)
     concluded_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
+    due_was_at = models.DateTimeField(null=True, blank=True)
     alert = models.CharField(max_length=10, choices=Alert.choices, blank=True)
     sort_at = models.GeneratedField(
         expression=Coalesce("concluded_at", "due_at", Value(NO_DAY)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from mingban.cases import rules
 from mingban.cases.models import Application, Case
@@ -17,6 +18,34 @@ class ExplainedClock:
     about: str
     clock: Clock
     steps: list[ExplainStep]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """That a limit was extended (§42): the day now in force, what it was, and the clock that says by how much, by whom and why."""
+
+    clock: Clock
+    was_at: datetime | None
+    due_at: datetime | None
+    is_joint: bool = False
+
+
+def moved_of(case: Case, running: Iterable[Clock]) -> Moved | None:
+    """Return how a case's own last day moved; None where its limit was not extended. `running` are its open clocks, among others."""
+    clock = next((one for one in running if one.owner_id == case.number and _is_extended(one, rules.STATUTORY)), None)
+    return Moved(clock=clock, was_at=case.due_was_at, due_at=case.due_at) if clock else None
+
+
+def moved_whole(application: Application, running: Iterable[Clock]) -> Moved | None:
+    """Return how the last day of a jointly handled application moved; None where the government's head extended nothing."""
+    clock = next((one for one in running if _is_extended(one, rules.JOINT)), None)
+    if clock is None:
+        return None
+    return Moved(clock=clock, was_at=application.promised_was_at, due_at=application.promised_at, is_joint=True)
+
+
+def _is_extended(clock: Clock, duty: str) -> bool:
+    return clock.duty == duty and bool(clock.extension) and clock.stopped_at is None
 
 
 def explained_clocks(application: Application, cases: Sequence[Case], running: Iterable[Clock]) -> list[ExplainedClock]:

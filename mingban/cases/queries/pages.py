@@ -6,6 +6,7 @@ from typing import Any
 from mingban.cases.models import Case, CaseMaterial
 from mingban.cases.queries.checking import sheets_by_material
 from mingban.cases.queries.consulting import asked_of_others
+from mingban.cases.queries.explaining import moved_of, moved_whole
 from mingban.cases.queries.nodes import node_of
 from mingban.cases.queries.of_case import (
     case_matter,
@@ -59,6 +60,8 @@ def case_page(case: Case, at: datetime) -> dict[str, Any]:
     sheets = sheets_by_material(uses, case)
     answers = register_answers(use.material for use in uses)
     entries = list(ledger.entries_of(case_matter(case)).reverse())
+    counted = _clocks(case)
+    clocks_shown = [clock for clock, _ in counted]
     applicant = getattr(case.application.applicant, "person", None)
     return {
         "uses": [_use_row(use, sheets.get(use.material_id, []), answers.get(use.material_id)) for use in uses],
@@ -66,7 +69,8 @@ def case_page(case: Case, at: datetime) -> dict[str, Any]:
         "steps": [(step, missing(step)) for step in steps_of(case)],
         "nodes": [node_of(entry) for entry in entries],
         "documents": [*documents.documents_of("case", [case.number]), *_minutes(case)],
-        "clocks": _clocks(case),
+        "clocks": counted,
+        "moved": [one for one in (moved_of(case, clocks_shown), moved_whole(case.application, clocks_shown)) if one],
         "facts": facts_of(case),
         "officer": officers_of([case], at).get(case.pk),
         "unmanned": unmanned(case, at),

@@ -28,6 +28,7 @@ class Timetable:
 
     cases: dict[int, Case]
     clocks: dict[tuple[str, str], Clock]
+    without_extension: bool = False
     ends: dict[int, datetime | None] = field(default_factory=dict)
     calendars: dict[str, Calendar] = field(default_factory=dict)
 
@@ -48,14 +49,19 @@ def clocks_running(cases: list[Case]) -> list[Clock]:
     return clocks.open_clocks(*owners)
 
 
-def expected_ends(cases: list[Case], running: list[Clock] | None = None) -> dict[int, datetime | None]:
+def expected_ends(
+    cases: list[Case], running: list[Clock] | None = None, *, without_extension: bool = False
+) -> dict[int, datetime | None]:
     """Return for each case (by id) when it will be decided at the latest: its promise, chained after what it needs.
 
     None where a year that the count reaches is not announced. Who has read the `running` clocks already passes them on.
+    `without_extension` as it was before any limit was extended (§42): what people read until then.
     """
     running = clocks_running(cases) if running is None else running
     table = Timetable(
-        cases={case.pk: case for case in cases}, clocks={(one.owner_id, one.duty): one for one in running}
+        cases={case.pk: case for case in cases},
+        clocks={(one.owner_id, one.duty): one for one in running},
+        without_extension=without_extension,
     )
     for case in sorted(cases, key=lambda one: one.position):
         _end_of(case, table)
@@ -65,17 +71,28 @@ def expected_ends(cases: list[Case], running: list[Clock] | None = None) -> dict
 def _end_of(case: Case, table: Timetable) -> datetime | None:
     if case.pk not in table.ends:
         # While the limits stand still (§45) nobody knows the day.
-        is_standing = case.state == CaseState.SUSPENDED
-        table.ends[case.pk] = None if is_standing else _known_end(case, table) or _chained_end(case, table)
+        extended = None if table.without_extension else _extended(case, table)
+        if case.state == CaseState.SUSPENDED:
+            table.ends[case.pk] = None
+        elif extended and not rules.is_over(case.state, case.decided_at):
+            # Also where that day is not known yet: the promise is no answer any more.
+            table.ends[case.pk] = extended.due_at
+        else:
+            table.ends[case.pk] = _known_end(case, table) or _chained_end(case, table)
     return table.ends[case.pk]
+
+
+def _extended(case: Case, table: Timetable) -> Clock | None:
+    """Return the limit of a case that was extended: its new last day was told to the applicant and counts."""
+    statutory = table.clock(case.number, rules.STATUTORY)
+    return statutory if statutory and statutory.extension else None
 
 
 def _known_end(case: Case, table: Timetable) -> datetime | None:
     if case.decided_at or case.state in rules.ENDED:
         return case.decided_at or case.concluded_at
-    promise, statutory = table.clock(case.number, rules.PROMISE), table.clock(case.number, rules.STATUTORY)
-    clock = statutory if statutory and statutory.extension else promise
-    return clock.due_at if clock else None
+    promise = table.clock(case.number, rules.PROMISE)
+    return promise.due_at if promise else None
 
 
 def _chained_end(case: Case, table: Timetable) -> datetime | None:
@@ -149,10 +166,32 @@ def _cases_with_needs(application: Application) -> list[Case]:
     return list(cases.values())
 
 
-def promised_end(application: Application) -> datetime | None:
-    """Return the critical path's end over the cases still open; None when nothing is open or a year is not announced."""
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """The day by which everything will be done, and what it was before a limit was extended; None where it did not move."""
+
+    end: datetime | None
+    was: datetime | None = None
+
+
+def promised_end(application: Application) -> Promised:
+    """Return the critical path's end over the cases still open; None when nothing is open or a year is not announced.
+
+    Where the government's head has extended the limit of the whole (§42), that day: the applicant was told so in writing.
+    """
     cases = _cases_with_needs(application)
-    ends = expected_ends(cases)
+    running = clocks_running(cases)
+    path = _latest(cases, expected_ends(cases, running))
+    joint = next((one for one in running if one.duty == rules.JOINT and one.extension), None)
+    end = joint.due_at if joint else path
+    if not any(clock.extension for clock in running):
+        return Promised(end)
+    was = _latest(cases, expected_ends(cases, running, without_extension=True))
+    return Promised(end, was if was != end else None)
+
+
+def _latest(cases: list[Case], ends: dict[int, datetime | None]) -> datetime | None:
+    """Return the last end of the cases still open; None when none is, or one of the ends is not known."""
     still = [ends[case.pk] for case in cases if case.state not in rules.ENDED and case.decided_at is None]
     known = [end for end in still if end]
     return max(known) if known and len(known) == len(still) else None

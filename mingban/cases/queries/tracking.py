@@ -9,6 +9,7 @@ from django.utils import timezone
 from mingban.cases import access, rules
 from mingban.cases.choices import ApplicationState, CaseState, MaterialState
 from mingban.cases.models import Application, Case, Material, SpecialProcedure
+from mingban.cases.queries.explaining import Moved, moved_of, moved_whole
 from mingban.cases.queries.nodes import Node, node_of, shared_entry
 from mingban.cases.queries.of_case import application_matter, awaited, case_matter, special_of
 from mingban.cases.queries.officers import Officer, officers_of
@@ -40,6 +41,7 @@ class TrackedCase:
     deferred: list[Material]
     waits_for: list[str]
     special: SpecialProcedure | None
+    moved: Moved | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +74,8 @@ class Tracking:
     documents: list[TrackedDocument]
     holder: TrackedCase | None
     promised_at: datetime | None
+    promised_was_at: datetime | None
+    moved: Moved | None
     clocks: list[Clock]
 
     @property
@@ -91,7 +95,7 @@ def tracking(application: Application, *, is_shared: bool = False) -> Tracking:
     running = clocks_running(cases)
     ends = expected_ends(cases, running)
     officers = officers_of(cases, timezone.now())
-    lanes = [_lane(case, ends, officers.get(case.pk)) for case in cases]
+    lanes = [_lane(case, ends, officers.get(case.pk), running) for case in cases]
     held = holding_case(cases, ends)
     holder = next((lane for lane in lanes if held and lane.case.pk == held.pk), None)
     numbers = [case.number for case in cases]
@@ -104,6 +108,8 @@ def tracking(application: Application, *, is_shared: bool = False) -> Tracking:
         documents=[] if is_shared else _documents(application, cases),
         holder=holder,
         promised_at=application.promised_at,
+        promised_was_at=application.promised_was_at,
+        moved=moved_whole(application, running),
         clocks=running,
     )
 
@@ -198,7 +204,7 @@ def _reached(case: Case) -> int:
     return 2 if case.accepted_at else 1
 
 
-def _lane(case: Case, ends: dict[int, datetime | None], officer: Officer | None) -> TrackedCase:
+def _lane(case: Case, ends: dict[int, datetime | None], officer: Officer | None, running: list[Clock]) -> TrackedCase:
     state = CaseState(case.state)
     is_open = state not in rules.ENDED and case.decided_at is None
     papers = {use.material for use in case.materials.all() if use.material.state == MaterialState.DEFERRED}
@@ -214,4 +220,5 @@ def _lane(case: Case, ends: dict[int, datetime | None], officer: Officer | None)
         deferred=deferred,
         waits_for=awaited(case) if is_open else [],
         special=special_of(case),
+        moved=moved_of(case, running),
     )

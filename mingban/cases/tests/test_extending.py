@@ -1,6 +1,6 @@
 """Extending a limit (行政许可法 §42): once, before it is over, by the right head, with a reason told."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +21,7 @@ from mingban.clocks.rules import CannotExtend
 from mingban.core import bus
 from mingban.core.actors import Actor
 from mingban.core.errors import NotAllowed, NotFound
-from mingban.core.times import local_day
+from mingban.core.times import local_day, say_day
 from mingban.documents.models import IssuedDocument
 from mingban.ledger.models import Entry
 from mingban.notices.models import Notice
@@ -206,20 +206,114 @@ def typed(case: Case, **values: Any) -> dict[str, Any]:
     return {f"extend-{name}": value for name, value in {"key": "k", "revision": case.revision, **values}.items()}
 
 
-def test_the_heads_page_has_the_form_and_the_applicant_reads_how_the_day_came_about(now: Story) -> None:
+OFFERED = "延长几个工作日"
+
+
+def desk_page(by: Actor, case: Case) -> str:
+    return browser(by).get(reverse("cases:case-show", args=[case.number])).content.decode()
+
+
+def say(at: datetime | None) -> str:
+    return say_day(local_day(at)) if at else ""
+
+
+def test_after_an_extension_desk_inbox_and_citizen_read_the_same_day_and_it_is_not_offered_again(now: Story) -> None:
     now.submit(**SMALL)
+    head = now.of(now.case(LICENCE), Role.HEAD)
+    assert "不能延长期限：受理以后" in desk_page(head, now.case(LICENCE))
     now.accept(LICENCE)
     case = now.case(LICENCE)
-    client = browser(now.of(case, Role.HEAD))
-    assert "延长几个工作日" in client.get(reverse("cases:case-show", args=[case.number])).content.decode()
+    now.application.refresh_from_db()
+    before, whole_before = case.due_at, now.application.promised_at
+    assert OFFERED in desk_page(head, case)
     address = reverse("cases:case-act", args=[case.number, "extend"])
-    assert "期限已经" not in client.post(address, typed(case, days=2, reason="要核查")).content.decode()
-    page = browser(now.citizen).get(reverse("cases:application-show", args=[now.application.number])).content.decode()
-    assert "这些日子怎么算的" in page
+    assert browser(head).post(address, typed(case, days=2, reason="要核查")).status_code == 302
+
+    case = now.case(LICENCE)
+    assert (case.due_was_at, day(case.due_at)) == (before, date(2026, 11, 30))
+    said = f"办理期限延长了 2 个工作日：原来最迟 {say(before)}，现在最迟 <b>{say(case.due_at)}</b>。"
+    desk = desk_page(head, case)
+    assert OFFERED not in desk
+    assert "不能延长期限：已经延长过 2 天，只能延长一次" in desk
+    assert f"{said}理由：要核查（" in desk
+    assert f"到期 {say(case.due_at)}（延长过）" in desk
+    assert f"承诺办结（延长以前）：{say(before)}" in desk
+    inbox = browser(now.of(case, Role.REVIEWER)).get("/desk/").content.decode()
+    assert f'{say(case.due_at)}<br><small class="muted">原来 {say(before)}，延长了' in inbox
+    applicant = browser(now.citizen)
+    page = applicant.get(reverse("cases:application-show", args=[now.application.number])).content.decode()
+    assert f"{said}理由：要核查（" in page
     assert "期限延长\N{NO-BREAK SPACE}2\N{NO-BREAK SPACE}个工作日" in page
-    assert "要核查" in page
+    assert f"</strong>全部办完（原来是 {say(whole_before)}，期限依法延长了）" in page
+    shared = applicant.get(reverse("cases:application-share", args=[now.application.share_token])).content.decode()
+    assert said in shared
+    assert "要核查" not in shared
     bus.deliver_due()
     assert any("办理期限延长了" in notice.text for notice in Notice.objects.all())
+
+    now.review(LICENCE)
+    assert now.decide(LICENCE).due_was_at is None
+
+
+def test_an_extended_day_that_is_not_known_yet_is_not_answered_with_the_promise(accepted: Story) -> None:
+    case = extend(accepted)
+    Clock.objects.filter(owner_id=case.number, duty="statutory").update(due_at=None)
+    assert queries.expected_ends([case])[case.pk] is None
+    actions.follow_clock(owner_kind="case", owner_id=case.number, duty="statutory")
+    case.refresh_from_db()
+    assert case.due_at is None
+    # Without a promise the day before is what the limit itself gave.
+    Clock.objects.filter(owner_id=case.number, duty="promise").delete()
+    actions.follow_clock(owner_kind="case", owner_id=case.number, duty="statutory")
+    case.refresh_from_db()
+    assert day(case.due_was_at) == date(2026, 11, 26)
+
+
+def test_the_extension_of_the_whole_moves_its_day_for_everybody_and_is_offered_once(now: Story, joint: Story) -> None:
+    by = head_of_government(joint)
+    assert "不能延长期限：受理以后" in desk_page(by, joint.case(LICENCE))
+    joint.accept(ROAD)
+    joint.accept(LICENCE)
+    case, own_head = joint.case(LICENCE), joint.of(joint.case(LICENCE), Role.HEAD)
+    joint.application.refresh_from_db()
+    before = joint.application.promised_at
+    assert OFFERED in desk_page(by, case)
+    extend(joint, by=by, days=15)
+    # Which of its cases it was asked on makes no difference, and the authority's own limit is another one.
+    for position in (LICENCE, ROAD):
+        assert "不能延长期限：已经延长过 15 天，只能延长一次" in desk_page(by, joint.case(position))
+    desk = desk_page(own_head, case)
+    assert OFFERED in desk
+    clock = queries.joint_clock(joint.application)
+    assert clock is not None
+    was = f"整个申请的办理期限延长了 15 个工作日：原来最迟 {say(before)}，现在最迟"
+    assert f"{was}哪天还算不出来。" in desk
+    assert joint.case(LICENCE).due_was_at is None
+
+    def announce(due_at: datetime | None) -> None:
+        Clock.objects.filter(pk=clock.pk).update(due_at=due_at)
+        actions.follow_clock(owner_kind="application", owner_id=joint.application.number or "", duty="joint")
+        joint.application.refresh_from_db()
+
+    announce(joint.now + timedelta(days=90))
+    last = say(joint.now + timedelta(days=90))
+    assert f"{was} <b>{last}</b>。" in desk_page(own_head, case)
+    page = browser(joint.citizen).get(reverse("cases:application-show", args=[joint.application.number]))
+    assert f"{was} <b>{last}</b>。" in page.content.decode()
+    headline = f"<strong>{last}</strong>全部办完（原来是 {say(before)}，期限依法延长了）"
+    assert headline in page.content.decode()
+    announce(before)
+    assert (joint.application.promised_at, joint.application.promised_was_at) == (before, None)
+
+
+def test_what_is_over_or_has_not_begun_is_not_offered_either(now: Story) -> None:
+    now.submit(**SMALL)
+    case = now.accept(LICENCE)
+    head = now.of(case, Role.HEAD)
+    now.later(days=9)
+    assert "不能延长期限：期限已经过了" in desk_page(head, case)
+    Clock.objects.filter(owner_id=case.number, duty="statutory").delete()
+    assert "不能延长期限：法定期限还没有开始计算" in desk_page(head, case)
 
 
 def test_a_citizen_cannot_reach_the_act(now: Story) -> None:

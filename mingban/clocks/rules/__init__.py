@@ -15,6 +15,7 @@ from mingban.clocks.rules.counting import (
     outcome,
     pause_between,
     regions_above,
+    why_not_extend,
 )
 from mingban.clocks.rules.ladder import Rung, climbs
 from mingban.clocks.rules.notice import BadNotice, NoticeDays, read_notice, says_whole_year
@@ -48,4 +49,5 @@ __all__ = [
     "regions_above",
     "say_days",
     "says_whole_year",
+    "why_not_extend",
 ]

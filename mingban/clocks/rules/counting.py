@@ -198,11 +198,17 @@ def check_extension(*, days: int, extension: int, extension_limit: int, at: date
 
     :raises CannotExtend: otherwise.
     """
-    if extension_limit == 0:
-        raise CannotExtend("这项期限不能延长")
-    if extension:
-        raise CannotExtend(f"已经延长过 {extension} 天，只能延长一次")
+    reason = why_not_extend(extension=extension, extension_limit=extension_limit, at=at, due_at=due_at)
+    if reason:
+        raise CannotExtend(reason)
     if not 1 <= days <= extension_limit:
         raise CannotExtend(f"最多延长 {extension_limit} 天，最少 1 天", field="days")
-    if due_at is not None and at > due_at:
-        raise CannotExtend("期限已经过了，过了就不能再延长")
+
+
+def why_not_extend(*, extension: int, extension_limit: int, at: datetime, due_at: datetime | None) -> str:
+    """Return why a limit cannot be extended by however few days; empty when it can: what cannot be is not offered either."""
+    if extension_limit == 0:
+        return "这项期限不能延长"
+    if extension:
+        return f"已经延长过 {extension} 天，只能延长一次"
+    return "期限已经过了，过了就不能再延长" if due_at is not None and at > due_at else ""
