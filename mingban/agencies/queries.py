@@ -11,7 +11,7 @@ from django.utils import timezone
 from mingban.agencies import rules
 from mingban.agencies.models import Organisation, Region, ServiceCentre
 from mingban.clocks import queries as clocks
-from mingban.clocks.rules import NotAnnounced
+from mingban.clocks.rules import NotAnnounced, regions_above
 from mingban.core.errors import NotFound
 from mingban.core.lately import Lately
 from mingban.core.times import WEEKDAYS
@@ -39,6 +39,20 @@ def region(code: str) -> Region:
     if found is None:
         raise NotFound("没有这个地区")
     return found
+
+
+def superiors_of(organisation: Organisation) -> list[Organisation]:
+    """Return the organisations above one, the nearest first: those that it belongs to, then the governments of its regions.
+
+    An authority that the file names no parent of (one led from the province, say) still has the government where it is.
+    """
+    above = [organisation]
+    while above[-1].parent and above[-1].parent not in above:
+        above.append(above[-1].parent)
+    codes = regions_above(organisation.region.code)
+    governments = Organisation.objects.filter(is_government=True, region__code__in=codes).select_related("region")
+    nearest_first = sorted(governments, key=lambda one: (codes.index(one.region.code), one.pk))
+    return list(dict.fromkeys([*above, *nearest_first]))[1:]
 
 
 def centre(code: str) -> ServiceCentre:

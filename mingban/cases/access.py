@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from mingban.accounts import queries as accounts
 from mingban.accounts.choices import Role
-from mingban.accounts.models import Leave, Party
+from mingban.accounts.models import Leave, Party, StaffPost
+from mingban.agencies import queries as agencies
 from mingban.agencies.models import Organisation
 from mingban.cases import registry
 from mingban.cases.choices import Act
@@ -127,11 +128,34 @@ def is_kept_from(actor: Actor, case: Case) -> bool:
     return is_agent or application.applicant_id in accounts.parties_close_to(actor.private_party_id, timezone.now())
 
 
-def can_answer_recusal(actor: Actor | None, request: RecusalRequest) -> bool:
-    """Tell whether an official decides on what an applicant asked: a head of the case's authority, never about himself."""
-    if actor is None or actor.role != Role.HEAD or actor.organisation_id != request.case.organisation_id:
+def can_answer_recusal(actor: Actor | None, request: RecusalRequest, at: datetime) -> bool:
+    """Tell whether an official decides on what an applicant asked."""
+    if actor is None or actor.role != Role.HEAD:
         return False
-    return actor.id != request.user_id and can_see_case(actor, request.case)
+    return actor.post_id in {post.pk for post in recusal_deciders(request, at)}
+
+
+def recusal_deciders(request: RecusalRequest, at: datetime) -> list[StaffPost]:
+    """Return the heads who decide on what an applicant asked: of the case's authority, never about themselves.
+
+    Where none of them can, those of the nearest organisation above it that has one (公务员法 §77 leaves it to the organ [U]).
+    """
+    found = _heads_for(request, request.case.organisation, at)
+    above = iter(() if found else agencies.superiors_of(request.case.organisation))
+    while not found and (office := next(above, None)):
+        found = _heads_for(request, office, at)
+    return found
+
+
+def _heads_for(request: RecusalRequest, office: Organisation, at: datetime) -> list[StaffPost]:
+    heads = accounts.posts_in(office.pk, at).filter(role=Role.HEAD).exclude(user_id=request.user_id or 0)
+    return [post for post in heads if not is_kept_from(accounts.actor_of(post.user, post), request.case)]
+
+
+def _decides_a_recusal(actor: Actor, case: Case, at: datetime) -> bool:
+    """Tell whether a request on this case waits for the actor, whose office is perhaps above the case's."""
+    asked = case.recusal_requests.filter(answered_at=None) if actor.role == Role.HEAD else ()
+    return any(can_answer_recusal(actor, request, at) for request in asked)
 
 
 def lent_cases(actor: Actor) -> Q:
@@ -242,7 +266,8 @@ def _may_by_post(actor: Actor, case: Case, act: Act, facts: CaseFacts, at: datet
     if act is Act.HAND_OVER and holds(actor, case, at):
         return True
     if act is Act.RECUSE:
-        return actor.is_staff and actor.role in HANDLING_ROLES and can_see_case(actor, case)
+        may_see = actor.role in HANDLING_ROLES and can_see_case(actor, case)
+        return actor.is_staff and (may_see or _decides_a_recusal(actor, case, at))
     return role_on(actor, case, at) in roles_of(act, facts)
 
 

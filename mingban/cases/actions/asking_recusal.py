@@ -9,7 +9,6 @@ from django.db import transaction
 from django.urls import reverse
 
 from mingban.accounts import queries as accounts
-from mingban.accounts.choices import Role
 from mingban.accounts.models import StaffPost, User
 from mingban.cases import access, queries, rules
 from mingban.cases.actions.base import CannotAct, lock_case
@@ -71,20 +70,22 @@ def answer_recusal(
 ) -> RecusalRequest:
     """Decide on what an applicant asked: granted, the official (`who`, login name) keeps away from now on; either way he reads `answer`.
 
-    :raises NotAllowed: for anybody but a head of the authority, and for the head about himself.
+    A head of the authority decides, of the one above where none of its heads can (`access.recusal_deciders`).
+
+    :raises NotAllowed: for anybody else, and for a head about himself.
     :raises CannotAct: without a reason, when it is answered already, and what `recuse` refuses.
     """
     case = lock_case(request.case.number)
     request = RecusalRequest.objects.select_for_update(of=("self",)).select_related("user").get(pk=request.pk)
     request.case = case
-    if not access.can_answer_recusal(by, request):
-        raise NotAllowed("由本单位负责人决定；请负责人本人回避的，由另一名负责人决定")
+    if not access.can_answer_recusal(by, request, at):
+        raise NotAllowed("由本单位负责人决定；请负责人本人回避的，由另一名负责人决定，没有的由上级机关负责人决定")
     if request.answered_at:
         raise CannotAct("这个请求已经答复过了")
     if not answer.strip():
         raise CannotAct("请写明理由，会告诉办事人", field="answer")
     if is_granted and not rules.is_over(case.state, case.decided_at):
-        case = recuse(number=case.number, ground=ground, reason=answer, who=who, by=by, at=at)
+        case = recuse(number=case.number, ground=ground, reason=answer, who=who, request=request, by=by, at=at)
     elif is_granted:
         raise CannotAct("这件已经有了决定，不能再换人")
     request.is_granted, request.answer, request.answered_at = is_granted, answer.strip(), at
@@ -98,21 +99,26 @@ def answer_recusal(
 
 
 def tell_heads_of_requests(*, case_id: int, at: datetime) -> None:
-    """Tell the heads of an authority of requests that wait for them; where none may decide, those who supervise it."""
+    """Tell the heads who decide of requests that wait for them; where nobody may, also above, those who supervise the authority."""
     case = queries.case_by_id(case_id)
     for request in case.recusal_requests.filter(answered_at=None):
-        posts = accounts.posts_in(case.organisation_id, at).filter(role=Role.HEAD)
-        heads = [post for post in posts if post.user_id != request.user_id]
+        request.case = case
+        heads = access.recusal_deciders(request, at)
         link = reverse("cases:recusal-answer", args=[case.number, request.pk])
         for post in heads or accounts.watchers_of(case.organisation.region, at):
             notices.send_notice(
                 key=f"recusal-asked/{request.pk}/{post.user_id}",
                 official=post.user,
                 text=f"{case.item_name}（{case.application.number}）：办事人请求工作人员回避，"
-                + ("请您决定" if heads else "那个单位没有负责人能决定，请您督办"),
+                + (_to_whom(post, case) if heads else "那个单位和上级机关都没有负责人能决定，请您督办"),
                 link=link if heads else reverse("cases:case-show", args=[case.number]),
                 at=at,
             )
+
+
+def _to_whom(post: StaffPost, case: Case) -> str:
+    is_above = post.organisation_id != case.organisation_id
+    return f"{case.organisation.short_name}没有负责人能决定，请您决定" if is_above else "请您决定"
 
 
 def _record(case: Case, code: str, sentence: str, user: User | None, *, by: Actor, at: datetime) -> None:

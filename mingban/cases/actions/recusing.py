@@ -8,7 +8,7 @@ from mingban.accounts.models import StaffPost
 from mingban.cases.actions.base import CannotAct, Outcome, perform
 from mingban.cases.choices import Act, RecusalGround
 from mingban.cases.events import OfficerRecused
-from mingban.cases.models import Case, Recusal
+from mingban.cases.models import Case, Recusal, RecusalRequest
 from mingban.core.actors import Actor
 
 
@@ -18,6 +18,7 @@ def recuse(
     ground: RecusalGround,
     reason: str,
     who: str = "",
+    request: RecusalRequest | None = None,
     by: Actor,
     at: datetime,
     key: str = "",
@@ -25,7 +26,8 @@ def recuse(
 ) -> Case:
     """Keep an official (his login name; empty: the actor himself) from a case for good: he neither opens it nor acts on it.
 
-    Only a head keeps others away, officials of his own organisation. What was done before stays; steps go to others of
+    Only a head keeps others away, officials of his own organisation; with an applicant's `request`, which perhaps came to him
+    from an office below, officials of the case's. What was done before stays; steps go to others of
     the same role, and a case that he answered for waits for another officer.
 
     :raises CannotAct: without a reason, for a second time, and for an official of another organisation.
@@ -34,7 +36,7 @@ def recuse(
     def change(case: Case) -> Outcome:
         if not reason.strip():
             raise CannotAct("请写明为什么回避", field="reason")
-        post = _post_of(who, by, at)
+        post = _post_of(who, by, request.case.organisation_id if request else by.organisation_id or 0, at)
         if case.recusals.filter(user=post.user).exists():
             raise CannotAct(f"{post.user.full_name}已经回避了", field="who")
         Recusal.objects.create(
@@ -51,9 +53,9 @@ def recuse(
     return perform(number=number, act=Act.RECUSE, by=by, at=at, key=key, revision=revision, change=change)
 
 
-def _post_of(username: str, by: Actor, at: datetime) -> StaffPost:
+def _post_of(username: str, by: Actor, organisation_id: int, at: datetime) -> StaffPost:
     """Return a post of who is to keep away."""
-    held = accounts.posts_in(by.organisation_id or 0, at)
+    held = accounts.posts_in(organisation_id, at)
     found = held.filter(user__username=username) if username else held.filter(user_id=by.id or 0)
     post = found.first()
     if post is None:

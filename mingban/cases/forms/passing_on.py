@@ -71,7 +71,7 @@ class RecusalForm(ActForm):
         if by.role != Role.HEAD:
             del self.fields["who"]
             return
-        choices = choices_of(queries.people_to_recuse(case, by, timezone.now()))
+        choices = choices_of(queries.people_to_recuse(case, by.organisation_id or 0, timezone.now()))
         cast("forms.ChoiceField", self.fields["who"]).choices = [("", "请选择"), *choices]
 
 

@@ -9,7 +9,6 @@ from mingban.cases import queries
 from mingban.cases.choices import RecusalGround
 from mingban.cases.forms.passing_on import choices_of
 from mingban.cases.models import Application, RecusalRequest
-from mingban.core.actors import Actor
 from mingban.core.forms import Described
 
 
@@ -70,10 +69,11 @@ class AnswerRecusalForm(forms.Form):
         error_messages={"required": "请写明理由，会告诉办事人"},
     )
 
-    def __init__(self, *args: Any, asked: RecusalRequest, by: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: RecusalRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast("forms.ChoiceField", self.fields["who"])
-        field.choices = [("", "请选择"), *choices_of(queries.people_to_recuse(asked.case, by, timezone.now()))]
+        people = queries.people_to_recuse(asked.case, asked.case.organisation_id, timezone.now())
+        field.choices = [("", "请选择"), *choices_of(people)]
         field.initial = asked.user.username if asked.user else ""
 
     def clean(self) -> dict[str, Any]:

@@ -52,6 +52,7 @@ from mingban.cases.queries.of_case import (
     visible_cases,
 )
 from mingban.cases.queries.officers import (
+    AskedAway,
     Handler,
     Officer,
     Unmanned,
@@ -107,6 +108,7 @@ from mingban.cases.queries.whole import case_by_number
 
 __all__ = [
     "WITH_STEPS",
+    "AskedAway",
     "ExplainedClock",
     "Handler",
     "MaterialView",

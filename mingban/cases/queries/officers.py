@@ -11,7 +11,7 @@ from mingban.cases import access, rules
 from mingban.cases.choices import StepState
 from mingban.cases.models import Application, Case, HandOver, RecusalRequest
 from mingban.cases.queries.of_case import case_matter
-from mingban.core.actors import Actor, ActorKind
+from mingban.core.actors import ActorKind
 from mingban.ledger import queries as ledger
 
 RECUSAL_ASKED = "cases.case.recusal-asked"
@@ -53,9 +53,9 @@ def possible_officers(case: Case, at: datetime) -> list[StaffPost]:
     return list(found.values())
 
 
-def people_to_recuse(case: Case, by: Actor, at: datetime) -> list[StaffPost]:
-    """Return whom a head may keep from a case: everybody of his organisation, one post for each person."""
-    posts = accounts.posts_in(by.organisation_id or 0, at).exclude(user__recusals__case=case)
+def people_to_recuse(case: Case, organisation_id: int, at: datetime) -> list[StaffPost]:
+    """Return whom a head may keep from a case: everybody of an organisation, one post for each person."""
+    posts = accounts.posts_in(organisation_id, at).exclude(user__recusals__case=case)
     return list({post.user_id: post for post in posts}.values())
 
 
@@ -129,10 +129,28 @@ def handlers_to_recuse(application: Application) -> list[Handler]:
     return found
 
 
-def recusal_requests_of(cases: Iterable[Case]) -> list[RecusalRequest]:
-    """Return what applicants asked about officials of these cases, oldest first."""
+@dataclass(frozen=True, kw_only=True)
+class AskedAway:
+    """What an applicant asked about an official; while it is open, the heads who decide, and whose office that is where it is one above."""
+
+    request: RecusalRequest
+    deciders: frozenset[int]
+    above: str
+
+
+def recusal_requests_of(cases: Iterable[Case], at: datetime) -> list[AskedAway]:
+    """Return what applicants asked about officials of these cases, oldest first. Few ask; each open request costs a query or more."""
     rows = RecusalRequest.objects.filter(case__in=[case.pk for case in cases])
-    return list(rows.select_related("case", "user", "answered_by__user"))
+    rows = rows.select_related("case__organisation__region", "case__application", "user", "answered_by__user")
+    return [_asked_away(one, at) for one in rows]
+
+
+def _asked_away(request: RecusalRequest, at: datetime) -> AskedAway:
+    heads = [] if request.answered_at else access.recusal_deciders(request, at)
+    above = next((one.organisation for one in heads if one.organisation_id != request.case.organisation_id), None)
+    return AskedAway(
+        request=request, deciders=frozenset(one.pk for one in heads), above=above.short_name if above else ""
+    )
 
 
 def hand_overs_of(case: Case) -> list[HandOver]:

@@ -75,7 +75,9 @@ def case_page(case: Case, at: datetime) -> dict[str, Any]:
         "officer": officers_of([case], at).get(case.pk),
         "unmanned": unmanned(case, at),
         # The log says whether there is any: no query for nothing.
-        "recusal_requests": recusal_requests_of([case]) if any(one.code == RECUSAL_ASKED for one in entries) else [],
+        "recusal_requests": recusal_requests_of([case], at)
+        if any(one.code == RECUSAL_ASKED for one in entries)
+        else [],
         "hand_overs": hand_overs_of(case),
         "asked": asked_of_others(case),
         "special": special_of(case),

@@ -1,5 +1,7 @@
 """Asking that an official keep away, and deciding on it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -46,27 +48,24 @@ def recusal_answer(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 
     :raises NotFound: for a request that is not his to decide.
     """
-    by, case = acting(request), queries.case_by_number(number)
-    asked = next((one for one in queries.recusal_requests_of([case]) if one.pk == pk), None)
-    if asked is None or not access.can_answer_recusal(by, asked):
+    by, case, now = acting(request), queries.case_by_number(number), timezone.now()
+    asked = next((one.request for one in queries.recusal_requests_of([case], now) if one.request.pk == pk), None)
+    if asked is None or not access.can_answer_recusal(by, asked, now):
         raise NotFound("没有这个请求，或者不由您决定")
-    form = AnswerRecusalForm(posted(request), asked=asked, by=by)
+    form = AnswerRecusalForm(posted(request), asked=asked)
+    may_open = access.can_see_case(by, case)
     if form.is_valid():
-        found = form.cleaned_data
         try:
-            actions.answer_recusal(
-                request=asked,
-                is_granted=found["decision"] == "yes",
-                answer=found["answer"],
-                who=found["who"],
-                ground=found["ground"],
-                by=by,
-                at=timezone.now(),
-            )
+            actions.answer_recusal(request=asked, **_decision(form.cleaned_data), by=by, at=now)
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
             messages.success(request, "决定记下了，也告诉了办事人")
-            return redirect("cases:case-show", number=number)
-    context = {"case": case, "asked": asked, "form": form}
+            return redirect("cases:case-show", number=number) if may_open else redirect("workbench:inbox-show")
+    context = {"case": case, "asked": asked, "form": form, "may_open": may_open}
     return render(request, "cases/recusal_answer.html", context, status=422 if form.errors else 200)
+
+
+def _decision(found: dict[str, Any]) -> dict[str, Any]:
+    taken = {name: found[name] for name in ("answer", "who", "ground")}
+    return {"is_granted": found["decision"] == "yes", **taken}

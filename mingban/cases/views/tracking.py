@@ -42,7 +42,7 @@ def tracking_context(request: HttpRequest, application: Application, *, is_own: 
         "tracking": found,
         "limits": queries.explained_clocks(application, cases, found.clocks) if is_own else [],
         "corrections": queries.corrections_among(cases) if is_own else [],
-        "recusal_requests": queries.recusal_requests_of(cases) if is_own else [],
+        "recusal_requests": queries.recusal_requests_of(cases, timezone.now()) if is_own else [],
         "infected": queries.materials_to_replace(cases) if is_own else [],
         "is_own": is_own,
         "share_url": request.build_absolute_uri(share),
