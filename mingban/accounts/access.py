@@ -69,6 +69,12 @@ def can_administer(by: Actor, user: User, at: datetime) -> bool:
     return bool(posts) and all(can_appoint(by, post.organisation) for post in posts)
 
 
+def roles_to_give(by: Actor) -> list[Role]:
+    """Return the roles that an administrator may give in his organisations."""
+    organisation = Organisation.objects.filter(pk=by.organisation_id or 0).first()
+    return [role for role in Role if organisation is not None and can_give(by, organisation, role)]
+
+
 def can_give(by: Actor, organisation: Organisation, role: str) -> bool:
     """Tell whether `by` may give a post of this role there: what sees more than its own organisation only for the whole county.
 

@@ -289,7 +289,6 @@ class PostForm(forms.Form):
     organisation = forms.TypedChoiceField(label="哪个单位")
     role = forms.ChoiceField(
         label="做什么",
-        choices=[(role.value, Described(str(role.label), note=ROLE_NOTES[role])) for role in Role],
         widget=forms.RadioSelect,
     )
     title = forms.CharField(
@@ -308,11 +307,13 @@ class PostForm(forms.Form):
     )
     until = DayField(label="到哪天为止", help_text="借调、轮岗的写最后一天；长期的空着", required=False)
 
-    def __init__(self, *args: Any, organisations: Iterable[Organisation]) -> None:
+    def __init__(self, *args: Any, organisations: Iterable[Organisation], roles: Iterable[Role]) -> None:
         super().__init__(*args)
         known = {str(one.pk): one for one in organisations}
         field = cast("forms.TypedChoiceField", self.fields["organisation"])
         field.choices = [(pk, one.name) for pk, one in known.items()]
+        offered = [(role.value, Described(str(role.label), note=ROLE_NOTES[role])) for role in roles]
+        cast("forms.ChoiceField", self.fields["role"]).choices = offered
         field.coerce = known.__getitem__
 
 

@@ -127,4 +127,4 @@ def _log(actor: Actor, application: Application, field: str) -> None:
 def cases_in_hand(post_id: int) -> InHand:
     """Say of how many open cases the holder of a post is the officer."""
     remedy = "他离岗后，本单位负责人和督查人员会收到提醒，在“待办”里按经办人找出来，勾选后一起转给别人。也可以先转好再结束岗位"
-    return InHand(text="没办完的件", count=queries.cases_in_hand(post_id), remedy=remedy)
+    return InHand(text="件没办完", count=queries.cases_in_hand(post_id), remedy=remedy)

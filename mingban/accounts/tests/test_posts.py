@@ -112,7 +112,9 @@ def test_nobody_gives_or_ends_his_own_and_wide_roles_are_the_government_s(county
     for role in (Role.SUPERVISOR, Role.AUDITOR, Role.PUBLISHER):
         assert [access.can_give(one, there, role) for one in (by, above, SYSTEM)] == [False, True, True]
         answer = browser(local.user).post(f"/desk/colleagues/{clerk.user_id}/posts/", given(there, role))
-        assert (answer.status_code, "要请政府的系统管理人员" in text_of(answer)) == (422, True)
+        assert (answer.status_code, "请从列出的里面选一个" in text_of(answer)) == (422, True)
+        with pytest.raises(NotAllowed, match="要请政府的系统管理人员"):
+            actions.appoint(user=clerk.user, role=role, by=by, **terms)
     assert not access.can_give(by, county.organisation, Role.CLERK)
     answer = browser(local.user).post(NEW, given(county.organisation) | {"full_name": "田秋月", "username": "x.tian"})
     assert (answer.status_code, User.objects.filter(username="x.tian").exists()) == (422, False)

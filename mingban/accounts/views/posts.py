@@ -26,7 +26,9 @@ from mingban.core.requests import Request, acting, posted
 def colleague_hire(request: Request) -> HttpResponse:
     """Open an account for a new colleague with his first post; his password is shown once, on this answer, and kept nowhere."""
     by = acting(request)
-    form = NewColleagueForm(posted(request), organisations=queries.administered_organisations(by))
+    form = NewColleagueForm(
+        posted(request), organisations=queries.administered_organisations(by), roles=access.roles_to_give(by)
+    )
     if form.is_valid():
         try:
             post, password = actions.hire(**_terms(form), by=by, at=timezone.now())
@@ -42,7 +44,9 @@ def colleague_hire(request: Request) -> HttpResponse:
 def colleague_appoint(request: Request, user_id: int) -> HttpResponse:
     """Give a colleague another post."""
     by, user = acting(request), colleague_of(request, user_id)
-    form = PostForm(posted(request), organisations=queries.administered_organisations(by))
+    form = PostForm(
+        posted(request), organisations=queries.administered_organisations(by), roles=access.roles_to_give(by)
+    )
     if form.is_valid():
         try:
             post = actions.appoint(user=user, **_terms(form), by=by, at=timezone.now())

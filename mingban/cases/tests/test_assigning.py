@@ -163,7 +163,7 @@ def test_cases_of_somebody_who_leaves_are_shown_counted_and_taken_by_others(now:
     post = StaffPost.objects.get(pk=clerk.post_id or 0)
     administrator = StaffPostFactory.create(organisation=post.organisation, role=Role.ADMINISTRATOR)
     shown = browser(accounts.actor_of(administrator.user)).get(f"/desk/colleagues/{clerk.id}/posts/{post.pk}/end/")
-    assert "他手里还有 1 没办完的件" in shown.content.decode()
+    assert "他手里还有 1 件没办完" in shown.content.decode()
     end_post(post=post, by=accounts.actor_of(administrator.user), at=now.now)
     bus.deliver_due()
     bus.deliver_due()
