@@ -1,6 +1,7 @@
 """Reads of queues: which times are free, who is next, how long one waits, who sits where."""
 
 from collections import Counter as Tally
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -12,6 +13,7 @@ from mingban.agencies.models import Counter, ServiceCentre
 from mingban.appointments import rules
 from mingban.appointments.choices import AppointmentState, TicketState
 from mingban.appointments.models import Appointment, AppointmentQuerySet, Queue, Sitting, Ticket, TicketQuerySet
+from mingban.clocks.rules import code_stem
 from mingban.core.actors import Actor
 from mingban.core.errors import NotFound
 from mingban.core.times import local_day
@@ -115,6 +117,45 @@ def appointments_of(party_id: int) -> AppointmentQuerySet:
 def coming_appointments(party_id: int, at: datetime) -> AppointmentQuerySet:
     """Return a person's booked times that are not over, the next first."""
     return appointments_of(party_id).expected().filter(ends_at__gt=at).order_by("starts_at")
+
+
+def booked_on(days: Collection[date], region_code: str, at: datetime) -> AppointmentQuerySet:
+    """Return the booked times still to come that lie on some days, at the halls of a region (empty: of the whole country)."""
+    spans = Q(pk__in=[])
+    for day in days:
+        begin = _instant(day, time.min)
+        spans |= Q(starts_at__gte=begin, starts_at__lt=begin + timedelta(days=1))
+    within = Q(queue__centre__organisation__region__code__startswith=code_stem(region_code))
+    return Appointment.objects.expected().filter(spans, within, starts_at__gt=at)
+
+
+def on_closed_days(at: datetime) -> list[Appointment]:
+    """Return the booked times still to come on which their hall is closed after all, as a day off was announced later; the next first."""
+    coming = Appointment.objects.expected().filter(starts_at__gt=at).order_by("starts_at", "pk")
+    rows = list(coming.select_related("queue__centre__organisation__region", "person"))
+    by_hall: dict[ServiceCentre, list[Appointment]] = {}
+    for row in rows:
+        by_hall.setdefault(row.queue.centre, []).append(row)
+    closed = {row.pk for hall, booked in by_hall.items() for row in _closed(hall, booked)}
+    return [row for row in rows if row.pk in closed]
+
+
+def _closed(hall: ServiceCentre, booked: list[Appointment]) -> Iterable[Appointment]:
+    """Yield those of a hall's booked times, in their order, whose day is known to be closed."""
+    first, last = (local_day(one.starts_at) for one in (booked[0], booked[-1]))
+    opening = agencies.opening_days(hall, first, (last - first).days + 1)
+    open_days = {day for day, _ in opening.days}
+    for one in booked:
+        day = local_day(one.starts_at)
+        is_known = opening.not_announced_year is None or day.year < opening.not_announced_year
+        if is_known and day not in open_days:
+            yield one
+
+
+def closed_days_for(actor: Actor, at: datetime) -> list[Appointment]:
+    """Return those of the halls at whose counters the actor's organisation serves."""
+    halls = {counter.centre_id for counter in counters_for(actor)}
+    return [one for one in on_closed_days(at) if one.queue.centre_id in halls]
 
 
 def ticket(token: str) -> Ticket:

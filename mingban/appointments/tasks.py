@@ -10,7 +10,8 @@ from mingban.core.schedule import every
 @every(seconds=600)
 @task(queue_name="notices")
 def remind_tomorrow() -> None:
-    """Remind everybody who has booked for tomorrow, and close what nobody came for."""
+    """Remind everybody who has booked for tomorrow, close what nobody came for, and tell of days that became days off meanwhile."""
     now = timezone.now()
     actions.close_missed(at=now)
+    actions.tell_closed_days(at=now)
     actions.remind_due(at=now)

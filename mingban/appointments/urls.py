@@ -22,6 +22,7 @@ urlpatterns = [
     path("appointments/<str:token>/cancel/", booking.appointment_cancel, name="appointment-cancel"),
     path("appointments/<str:token>/move/", booking.appointment_move, name="appointment-move"),
     path("desk/counter/", counter.counter_show, name="counter-show"),
+    path("desk/counter/days-off/", counter.closed_list, name="closed-list"),
     path("desk/counter/queue/", counter.counter_refresh, name="counter-refresh"),
     path("desk/counter/sit/", counter.counter_sit, name="counter-sit"),
     path("desk/counter/act/", counter.counter_act, name="counter-act"),

@@ -41,4 +41,13 @@ class Alert(models.TextChoices):
     RED = "RED", "红牌"
 
 
+class ProposalState(models.TextChoices):
+    """What became of a calendar that one official entered and another has to confirm."""
+
+    OPEN = "OPEN", "等另一个人确认"
+    CONFIRMED = "CONFIRMED", "公布了"
+    REFUSED = "REFUSED", "退回了"
+    WITHDRAWN = "WITHDRAWN", "撤回了"
+
+
 OPEN_STATES = [ClockState.RUNNING.value, ClockState.PAUSED.value]

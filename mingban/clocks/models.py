@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import models
 
-from mingban.clocks.choices import OPEN_STATES, Alert, ClockState, ClockUnit
+from mingban.clocks.choices import OPEN_STATES, Alert, ClockState, ClockUnit, ProposalState
 from mingban.clocks.rules import code_stem
 
 
@@ -48,6 +48,36 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.name}"
+
+
+class CalendarProposal(models.Model):
+    """A year's days off as one official entered them, until another confirms or refuses them, or it is taken back.
+
+    `definition` is the announcement as files carry it; officials stand by value, as everywhere below the accounts.
+    """
+
+    region_code = models.CharField(max_length=12, blank=True)
+    year = models.PositiveSmallIntegerField()
+    definition = models.JSONField()
+    proposed_by = models.JSONField()
+    proposed_by_user = models.PositiveBigIntegerField()
+    proposed_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=ProposalState.choices, default=ProposalState.OPEN)
+    ended_by = models.JSONField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region_code", "year"],
+                condition=models.Q(state=ProposalState.OPEN),
+                name="one_open_proposal_per_region_and_year",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region_code or 'CN'} {self.year} {self.state}"
 
 
 class ClockQuerySet(models.QuerySet["Clock"]):

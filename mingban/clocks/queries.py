@@ -12,10 +12,11 @@ from django.db.models import Exists, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from mingban.clocks import rules
-from mingban.clocks.choices import Alert
+from mingban.clocks.choices import Alert, ProposalState
 from mingban.clocks.definitions import DutiesDefinition
-from mingban.clocks.models import CalendarDay, CalendarYear, Clock, ClockPause
+from mingban.clocks.models import CalendarDay, CalendarProposal, CalendarYear, Clock, ClockPause
 from mingban.clocks.rules import Calendar, Count, ExplainStep, Holiday, NotAnnounced, Pause, WhatIf
+from mingban.core.errors import NotFound
 from mingban.core.lately import Lately
 from mingban.core.prepared import Prepared, read_ahead
 from mingban.core.times import local_day
@@ -43,6 +44,22 @@ def _calendar_years(region_code: str) -> dict[int, CalendarYear]:
     rows = _years(nearest_first)
     by_distance = sorted(rows, key=lambda row: nearest_first.index(row.region_code), reverse=True)
     return {row.year: row for row in by_distance}
+
+
+def open_proposals() -> QuerySet[CalendarProposal]:
+    """Return the days off that wait for a second pair of eyes, by year."""
+    return CalendarProposal.objects.filter(state=ProposalState.OPEN).order_by("year", "pk")
+
+
+def proposal(pk: int) -> CalendarProposal:
+    """Return the days off that somebody entered and nobody has confirmed yet.
+
+    :raises NotFound: when there are none, or that is settled.
+    """
+    found = open_proposals().filter(pk=pk).first()
+    if found is None:
+        raise NotFound("没有这一份，或者已经确认、退回了")
+    return found
 
 
 def calendar_for(region_code: str) -> Calendar:

@@ -13,5 +13,6 @@ urlpatterns = [
     path("batch/", batch.batch_act, name="batch-act"),
     path("calendars/", calendars.calendars_list, name="calendars-list"),
     path("calendars/enter/", calendars.calendar_enter, name="calendar-enter"),
+    path("calendars/<int:pk>/", calendars.calendar_confirm, name="calendar-confirm"),
     path("export/<str:kind>/", export.list_export, name="list-export"),
 ]

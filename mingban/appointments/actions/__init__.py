@@ -8,6 +8,7 @@ from mingban.appointments.actions.booking import (
     close_missed,
     move,
     remind_due,
+    tell_closed_days,
 )
 from mingban.appointments.actions.importing import import_queues
 from mingban.appointments.actions.queueing import (
@@ -54,4 +55,5 @@ __all__ = [
     "sit_down",
     "stand_up",
     "take_number",
+    "tell_closed_days",
 ]

@@ -155,12 +155,23 @@ def remind_due(*, at: datetime) -> int:
         return 0
     first = timezone.make_aware(datetime.combine(local_day(at) + timedelta(days=1), time.min))
     due = Appointment.objects.expected().filter(starts_at__gte=first, starts_at__lt=first + timedelta(days=1))
-    count = 0
+    count, closed = 0, {one.pk for one in queries.on_closed_days(at)}
     for one in due.select_related("queue__centre", "person"):
+        if one.pk in closed:
+            continue
         text = f"提醒您：明天{_where_and_when(one)}，预约号 {one.code}。来不了请点开取消，让给别人。"
         _tell(one, "tomorrow", text, at)
         count += 1
     return count
+
+
+def tell_closed_days(*, at: datetime) -> int:
+    """Ask everybody whose booked day became a day off to take another time, once; return how many such times stand."""
+    closed = queries.on_closed_days(at)
+    for one in closed:
+        text = f"您约的{_where_and_when(one)}，那天改为放假，大厅不开门，办不了。请点开改个时间，预约号不变。"
+        _tell(one, "closed", text, at)
+    return len(closed)
 
 
 def close_missed(*, at: datetime) -> int:

@@ -8,9 +8,10 @@ from mingban.agencies.queries import opening_days
 from mingban.appointments import actions, queries
 from mingban.appointments.choices import AppointmentState
 from mingban.appointments.models import Appointment
-from mingban.appointments.tests.factories import NINE, citizen, clerk, make_queues, queue_of
-from mingban.clocks.tests.factories import announce, beijing, year_2027
+from mingban.appointments.tests.factories import NINE, citizen, clerk, client_of, make_queues, queue_of
+from mingban.clocks.tests.factories import announce, beijing, year_2026, year_2027
 from mingban.core.errors import NotAllowed, Refused
+from mingban.core.masking import mask_name
 from mingban.core.tests.threads import at_once
 from mingban.core.times import local_day
 from mingban.notices.models import Notice
@@ -105,3 +106,35 @@ def test_of_three_who_want_the_last_two_places_in_one_instant_two_get_them() -> 
     found = at_once(lambda: want(0), lambda: want(1), lambda: want(2))
     assert sorted(found) == ["CannotBook", "booked", "booked"]
     assert Appointment.objects.filter(starts_at=TEN).count() == 2
+
+
+def test_a_day_off_announced_later_is_told_to_who_has_booked_and_shown_at_the_counter(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_queues()
+    one, other = citizen(), citizen()
+    friday = beijing("2026-11-27 10:00")
+    closed = actions.book(queue=queue_of(), starts_at=friday, by=one, at=NINE)
+    stays = actions.book(queue=queue_of(), starts_at=TEN, by=other, at=NINE)
+    assert (queries.on_closed_days(NINE), actions.tell_closed_days(at=NINE)) == ([], 0)
+    assert [row.pk for row in queries.booked_on([local_day(friday)], "", NINE)] == [closed.pk]
+    assert not queries.booked_on([local_day(friday)], "110000", NINE)
+    days_off = [{"name": "国庆节", "from": "2026-10-01", "to": "2026-10-07"}]
+    announce(year_2026(days_off=[*days_off, {"name": "州庆", "from": "2026-11-27", "to": "2026-11-27"}]))
+    assert queries.on_closed_days(NINE) == [closed]
+    for _ in range(2):
+        assert actions.tell_closed_days(at=NINE) == 1
+    told = [notice for notice in Notice.objects.filter(channel="SITE") if "那天改为放假" in notice.text]
+    assert [notice.party_id for notice in told] == [one.party_id]
+    assert actions.remind_due(at=beijing("2026-11-26 10:00")) == 0, "nobody is reminded to come to a closed door"
+    assert [row.pk for row in queries.closed_days_for(clerk(), NINE)] == [closed.pk]
+    assert queries.closed_days_for(clerk(organisation=closed.queue.centre.organisation.code), NINE)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NINE)
+    desk = client_of(clerk())
+    assert "有 1 个预约落在后来公布的放假日" in desk.get("/desk/counter/").content.decode()
+    page = desk.get("/desk/counter/days-off/").content.decode()
+    assert mask_name(closed.person.name) in page
+    assert closed.person.phone not in page
+    moved = actions.move(token=closed.token, starts_at=TEN, by=one, at=NINE)
+    assert (moved.starts_at, stays.starts_at) == (TEN, TEN)
+    assert (queries.on_closed_days(NINE), actions.tell_closed_days(at=NINE)) == ([], 0)

@@ -27,17 +27,31 @@ def counter_show(request: HttpRequest) -> HttpResponse:
     by = acting(request)
     sitting = queries.sitting_of(by)
     if sitting is None:
-        return render(request, "appointments/counters.html", {"counters": queries.counters_for(by)})
+        choice: dict[str, Any] = {
+            "counters": queries.counters_for(by),
+            "closed": queries.closed_days_for(by, timezone.now()),
+        }
+        return render(request, "appointments/counters.html", choice)
     part, _ = _waiting(sitting).draw(request)
     context = {
         "sitting": sitting,
         "counter": sitting.counter,
         "part": part,
         "current": queries.current_ticket(sitting.counter),
+        "closed": queries.closed_days_for(by, timezone.now()),
         "others": queries.counters_to_send_to(sitting.counter),
         "figures": queries.figures(queries.tickets_of_counter(sitting.counter, local_day(timezone.now()))),
     }
     return render(request, "appointments/counter.html", context)
+
+
+@audience(Audience.STAFF, *access.COUNTER_ROLES)
+@require_safe
+def closed_list(request: HttpRequest) -> HttpResponse:
+    """List the booked times on which the hall will be closed after all."""
+    return render(
+        request, "appointments/closed.html", {"closed": queries.closed_days_for(acting(request), timezone.now())}
+    )
 
 
 @audience(Audience.STAFF, *access.COUNTER_ROLES)

@@ -1,6 +1,17 @@
 """Every write of clocks and calendars."""
 
-from mingban.clocks.actions.calendars import Announced, announce_year, preview_year, recompute_clocks
+from mingban.clocks.actions.calendars import (
+    Announced,
+    CannotConfirm,
+    NeedsAnother,
+    announce_year,
+    confirm_year,
+    definition_of,
+    preview_year,
+    propose_year,
+    recompute_clocks,
+    refuse_year,
+)
 from mingban.clocks.actions.clocks import (
     CannotPause,
     CannotResume,
@@ -19,17 +30,23 @@ from mingban.clocks.actions.clocks import (
 
 __all__ = [
     "Announced",
+    "CannotConfirm",
     "CannotPause",
     "CannotResume",
     "CannotStart",
     "CannotStop",
+    "NeedsAnother",
     "announce_year",
     "cancel_clock",
+    "confirm_year",
+    "definition_of",
     "extend_clock",
     "pause_clock",
     "preview_year",
+    "propose_year",
     "raise_alerts",
     "recompute_clocks",
+    "refuse_year",
     "resume_clock",
     "start_clock",
     "stop_clock",

@@ -1,4 +1,4 @@
-"""A publisher announces a year on screen: read from the notice's words, previewed, then published and in the journal."""
+"""Two publishers announce a year on screen: one enters the notice's words, another confirms what they move."""
 
 import re
 
@@ -8,7 +8,8 @@ from mingban.accounts import queries as accounts
 from mingban.accounts.choices import Role
 from mingban.accounts.tests.factories import StaffPostFactory
 from mingban.cases.tests.factories import Story, browser
-from mingban.clocks.models import CalendarYear, Clock
+from mingban.clocks import actions, queries
+from mingban.clocks.models import CalendarProposal, CalendarYear, Clock
 from mingban.ledger.models import Entry
 
 TEXT = """一、元旦：1月1日（周五）至3日（周日）放假，共3天。
@@ -28,7 +29,7 @@ TERMS = {
 PAGE = "/desk/calendars/enter/"
 
 
-def test_a_publisher_previews_and_publishes_a_year(story: Story) -> None:
+def test_one_publisher_enters_a_year_and_another_confirms_it(story: Story) -> None:
     story.submit()
     CalendarYear.objects.filter(year=2027).delete()
     Clock.objects.update(limit=60, due_at=None)
@@ -46,14 +47,43 @@ def test_a_publisher_previews_and_publishes_a_year(story: Story) -> None:
     assert "看看会怎样" in client.post(PAGE, TERMS | {"step": "change"}).content.decode()
 
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', shown))
-    said = client.post(PAGE, hidden | {"step": "publish"}, follow=True).content.decode()
+    for _ in range(2):
+        said = client.post(PAGE, hidden | {"step": "publish"}, follow=True).content.decode()
+        assert "另一位目录管理人员确认后公布" in said
+    proposal = queries.open_proposals().get()
+    page = f"/desk/calendars/{proposal.pk}/"
+    assert "等另一个人确认" in client.get(page).content.decode()
+    assert "自己录入的要请另一位" in client.post(page, {"step": "publish"}, follow=True).content.decode()
+    with pytest.raises(actions.NeedsAnother):
+        actions.announce_year(definition=actions.definition_of(proposal), by=publisher, at=story.now)
+    assert not CalendarYear.objects.filter(year=2027).exists()
+
+    other = browser(accounts.actor_of(StaffPostFactory.create(role=Role.PUBLISHER).user))
+    assert "去确认" in other.get("/desk/calendars/").content.decode()
+    assert f"有 <strong>{waiting}</strong> 个正在走的期限要改到期日" in other.get(page).content.decode()
+    assert "请写明哪里不对" in other.post(page, {"step": "refuse"}, follow=True).content.decode()
+    said = other.post(page, {"step": "publish"}, follow=True).content.decode()
     assert f"重新计算了 {waiting} 个期限" in said
+    assert other.get(page).status_code == 404
+    with pytest.raises(actions.CannotConfirm, match="已经公布了"):
+        actions.confirm_year(proposal=proposal, by=accounts.actor_of(StaffPostFactory.create().user), at=story.now)
     assert CalendarYear.objects.get(year=2027).is_number_verified
-    assert Entry.objects.get(matter_id="CN-2027").actor["role"] == Role.PUBLISHER
+    entry = Entry.objects.get(matter_id="CN-2027", code="clocks.calendar.announced")
+    assert (entry.actor["role"], entry.data["proposed_by"]["id"]) == (Role.PUBLISHER, publisher.id)
+    assert entry.actor["id"] != publisher.id
     assert not Clock.objects.open().filter(due_at=None).exists()
     assert "和已经公布的一样" in client.post(PAGE, TERMS).content.decode()
-    assert "没有变化" in client.post(PAGE, TERMS | {"step": "publish"}, follow=True).content.decode()
     assert "已经公布过" in client.post(PAGE, TERMS | {"number": ""}).content.decode()
+
+    client.post(PAGE, TERMS | {"step": "publish"})
+    page = f"/desk/calendars/{queries.open_proposals().get().pk}/"
+    assert "退回了" in other.post(page, {"step": "refuse", "reason": "国庆节少了一天"}, follow=True).content.decode()
+    client.post(PAGE, TERMS | {"step": "publish"})
+    page = f"/desk/calendars/{queries.open_proposals().get().pk}/"
+    assert "撤回了" in client.post(page, {"step": "refuse"}, follow=True).content.decode()
+    states = list(CalendarProposal.objects.order_by("pk").values_list("state", flat=True))
+    assert states == ["WITHDRAWN", "CONFIRMED", "REFUSED", "WITHDRAWN"]
+    assert Entry.objects.filter(matter_id="CN-2027").count() == 7
 
 
 @pytest.mark.django_db
@@ -70,4 +100,4 @@ def test_what_cannot_be_read_is_said_by_line_and_only_publishers_may() -> None:
         answer = client.post(PAGE, TERMS | wrong)
         assert (answer.status_code, said in answer.content.decode()) == (422, True), said
     clerk = browser(accounts.actor_of(StaffPostFactory.create(role=Role.CLERK).user))
-    assert [clerk.get(page).status_code for page in ("/desk/calendars/", PAGE)] == [403, 403]
+    assert [clerk.get(page).status_code for page in ("/desk/calendars/", PAGE, "/desk/calendars/1/")] == [403] * 3
