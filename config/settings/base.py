@@ -158,7 +158,7 @@ CACHES = {
     }
 }
 
-# The API for programs. Calls are counted a minute for each caller, in each web process (docs/api.md).
+# The API for programs. Calls are counted a minute for each caller, by all web processes together (docs/api.md).
 API_CALLS_PER_MINUTE = int(env.text("MINGBAN_API_CALLS_PER_MINUTE", "600"))
 API_TOKENS_PER_MINUTE = 60
 OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"  # named, as our migrations depend on it

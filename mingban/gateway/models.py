@@ -98,3 +98,21 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return self.message_id
+
+
+class CallCount(models.Model):
+    """How many calls of its limit a caller's web processes have taken in one minute (counted since 1970).
+
+    `caller` is a keyed hash of account or network address. Rows are deleted within the hour.
+    """
+
+    caller = models.CharField(max_length=64)
+    minute = models.PositiveIntegerField()
+    calls = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["caller", "minute"], name="one_count_per_caller_and_minute")]
+        indexes = [models.Index(fields=["minute"], name="call_count_minute")]
+
+    def __str__(self) -> str:
+        return f"{self.minute}: {self.calls}"

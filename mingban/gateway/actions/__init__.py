@@ -2,6 +2,7 @@
 
 from mingban.gateway.actions.answers import answer_once, forget_old
 from mingban.gateway.actions.clients import Credentials, end_client, register_agent, register_client
+from mingban.gateway.actions.counting import take_calls
 from mingban.gateway.actions.pushing import (
     send_again,
     send_due,
@@ -26,6 +27,7 @@ __all__ = [
     "send_one_again",
     "send_ping",
     "subscribe",
+    "take_calls",
     "tell_of_application",
     "tell_of_case",
     "unsubscribe",

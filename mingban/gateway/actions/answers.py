@@ -7,6 +7,7 @@ from django.db import transaction
 from oauth2_provider.models import clear_expired
 
 from mingban.core.errors import Refused
+from mingban.gateway.actions.counting import forget_minutes
 from mingban.gateway.choices import DeliveryState
 from mingban.gateway.models import Delivery, GivenAnswer
 
@@ -45,8 +46,9 @@ def answer_once(
 
 
 def forget_old(*, at: datetime) -> None:
-    """Delete answers after a week, messages that arrived or were given up after a month, tokens that are over."""
+    """Delete counts of minutes that are over, answers after a week, messages that arrived or were given up after a month, tokens that are over."""
     GivenAnswer.objects.filter(at__lt=at - ANSWERS_KEPT).delete()
     done = Delivery.objects.exclude(state=DeliveryState.WAITING)
     done.filter(created_at__lt=at - DELIVERIES_KEPT).delete()
+    forget_minutes(before=int(at.timestamp()) // 60)
     clear_expired()

@@ -1,10 +1,12 @@
 """Who gets a token, what it is good for, and when it is over."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client as Browser
-from django.test.utils import override_settings
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 from oauth2_provider.models import get_access_token_model
 
@@ -14,9 +16,10 @@ from mingban.accounts.models import StaffPost
 from mingban.accounts.tests.factories import PASSWORD, OrganisationFactory, PersonFactory, UserFactory
 from mingban.core.actors import SYSTEM, Actor, ActorKind
 from mingban.core.errors import NotAllowed
+from mingban.core.tests.threads import at_once
 from mingban.gateway import actions, queries
 from mingban.gateway.actions.clients import CannotRegister
-from mingban.gateway.models import Client
+from mingban.gateway.models import CallCount, Client
 from mingban.gateway.tests.factories import Program, agent, ask_token, system
 from mingban.gateway.throttling import PerMinute
 from mingban.ledger.models import Entry
@@ -186,7 +189,8 @@ def test_who_asks_too_fast_waits_for_the_next_minute(clerk: Program, monkeypatch
     assert slow.json()["type"] == "urn:mingban:problem:too-fast"
 
 
-def test_tokens_are_not_given_without_end(clerk: Program) -> None:
+def test_tokens_are_not_given_without_end(clerk: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.time", lambda: 1_700_000_030.0)
     with override_settings(API_TOKENS_PER_MINUTE=0):
         for path in ("token", "revoke"):
             answer = Browser().post(f"/api/v1/oauth/{path}", {})
@@ -202,3 +206,38 @@ def test_a_new_minute_counts_anew(rf: object, monkeypatch: pytest.MonkeyPatch) -
         assert [limit.allow_request(request), limit.allow_request(request)] == [True, False]
         monkeypatch.setattr("time.time", lambda: 60.0)
         assert limit.allow_request(request)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_web_processes_together_let_no_more_calls_through_than_the_limit(
+    rf: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.time", lambda: 1_800_000_030.0)
+    request = getattr(rf, "get")("/")  # noqa: B009 — the fixture is untyped
+    processes = [PerMinute("API_CALLS_PER_MINUTE") for _ in range(4)]
+
+    def ask(process: PerMinute) -> int:
+        return sum(process.allow_request(request) for _ in range(130))
+
+    with override_settings(API_CALLS_PER_MINUTE=104):
+        let_through = at_once(*[partial(ask, one) for one in processes])
+    assert sum(let_through) == 104, "never more, and nothing is lost while they go on asking"
+    count = CallCount.objects.get()
+    assert "127.0.0.1" not in count.caller
+    with CaptureQueriesContext(connection) as asked, override_settings(API_CALLS_PER_MINUTE=104):
+        assert not any(process.allow_request(request) for process in processes)
+    assert len(asked) == 0, "who is over the limit costs nothing more"
+    with override_settings(API_CALLS_PER_MINUTE=600), CaptureQueriesContext(connection) as asked:
+        monkeypatch.setattr("time.time", lambda: 1_800_000_090.0)
+        assert all(processes[0].allow_request(request) for _ in range(24))
+    assert len(asked) == 2, "a write for twelve calls"
+    actions.forget_old(at=datetime.fromtimestamp(1_800_000_200, UTC))
+    assert not CallCount.objects.exists()
+
+
+def test_a_count_that_cannot_be_written_turns_nobody_away(rf: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**terms: object) -> int:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(actions, "take_calls", fail)
+    assert PerMinute("API_CALLS_PER_MINUTE").allow_request(getattr(rf, "get")("/"))  # noqa: B009 — the fixture is untyped

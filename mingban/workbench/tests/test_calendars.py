@@ -47,9 +47,8 @@ def test_one_publisher_enters_a_year_and_another_confirms_it(story: Story) -> No
     assert "看看会怎样" in client.post(PAGE, TERMS | {"step": "change"}).content.decode()
 
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', shown))
-    for _ in range(2):
-        said = client.post(PAGE, hidden | {"step": "publish"}, follow=True).content.decode()
-        assert "另一位目录管理人员确认后公布" in said
+    said = client.post(PAGE, hidden | {"step": "publish"}, follow=True).content.decode()
+    assert "另一位目录管理人员确认后公布" in said
     proposal = queries.open_proposals().get()
     page = f"/desk/calendars/{proposal.pk}/"
     assert "等另一个人确认" in client.get(page).content.decode()
@@ -61,7 +60,6 @@ def test_one_publisher_enters_a_year_and_another_confirms_it(story: Story) -> No
     other = browser(accounts.actor_of(StaffPostFactory.create(role=Role.PUBLISHER).user))
     assert "去确认" in other.get("/desk/calendars/").content.decode()
     assert f"有 <strong>{waiting}</strong> 个正在走的期限要改到期日" in other.get(page).content.decode()
-    assert "请写明哪里不对" in other.post(page, {"step": "refuse"}, follow=True).content.decode()
     said = other.post(page, {"step": "publish"}, follow=True).content.decode()
     assert f"重新计算了 {waiting} 个期限" in said
     assert other.get(page).status_code == 404
@@ -75,15 +73,24 @@ def test_one_publisher_enters_a_year_and_another_confirms_it(story: Story) -> No
     assert "和已经公布的一样" in client.post(PAGE, TERMS).content.decode()
     assert "已经公布过" in client.post(PAGE, TERMS | {"number": ""}).content.decode()
 
-    client.post(PAGE, TERMS | {"step": "publish"})
+
+@pytest.mark.django_db
+def test_a_proposed_year_is_replaced_sent_back_with_a_reason_or_taken_back() -> None:
+    client, other = (browser(accounts.actor_of(StaffPostFactory.create(role=Role.PUBLISHER).user)) for _ in range(2))
+    for _ in range(2):
+        client.post(PAGE, TERMS | {"step": "publish"})
     page = f"/desk/calendars/{queries.open_proposals().get().pk}/"
+    assert "请写明哪里不对" in other.post(page, {"step": "refuse"}, follow=True).content.decode()
     assert "退回了" in other.post(page, {"step": "refuse", "reason": "国庆节少了一天"}, follow=True).content.decode()
+    assert other.post(page, {"step": "publish"}).status_code == 404
     client.post(PAGE, TERMS | {"step": "publish"})
     page = f"/desk/calendars/{queries.open_proposals().get().pk}/"
     assert "撤回了" in client.post(page, {"step": "refuse"}, follow=True).content.decode()
-    states = list(CalendarProposal.objects.order_by("pk").values_list("state", flat=True))
-    assert states == ["WITHDRAWN", "CONFIRMED", "REFUSED", "WITHDRAWN"]
-    assert Entry.objects.filter(matter_id="CN-2027").count() == 7
+    ended = list(CalendarProposal.objects.order_by("pk").values_list("state", "note"))
+    assert ended == [("WITHDRAWN", "换成了后来录入的"), ("REFUSED", "国庆节少了一天"), ("WITHDRAWN", "")]
+    codes = list(Entry.objects.filter(matter_id="CN-2027").order_by("sequence").values_list("code", flat=True))
+    assert [code.rpartition(".")[2] for code in codes] == [*["proposed"] * 2, "refused", "proposed", "withdrawn"]
+    assert not CalendarYear.objects.exists()
 
 
 @pytest.mark.django_db
