@@ -1,18 +1,36 @@
 """A reviewer wants changes: the applicant makes them, and only this reviewer looks again.
 
 No article gives a second one-time notice after acceptance; what a review finds wrong may still be put right (for drawings 住建部令
-第 13 号 §12 speaks of 修改与复审). It is no special procedure of §45, so the limits go on.
+第 13 号 §12 speaks of 修改与复审). It is no special procedure of §45, so the limits go on. §32(4) wants everything told at once: so each
+step asks once. What is still wrong then is decided on, with reasons (§38); else silence, which consents to nothing that the
+applicant has yet to put right, could be put off by asking again and again.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from mingban.cases import queries, rules
+from mingban.cases.actions import consenting
 from mingban.cases.actions.base import CannotAct, Outcome
 from mingban.cases.choices import CaseState, MaterialMeans, MaterialState, StepState
 from mingban.cases.events import ChangesWanted
 from mingban.cases.models import Case, CaseMaterial, Material, Step
 from mingban.cases.queries import letters
 from mingban.files import queries as files
+
+
+def refuse_to_ask(case: Case, step: Step, at: datetime) -> None:
+    """Let a step ask for changes once, and not after the end of a limit at which silence consents (行政许可法 §32(4), §50).
+
+    :raises CannotAct: otherwise.
+    """
+    if queries.has_asked_changes(step):
+        raise CannotAct(
+            "这个环节要改的已经一次告知过，不能再次要求修改（《行政许可法》第三十二条）。改得不够的，写明理由签不同意",
+            field="verdict",
+        )
+    if consenting.is_silence_over(case, at):
+        raise CannotAct("期限已经过了，这件依法视为准予，不能再要求修改", field="verdict")
 
 
 def ask(case: Case, step: Step, opinion: str, remarks: Mapping[int, str]) -> Outcome:

@@ -58,6 +58,21 @@ def _silence(case: Case, at: datetime) -> Lapse:
     return Lapse(at=clock.due_at, basis=item.silence_basis, steps=[step.text for step in clocks.explain_clock(clock)])
 
 
+def is_silence_over(case: Case, at: datetime) -> bool:
+    """Tell whether the end has passed at which silence consents, so that only what the applicant was asked for before holds it up."""
+    if case.reopened_at:
+        return False
+    clock = queries.open_clock(case, timing.STATUTORY.code)
+    is_over = clock is not None and clock.due_at is not None and clock.due_at < at
+    return (is_over and queries.definition_of(case).silence_is_consent) or _has_lapsed(case, at)
+
+
+def _has_lapsed(case: Case, at: datetime) -> bool:
+    renewal = queries.renewal_of(case)
+    last = renewal.licence.valid_to if renewal and renewal.is_in_time else None
+    return last is not None and local_day(at) > last
+
+
 def renew_by_lapse(*, number: str, at: datetime) -> Case:
     """Record that a renewal counts as granted: it was asked for in time and not decided before the licence's end (§50).
 

@@ -31,9 +31,10 @@ def review_case(
 
     A step for two officers (§34) wants the opinions of two different persons. The last step is the decision. `step` names
     one by its code where several wait for the post. CHANGES asks the applicant to change what `remarks` say for each use
-    of a document (its id), or what the opinion says; only this step is then done again, and the limits go on meanwhile.
+    of a document (its id), or what the opinion says; only this step is then done again, and the limits go on meanwhile. Each
+    step asks once, for everything (§32).
 
-    :raises CannotAct: without an opinion, when only the decision is left, or for who gave his opinion on it already or did
+    :raises CannotAct: without an opinion, for asking twice or after silence has consented, when only the decision is left, or for who gave his opinion on it already or did
         an earlier step while it wants another person.
     """
 
@@ -42,6 +43,8 @@ def review_case(
             raise CannotAct("请写明审查意见", field="opinion")
         steps = queries.steps_of(case)
         mine = _review_of(case, step, by, steps)
+        if verdict is Verdict.CHANGES:
+            changing.refuse_to_ask(case, mine, at)
         if mine.state == StepState.CHANGES:
             changing.take_back(case, mine)
         missing = stepping.give_opinion(mine, by=by, at=at, opinion=opinion.strip(), verdict=verdict)

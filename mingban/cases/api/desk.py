@@ -8,7 +8,7 @@ from django.utils import timezone
 from ninja import Query
 
 from mingban.accounts import actions as accounts
-from mingban.cases import access, queries, rules
+from mingban.cases import access, queries
 from mingban.cases.api.told import CaseLine, DocumentTold, FileTold, NodeTold, case_line, document_told, file_told
 from mingban.cases.choices import Act, CaseState, MaterialMeans, MaterialState, StepState, Verdict
 from mingban.cases.models import Case, CaseMaterial, Step
@@ -114,6 +114,9 @@ class CaseTold(Told):
     acts: list[OptionTold]
 
 
+WAITING = "me：只要轮到这个岗位办的：本单位的件、别的单位的件里由本单位办的环节、征求本单位意见的、请本单位会商的"
+
+
 @router.get("/cases", response=Page[CaseLine], summary="办件列表")
 @reach(Audience.STAFF, READ)
 def case_list(  # noqa: PLR0917 — parameters of the address, each by its name
@@ -121,11 +124,11 @@ def case_list(  # noqa: PLR0917 — parameters of the address, each by its name
     state: Annotated[list[CaseState], Query(max_length=12, description="可重复")] = [],  # noqa: B006 — never changed
     application: Annotated[str, Query(max_length=40, description="申请编号")] = "",
     due_before: Annotated[Instant | None, Query(description="到期早于，带时区")] = None,
-    waiting_for: Annotated[Literal["", "me"], Query(description="me：只要本单位的、轮到这个岗位办的")] = "",
+    waiting_for: Annotated[Literal["", "me"], Query(description=WAITING)] = "",
     cursor: Cursor = "",
     limit: Limit = 50,
 ) -> Page[CaseLine]:
-    """本单位的办件，先交的在前，不含个人信息。"""
+    """看得到的办件：本单位的，和别的单位请本单位办环节、提意见、会商的；先交的在前，不含个人信息。"""
     by = acting(request)
     rows = queries.visible_cases(by).select_related(
         "application", "organisation", "item_version__item", "officer__user"
@@ -136,7 +139,7 @@ def case_list(  # noqa: PLR0917 — parameters of the address, each by its name
     if application:
         rows = rows.filter(application__number=application)
     if waiting_for:
-        rows = rows.filter(organisation_id=by.organisation_id or 0, stage__in=rules.stages_awaiting(by.role))
+        rows = rows.filter(queries.waiting_for_post(by))
     if due_before:
         rows = rows.filter(due_at__lt=due_before)
     return page_of(rows, case_line, list_name="cases", cursor=cursor, limit=limit)

@@ -66,6 +66,9 @@ class DeclineForm(ActForm):
     )
 
 
+FIRM = [(verdict.value, verdict.label) for verdict in (Verdict.AGREE, Verdict.DISAGREE)]
+
+
 class OpinionForm(ActForm):
     """A reviewer's opinion: on which step where several are his, for or against, or what the applicant has to change."""
 
@@ -91,6 +94,9 @@ class OpinionForm(ActForm):
             self.fields["step"] = forms.ChoiceField(
                 label="哪个环节", choices=choices, initial=choices[0][0], required=False, widget=forms.RadioSelect
             )
+        if steps and all(queries.has_asked_changes(step) for step in steps):
+            cast("forms.ChoiceField", self.fields["verdict"]).choices = FIRM
+            self.uses = []
         for use in self.uses:
             self.fields[f"remark-{use.pk}"] = forms.CharField(
                 label=use.material.name,
@@ -215,9 +221,6 @@ class JointForm(ActForm):
     def arguments(self) -> dict[str, Any]:
         """Return the organisations by their codes, and the rest."""
         return {**self.cleaned_data, "organisations": [one.code for one in self.cleaned_data["organisations"]]}
-
-
-FIRM = [(verdict.value, verdict.label) for verdict in (Verdict.AGREE, Verdict.DISAGREE)]
 
 
 class PositionForm(ActForm):

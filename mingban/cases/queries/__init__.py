@@ -94,6 +94,7 @@ from mingban.cases.queries.renewing import Renewal, licence_to_renew, renewal_of
 from mingban.cases.queries.steps import (
     WITH_STEPS,
     barred,
+    has_asked_changes,
     has_reviewed,
     missing,
     nodes_of,
@@ -104,6 +105,7 @@ from mingban.cases.queries.steps import (
 )
 from mingban.cases.queries.timetable import expected_ends, holding_case, promised_end, waiting_on
 from mingban.cases.queries.tracking import Tracking, tracking
+from mingban.cases.queries.turns import waiting_for_post
 from mingban.cases.queries.whole import case_by_number
 
 __all__ = [
@@ -155,6 +157,7 @@ __all__ = [
     "form_elements",
     "hand_overs_of",
     "handlers_to_recuse",
+    "has_asked_changes",
     "has_reviewed",
     "holding_case",
     "infected_files",
@@ -219,6 +222,7 @@ __all__ = [
     "uses_to_correct",
     "visible_cases",
     "waiting_for",
+    "waiting_for_post",
     "waiting_on",
     "wants_clean_file",
     "wrong_sheets",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db.models import Prefetch, prefetch_related_objects
 
 from mingban.cases import rules
-from mingban.cases.choices import StepState
+from mingban.cases.choices import StepState, Verdict
 from mingban.cases.models import Case, Step
 from mingban.core.actors import Actor
 
@@ -75,6 +75,11 @@ def has_reviewed(step: Step) -> frozenset[int]:
     if step.state == StepState.CHANGES:
         return frozenset()
     return frozenset(one.user_id for one in step.opinions.all() if one.user_id and one.round == step.round)
+
+
+def has_asked_changes(step: Step) -> bool:
+    """Tell whether a step has asked the applicant for changes: it does so once, for everything (行政许可法 §32(4))."""
+    return step.state == StepState.CHANGES or any(one.verdict == Verdict.CHANGES for one in step.opinions.all())
 
 
 def barred(step: Step | None, steps: list[Step]) -> frozenset[int]:

@@ -8,10 +8,10 @@ from django.urls import reverse
 from mingban.accounts.choices import Role
 from mingban.cases import actions, queries
 from mingban.cases.actions.base import CannotAct
-from mingban.cases.choices import ApplicationState, CaseState, MaterialState, ReopenGround
+from mingban.cases.choices import ApplicationState, CaseState, MaterialMeans, MaterialState, ReopenGround, Verdict
 from mingban.cases.models import Case
 from mingban.cases.tasks import sweep_deadlines
-from mingban.cases.tests.factories import LICENCE, MONDAY, SMALL, Story, browser
+from mingban.cases.tests.factories import LICENCE, MONDAY, SMALL, Story, browser, picture
 from mingban.catalogue import queries as catalogue
 from mingban.catalogue.actions import publish_item
 from mingban.catalogue.definitions import ItemDefinition
@@ -127,6 +127,34 @@ def test_not_while_a_deferred_document_is_missing(story: Story) -> None:
     assert case.materials.filter(material__state=MaterialState.DEFERRED).exists()
     with pytest.raises(CannotAct, match="还没补齐"):
         consent(story)
+
+
+def test_silence_is_not_put_off_by_asking_for_changes_again(silent: Story) -> None:
+    case = silent.case(LICENCE)
+    by = silent.of(case, Role.REVIEWER)
+    use = next(one for one in queries.uses_of(case) if one.material.means == MaterialMeans.UPLOAD)
+
+    def want_changes(at: datetime) -> Case:
+        remarks, verdict = {use.pk: "看不清"}, Verdict.CHANGES
+        return actions.review_case(number=case.number, opinion="要改", verdict=verdict, remarks=remarks, by=by, at=at)
+
+    with pytest.raises(CannotAct, match="依法视为准予，不能再要求修改"):
+        want_changes(AFTER)
+    assert want_changes(silent.now).state == CaseState.CORRECTING
+    assert queries.lapsed_cases(AFTER) == []
+    # Neither while he waits for the changes nor when they came: told once, everything (§32).
+    with pytest.raises(CannotAct, match="第三十二条"):
+        want_changes(silent.now)
+    kind = use.material.kind_code
+    actions.supply_material(
+        application=silent.application, kind_code=kind, upload=picture(), by=silent.citizen, at=silent.now
+    )
+    actions.supplement_case(number=case.number, by=silent.citizen, at=silent.now)
+    with pytest.raises(CannotAct, match="第三十二条"):
+        want_changes(silent.now)
+    assert case.steps.filter(opinions__verdict=Verdict.CHANGES).count() == 1
+    assert queries.lapsed_cases(AFTER) == [case.number]
+    assert consent(silent).granted_by_lapse
 
 
 def test_not_while_it_waits_for_another_case(story: Story) -> None:

@@ -1,6 +1,7 @@
 """Renewal of licences with an end (行政许可法 §50): asked for in time and undecided at the end, they go on."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -11,7 +12,7 @@ from mingban.accounts.choices import Role
 from mingban.agencies.models import Organisation
 from mingban.cases import actions, queries
 from mingban.cases.actions.base import CannotAct
-from mingban.cases.choices import CaseState
+from mingban.cases.choices import CaseState, Verdict
 from mingban.cases.models import Case
 from mingban.cases.tasks import sweep_deadlines
 from mingban.cases.tests.factories import DATA, HYGIENE, Story, browser
@@ -117,6 +118,16 @@ def test_an_unanswered_correction_stands_in_the_way(asked: tuple[Story, Licence]
     assert queries.undecided_renewals(after(licence, story)) == []
     with pytest.raises(CannotAct):
         actions.renew_by_lapse(number=case.number, at=after(licence, story))
+
+
+def test_nobody_asks_for_changes_once_it_has_gone_on_by_law(asked: tuple[Story, Licence]) -> None:
+    story, licence = asked
+    case = story.accept(HYGIENE)
+    terms: dict[str, Any] = {"opinion": "要改", "verdict": Verdict.CHANGES, "by": story.of(case, Role.REVIEWER)}
+    with pytest.raises(CannotAct, match="依法视为准予"):
+        actions.review_case(number=case.number, at=after(licence, story), **terms)
+    actions.review_case(number=case.number, at=story.now, **terms)
+    assert queries.undecided_renewals(after(licence, story)) == []
 
 
 def test_decided_in_time_the_new_one_begins_where_the_old_one_ends(asked: tuple[Story, Licence]) -> None:

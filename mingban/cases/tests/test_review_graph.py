@@ -138,6 +138,13 @@ def test_changes_go_back_to_who_asked_for_them_and_other_opinions_stay(now: Stor
     )
     case = actions.supplement_case(number=case.number, by=now.citizen, at=now.now)
     assert (case.state, states(case)) == (CaseState.IN_REVIEW, {"accept": "DONE", "papers": "DONE", "fire": "OPEN", "decide": "WAITING"})  # fmt: skip
+    # It comes back to who asked; he has told everything once (§32) and may not ask again.
+    assert f"/desk/cases/{case.number}/" in browser(fire).get("/desk/").content.decode()
+    page = browser(fire).get(f"/desk/cases/{case.number}/").content.decode()
+    assert 'value="AGREE"' in page
+    assert 'value="CHANGES"' not in page
+    with pytest.raises(CannotAct, match="一次告知"):
+        say(now, fire, Verdict.CHANGES, remarks={use.pk: "还是看不清"})
     say(now, fire)
     assert [one.verdict for one in case.steps.get(code="fire").opinions.all()] == ["CHANGES", "AGREE"]
     assert now.decide(LICENCE).is_approved

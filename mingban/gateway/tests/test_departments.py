@@ -6,9 +6,10 @@ import pytest
 
 from mingban.accounts.choices import Role
 from mingban.accounts.models import Look
+from mingban.agencies.models import Organisation
 from mingban.cases import actions
 from mingban.cases.choices import CaseState
-from mingban.cases.models import Case
+from mingban.cases.models import Case, Step
 from mingban.cases.queries import case_matter
 from mingban.cases.tests.factories import LICENCE, Story, picture
 from mingban.gateway.tests.factories import Program, system
@@ -169,3 +170,42 @@ def test_another_authoritys_case_is_not_there(now: Story, handed_in: Story, cler
     ]
     assert [answer.status_code for answer in answers] == [404] * 3
     assert len({answer.json()["detail"] for answer in answers[:2]}) == 1
+
+
+def test_waiting_for_me_are_own_cases_lent_steps_questions_and_joint_reviews(now: Story, handed_in: Story) -> None:
+    case = handed_in.accept(LICENCE)
+    office = Organisation.objects.get(code="hecheng-fire")
+    step = case.steps.get(role=Role.REVIEWER)
+    Step.objects.filter(pk=step.pk).update(officers=2)
+    own, fire = system("hecheng-market", Role.REVIEWER, at=now.now), system("hecheng-fire", Role.REVIEWER, at=now.now)
+    others = [system("hecheng-fire", role, at=now.now) for role in (Role.CLERK, Role.DECIDER)]
+    others.append(system("hecheng-health", Role.REVIEWER, at=now.now))
+
+    def waits_for(*programs: Program) -> list[bool]:
+        found = [one.get("/cases?waiting_for=me").json()["items"] for one in programs]
+        return [case.number in {line["number"] for line in lines} for lines in found]
+
+    assert waits_for(own, fire, *others) == [True, False, False, False, False]
+    # Whoever has given his opinion waits for the second officer.
+    acts(own, case, "review", opinion="符合要求")
+    second = system("hecheng-market", Role.REVIEWER, at=now.now)
+    assert waits_for(own, second) == [False, True]
+    # A step at another authority is that authority's turn.
+    Step.objects.filter(pk=step.pk).update(organisation=office)
+    assert waits_for(own, second, fire, *others) == [False, False, True, False, False, False]
+    Step.objects.filter(pk=step.pk).update(organisation=None)
+    # So is a question, for who may answer it, until it is answered.
+    acts(second, case, "ask-opinion", organisation=office.code, question="够吗", days=2)
+    clerk, decider, health = others
+    assert waits_for(fire, decider, clerk, health) == [True, True, False, False]
+    acts(fire, case, "give-opinion", advice="AGREE", answer="够")
+    assert waits_for(fire, decider) == [False, False]
+    # And a joint review, until the authority has said where it stands.
+    boss = system("hecheng-market", Role.DECIDER, at=now.now)
+    acts(boss, case, "open-joint", organisations=[office.code, "hecheng-health"], topic="出口", days=3)
+    assert waits_for(fire, decider, clerk, health) == [True, True, False, True]
+    acts(fire, case, "give-position", verdict="AGREE", text="可以")
+    assert waits_for(fire, decider, health) == [False, False, True]
+    # Who only watches is waited for by nothing.
+    supervisor = system("hecheng-approval", Role.SUPERVISOR, at=now.now)
+    assert supervisor.get("/cases?waiting_for=me").json()["items"] == []

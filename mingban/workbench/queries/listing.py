@@ -250,12 +250,14 @@ def _in_stage(rows: QuerySet[Case], stage: str, actor: Actor, wanted: Wanted) ->
 def _has_step_for(actor: Actor, *, organisation_id: int | None = None) -> Choice:
     """Return the condition for cases with an open step that is still this person's to do.
 
-    What wants two officers, or another person than before, is not shown again to who has done his part. It is asked of each
+    What wants two officers, or another person than before, is not shown again to who has done his part; what he asked to be
+    changed comes back to him in its next round. It is asked of each
     row as it is read from the index: in a CASE, or the planner might begin with all open steps and sort; and with a second,
     always true comparison, or it might gather all open steps in a hash table first.
     """
     own = Opinion.objects.filter(step__case=OuterRef("case"), step__case__gte=OuterRef("case"), user=actor.id)
-    has_done = Exists(own.filter(step=OuterRef("pk"))) | Q(Exists(own), is_by_another=True)
+    did_earlier = Exists(own.filter(step__position__lt=OuterRef("position")))
+    has_done = Exists(own.filter(step=OuterRef("pk"), round=OuterRef("round"))) | Q(did_earlier, is_by_another=True)
     of_case = Step.objects.filter(case=OuterRef("pk"), case__gte=OuterRef("pk"))
     steps = of_case.filter(~has_done, state=StepState.OPEN, role=actor.role)
     steps = steps.filter(organisation_id=organisation_id) if organisation_id else steps.filter(organisation=None)
