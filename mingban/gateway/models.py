@@ -47,7 +47,7 @@ class GivenAnswer(models.Model):
 
 
 class Subscription(models.Model):
-    """Where a client wants to be told of which events. While its address fails, it rests until `rests_until`."""
+    """Where a client wants to be told of which events. While its address fails, it rests until `rests_until`, the longer the more `failures` in a row."""
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="subscriptions")
     url = models.CharField(max_length=500)
@@ -57,6 +57,7 @@ class Subscription(models.Model):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     rests_until = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0)
 
     def __str__(self) -> str:
         return self.url

@@ -1,8 +1,11 @@
 """One push over HTTP, to where it may go and nowhere else."""
 
+import contextlib
 import ipaddress
 import socket
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import httpx
 from django.conf import settings
@@ -31,20 +34,52 @@ def push(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     address = checked_address(target)
     host = f"[{address}]" if ":" in address else address
     named = {**headers, "Host": _host_header(target)}
+    line = _Line()
     try:
-        with httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False, follow_redirects=False) as http:
+        with (
+            line.cut_after(TIMEOUT_SECONDS),
+            httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False, follow_redirects=False) as http,
+        ):
             request = http.build_request(
                 "POST",
                 f"{target.scheme}://{host}:{target.port}{target.path}",
                 content=body,
                 headers=named,
-                extensions={"sni_hostname": target.host},
+                extensions={"sni_hostname": target.host, "trace": line.note},
             )
             response = http.send(request, stream=True)
             response.close()
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise NotReached(type(error).__name__) from error
     return response.status_code
+
+
+class _Line:
+    """The connection of one push, which is cut in the end: who sends a byte now and then never runs into a time-out of reading."""
+
+    def __init__(self) -> None:
+        self._socket: socket.socket | None = None
+
+    def note(self, event: str, info: Mapping[str, Any]) -> None:
+        """Keep the socket, and the encrypted one that takes its place."""
+        if event in {"connection.connect_tcp.complete", "connection.start_tls.complete"}:
+            self._socket = info["return_value"].get_extra_info("socket")
+
+    @contextlib.contextmanager
+    def cut_after(self, seconds: float) -> Iterator[None]:
+        """Let what is done in the block take no longer than this."""
+        timer = threading.Timer(seconds, self._cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _cut(self) -> None:
+        if self._socket is not None:
+            with contextlib.suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
 
 
 def checked_address(target: Target) -> str:

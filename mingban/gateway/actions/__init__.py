@@ -5,12 +5,12 @@ from mingban.gateway.actions.clients import Credentials, end_client, register_ag
 from mingban.gateway.actions.counting import take_calls
 from mingban.gateway.actions.pushing import (
     send_again,
-    send_due,
     send_one_again,
     send_ping,
     tell_of_application,
     tell_of_case,
 )
+from mingban.gateway.actions.sending import send_due
 from mingban.gateway.actions.subscriptions import change_subscription, renew_secret, subscribe, unsubscribe
 
 __all__ = [
