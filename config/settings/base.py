@@ -209,6 +209,8 @@ CSRF_FAILURE_VIEW = "mingban.core.views.csrf_failure"
 # Sessions end after so many idle seconds: officials sooner than citizens (facts §13: 15 to 30 minutes, configurable).
 SESSION_IDLE_SECONDS_STAFF = 30 * 60
 SESSION_IDLE_SECONDS_CITIZEN = 2 * 60 * 60
+# When the session cannot be saved (full disk) an act's answer is given all the same if it is only these that got lost.
+SESSION_KEYS_THAT_CAN_WAIT = ["last_seen", "_messages"]
 
 # The outside world. Production names the real ones; everything else talks to the sandbox over HTTP.
 SANDBOX_URL = env.text("MINGBAN_SANDBOX_URL", "http://127.0.0.1:8001")

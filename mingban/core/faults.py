@@ -37,8 +37,23 @@ DATABASE_AWAY = Fault(
 )
 
 
+# The act itself is done and kept when the session is saved: whoever reads that nothing was kept would do it twice, or believe
+# that his application was not handed in.
+SESSION_LOST = Fault(
+    "SessionLost",
+    "刚才提交的已经处理了，只是系统没能记住您登录到哪一步",
+    "刚才提交的申请、意见这些已经存好，不用再交一次。请过几分钟重新登录，到“我的办件”或者收件箱里看；刚才是登录或者切换岗位的，再做一次就行",
+)
+
+
+class SessionNotKept(Exception):
+    """What was sent was dealt with, but something that the session should remember of it could not be saved."""
+
+
 def fault_of(error: BaseException | None) -> Fault | None:
     """Return what around us made this error; None for a mistake of ours."""
+    if isinstance(error, SessionNotKept):
+        return SESSION_LOST
     causes = list(_causes(error))
     if any(_is_full(one) for one in causes):
         return DISK_FULL

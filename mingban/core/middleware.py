@@ -4,11 +4,14 @@ import secrets
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.contrib.sessions import middleware as sessions
-from django.db.utils import OperationalError
+from django.contrib.sessions.backends.base import SessionBase
+from django.db.utils import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from mingban.core.errors import NotFound, Refused
+from mingban.core.faults import SessionNotKept
 from mingban.core.problems import is_for_program
 from mingban.core.views import refusal_page
 
@@ -33,17 +36,34 @@ def request_number(get_response: GetResponse) -> GetResponse:
 
 
 class SessionMiddleware(sessions.SessionMiddleware):
-    """Django's; but a page that was only read is shown also when the database takes nothing (its disk is full)."""
+    """Django's; but its trouble is not the visitor's while the database takes nothing (its disk is full)."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Keep the session; of a reader it holds nothing that could not wait."""
+        """Keep the session; what was answered stands without it, unless the session was to remember something of it.
+
+        When we come here the act is committed or refused. Of a reader, and of a refusal, the session holds nothing that could not
+        wait; of an act often only when the visitor was last seen (`SESSION_KEYS_THAT_CAN_WAIT`).
+
+        :raises SessionNotKept: when the act is done and the session has lost more than that.
+        """
         try:
             return super().process_response(request, response)
-        except OperationalError:
-            if request.method not in {"GET", "HEAD"}:
-                raise
+        except OperationalError as error:
+            is_act = request.method not in {"GET", "HEAD"} and response.status_code < 400
+            if is_act and _would_forget(request.session):
+                raise SessionNotKept from error
             log.warning("session.not_kept", exc_info=True)
             return response
+
+
+def _would_forget(session: SessionBase) -> bool:
+    """Tell whether a session holds other than what is saved of it; a full database can still be read, one that is away cannot."""
+    try:
+        saved = type(session)(session.session_key).load() if session.session_key else {}
+    except DatabaseError:
+        return True
+    names = {*saved, *session.keys()} - set(settings.SESSION_KEYS_THAT_CAN_WAIT)
+    return any(saved.get(name) != session.get(name) for name in names)
 
 
 class NotThisWay(Refused):

@@ -7,17 +7,17 @@ import httpx
 
 from tests.journeys.house import House
 
-NOT_KEPT, STILL_THERE = "没有保存", "之前保存的内容都在"
+NOT_KEPT, KEPT, STILL_THERE = "没有保存", "已经存好", "之前保存的内容都在"
 
 
 def told_plainly(page: httpx.Response) -> bool:
     """Tell whether this is the page that says to come again: what was sent is not kept; what was only opened is still there.
 
-    (What was sent may have been kept and the page that follows it not be there.)
+    (What was sent may have been kept and only the session not: then the page says so.)
     """
     is_page = page.status_code == 503 and page.headers["Content-Type"].startswith("text/html")
-    words = NOT_KEPT if page.request.method == "POST" else STILL_THERE
-    return is_page and page.headers["Retry-After"].isdecimal() and words in page.text
+    words = {NOT_KEPT, KEPT} if page.request.method == "POST" else {STILL_THERE}
+    return is_page and page.headers["Retry-After"].isdecimal() and any(one in page.text for one in words)
 
 
 class Browser:

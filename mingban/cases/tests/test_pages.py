@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.db.utils import OperationalError
 
 from mingban.accounts.choices import Role
 from mingban.accounts.tests.factories import MandateFactory
@@ -124,6 +126,23 @@ def test_things_have_names(now: Story) -> None:
     assert str(case.act_keys.get()) == "k"
     assert str(now.application) == now.application.number
     assert queries.limit_in_words(case) == "1\N{NO-BREAK SPACE}个工作日"
+
+
+def test_an_act_whose_session_alone_cannot_be_saved_is_answered_as_done(
+    now: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: SessionStore, must_create: bool = False) -> None:
+        raise OperationalError("database or disk is full")
+
+    now.submit(**SMALL)
+    case = now.case(LICENCE)
+    client = browser(now.of(case, Role.CLERK))
+    monkeypatch.setattr(SessionStore, "save", fail)
+    page = f"/desk/cases/{case.number}/"
+    answer = client.post(f"{page}receive/", {"receive-key": "k", "receive-revision": case.revision})
+    assert (answer.status_code, answer.headers["Location"]) == (302, page)
+    assert now.case(LICENCE).state == CaseState.RECEIVED
+    assert "已收件" in text_of(client.get(page))
 
 
 @pytest.mark.parametrize("who", ["deliver"])

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from mingban.core import health as house
 from mingban.core import workers
-from mingban.core.faults import DATABASE_AWAY, DISK_FULL, fault_of
+from mingban.core.faults import DATABASE_AWAY, DISK_FULL, SESSION_LOST, SessionNotKept, fault_of
 
 
 def sqlite_error(*statements: str) -> sqlite3.OperationalError:
@@ -48,6 +48,7 @@ FULL = ("PRAGMA max_page_count = 1", "CREATE TABLE filler (x)")
         (lambda: caused(OperationalError(), psycopg.OperationalError("connection refused")), DATABASE_AWAY),
         (lambda: InterfaceError("connection already closed"), DATABASE_AWAY),
         (lambda: caused(OperationalError(), sqlite_error("SELECT * FROM nowhere")), None),
+        (lambda: caused(SessionNotKept(), caused(OperationalError(), sqlite_error(*FULL))), SESSION_LOST),
         (lambda: OSError(errno.ENOENT, ""), None),
         (ValueError, None),
         (lambda: None, None),

@@ -81,15 +81,36 @@ def test_a_failing_database_still_gives_the_error_page(visitor: Client, monkeypa
     assert "database is away" not in response.content.decode()
 
 
-def test_a_session_that_cannot_be_kept_spoils_no_page_that_is_only_read(
+def test_a_session_that_cannot_be_kept_spoils_nothing_and_says_what_became_of_what_was_sent(
     visitor: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(self: SessionStore, must_create: bool = False) -> None:
         raise OperationalError("database or disk is full")
 
+    visitor.post("/tests/remember/last_seen/")  # so that there is a session
     monkeypatch.setattr(SessionStore, "save", fail)
-    assert visitor.get("/tests/remember/").status_code == 200
-    assert visitor.post("/tests/remember/").status_code == 503
+    assert visitor.get("/tests/remember/seen/").status_code == 200
+    # Only the time when he was last seen is lost: what he did is answered as usual.
+    assert visitor.post("/tests/remember/last_seen/").content == b"done"
+    # A refusal says itself that nothing was done.
+    assert visitor.post("/tests/refuse/refused/").status_code == 409
+    lost = visitor.post("/tests/remember/seen/")
+    page = lost.content.decode()
+    assert (lost.status_code, lost["Retry-After"], lost["Cache-Control"]) == (503, "10", "no-store")
+    assert "已经存好，不用再交一次" in page
+    assert "没有保存" not in page
+    # Who has no session yet is remembered by nothing.
+    assert Client(raise_request_exception=False).post("/tests/remember/seen/").status_code == 503
+
+    answers = iter([{"last_seen": 1}])
+
+    def go_away(self: SessionStore) -> dict[str, Any]:
+        for answer in answers:
+            return answer
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(SessionStore, "load", go_away)
+    assert "不用再交一次" in visitor.post("/tests/remember/last_seen/").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ REFUSALS: dict[str, Refused] = {
 
 
 @audience(Audience.PUBLIC)
+@csrf_exempt
 def refuse(request: HttpRequest, kind: str) -> HttpResponse:
     """Refuse."""
     raise REFUSALS[kind]
@@ -47,9 +48,9 @@ def work(request: HttpRequest) -> HttpResponse:
 
 @audience(Audience.PUBLIC)
 @csrf_exempt
-def remember(request: HttpRequest) -> HttpResponse:
+def remember(request: HttpRequest, name: str) -> HttpResponse:
     """Keep something in the session."""
-    request.session["seen"] = True
+    request.session[name] = request.session.get(name, 0) + 1
     return HttpResponse("done")
 
 
@@ -64,6 +65,6 @@ urlpatterns = [
     path("tests/full/", run_out_of_room),
     path("api/v1/tests/full/", run_out_of_room),
     path("tests/work/", work),
-    path("tests/remember/", remember),
+    path("tests/remember/<str:name>/", remember),
     path("", include("config.urls")),
 ]
