@@ -92,7 +92,7 @@ def test_only_the_head_extends_once_and_says_why(citizen: Seat, official: Desk) 
     extension = {"延长几个工作日": "10", "延长的理由（会告诉办事人）": reason}
     head.act("延长期限", extension)
     assert not head.has_act("延长期限")
-    head.cannot("延长期限", "只能延长一次")
+    head.cannot("延长期限", "已经延长过 10 天，只能延长一次")
     head.sees(f"理由：{reason}")
     applicant.gets("办理期限延长了")
     applicant.open(f"/applications/{number}/")
