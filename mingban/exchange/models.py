@@ -2,9 +2,9 @@
 
 from django.db import models
 
-from mingban.accounts.models import Party
+from mingban.accounts.models import LegalEntity, Party, Person
 from mingban.core.fields import EncryptedJSONField
-from mingban.exchange.choices import CallState
+from mingban.exchange.choices import CallState, ClaimState, Position
 
 
 class Consent(models.Model):
@@ -45,3 +45,25 @@ class DataCall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service_code} {self.state}"
+
+
+class EntityClaim(models.Model):
+    """That somebody says he represents a legal entity, and what the register says to it. Alone it lets him do nothing.
+
+    `entity` is set once it is verified: then he is its representative.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="entity_claims")
+    name = models.CharField(max_length=200)
+    uscc = models.CharField(max_length=18)
+    position = models.CharField(max_length=20, choices=Position.choices)
+    state = models.CharField(max_length=10, choices=ClaimState.choices, default=ClaimState.OPEN)
+    entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, null=True, blank=True, related_name="claims")
+    claimed_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "uscc"], name="one_claim_per_person_and_entity")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.uscc}"

@@ -13,7 +13,7 @@ from mingban.accounts.models import Party
 from mingban.core.errors import NotFound
 from mingban.exchange.choices import CallState
 from mingban.exchange.definitions import DataServiceDefinition, DataServicesFile
-from mingban.exchange.models import Consent, DataCall
+from mingban.exchange.models import Consent, DataCall, EntityClaim
 from mingban.exchange.registry import ConsentMatter, matters_of
 from mingban.ledger.rules import Matter
 
@@ -31,6 +31,16 @@ class Shown:
     answered_at: datetime
     as_of: datetime | None
     rows: tuple[dict[str, str], ...]
+
+
+ENTITY_SERVICE = "represented-entity"
+
+
+def claims_of(party_id: int) -> QuerySet[EntityClaim]:
+    """Return the legal entities that somebody says he represents, the latest first."""
+    return (
+        EntityClaim.objects.filter(person_id=party_id).select_related("person", "entity").order_by("-claimed_at", "-pk")
+    )
 
 
 def data_services() -> dict[str, DataServiceDefinition]:
