@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django.utils import timezone
 
 from mingban.accounts import access
 from mingban.accounts import queries as accounts
-from mingban.accounts.models import LegalEntity
+from mingban.accounts.models import LegalEntity, User
 from mingban.accounts.tests.factories import LegalEntityFactory, NewcomerFactory, PersonFactory, UserFactory
-from mingban.accounts.tests.test_account_pages import browser, text_of
 from mingban.core.errors import NotAllowed
 from mingban.exchange import actions
 from mingban.exchange.choices import Position
@@ -23,6 +23,16 @@ pytestmark = pytest.mark.django_db
 PAGE = "/my/entities/new/"
 CODE = "92431202MA4L07XY01"
 SHOP = {"name": "鹤城区 向阳杂货店", "uscc": "9243 1202 ma4l 07xy 01", "position": "OPERATOR"}
+
+
+def browser(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def text_of(answer: Any) -> str:
+    return str(answer.content.decode())
 
 
 @pytest.fixture(autouse=True)
