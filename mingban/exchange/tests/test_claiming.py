@@ -8,7 +8,6 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from mingban.accounts import access
 from mingban.accounts import queries as accounts
 from mingban.accounts.models import LegalEntity, User
 from mingban.accounts.tests.factories import LegalEntityFactory, NewcomerFactory, PersonFactory, UserFactory
@@ -68,13 +67,13 @@ def test_the_register_confirms_and_only_then_he_may_act_for_it(owner: Any, sandb
     claim = EntityClaim.objects.get()
     assert "登记机关现在没有答复" in page
     assert "没有核实以前，您不能替它办事" in page
-    assert not access.can_act_for(owner.person, former, "x", timezone.now())
+    assert accounts.principals_of(owner.person, "x", timezone.now()) == [owner.person]
     sandbox.mend()
     cache.clear()
     assert "核实了，您可以代表" in text_of(citizen.post(f"/my/entities/{claim.pk}/check/", follow=True))
     entity = LegalEntity.objects.get(uscc=CODE)
     assert (entity.pk, entity.name, entity.representative) == (former.pk, "鹤城区向阳杂货店", owner.person)
-    assert access.can_act_for(owner.person, entity, "x", timezone.now())
+    assert [one.pk for one in accounts.principals_of(owner.person, "x", timezone.now())] == [owner.person.pk, entity.pk]
     assert list(accounts.entities_represented(owner.person)) == [entity]
     entry = Entry.objects.get(code="exchange.claim.checked")
     assert (entry.data["state"], entry.data["uscc"]) == ("VERIFIED", CODE)
