@@ -51,7 +51,7 @@ def test_the_register_confirms_and_only_then_he_may_act_for_it(owner: Any, sandb
     former = LegalEntityFactory.create(uscc=CODE, name="旧名称")
     citizen = browser(owner)
     assert "我代表的单位" in text_of(citizen.get("/my/profile/"))
-    assert "向市场监管局查询我的您负责的单位" in text_of(citizen.get(PAGE))
+    assert "向市场监管局查询我的单位负责人登记信息" in text_of(citizen.get(PAGE))
     for wrong, said in (
         ({"uscc": "92431202MA4L07XY"}, "是 18 位，您填了 16 位"),
         ({"uscc": "92431202MA4L07XY02"}, "最后一位和前面的对不上"),
