@@ -13,11 +13,12 @@ from mingban.clocks.rules import Calendar, ExplainStep
 
 @dataclass(frozen=True, kw_only=True)
 class ExplainedClock:
-    """One running limit of an application: whose, which, and every step to its last day."""
+    """One running limit of an application: whose, which, and every step to its last day; of a promise whether it was overtaken by an extension."""
 
     about: str
     clock: Clock
     steps: list[ExplainStep]
+    is_overtaken: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +61,7 @@ def explained_clocks(application: Application, cases: Sequence[Case], running: I
     may_have_paused = any(getattr(case, "has_pauses", True) for case in cases)
     (clocks.read_pauses if may_have_paused else clocks.note_no_pauses)(found)
     calendars: dict[str, Calendar] = {}
+    extended = {one.owner_id for one in found if _is_extended(one, rules.STATUTORY)}
     rows = sorted(found, key=lambda one: (owners.index(one.owner_id), shown.index(one.duty)))
     for clock in rows:
         if clock.region_code not in calendars:
@@ -69,6 +71,7 @@ def explained_clocks(application: Application, cases: Sequence[Case], running: I
             about=names.get(clock.owner_id, application.subject_name),
             clock=clock,
             steps=clocks.explain_clock(clock, calendars[clock.region_code]),
+            is_overtaken=clock.duty == rules.PROMISE and clock.owner_id in extended,
         )
         for clock in rows
     ]

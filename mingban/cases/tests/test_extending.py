@@ -243,6 +243,7 @@ def test_after_an_extension_desk_inbox_and_citizen_read_the_same_day_and_it_is_n
     applicant = browser(now.citizen)
     page = applicant.get(reverse("cases:application-show", args=[now.application.number])).content.decode()
     assert f"{said}理由：要核查（" in page
+    assert f"承诺办结（延长以前）：最迟 {say(before)}" in page
     assert "期限延长\N{NO-BREAK SPACE}2\N{NO-BREAK SPACE}个工作日" in page
     assert f"</strong>全部办完（原来是 {say(whole_before)}，期限依法延长了）" in page
     shared = applicant.get(reverse("cases:application-share", args=[now.application.share_token])).content.decode()

@@ -103,13 +103,13 @@ def branches_of(actor: Actor, wanted: Wanted, at: datetime) -> list[QuerySet[Cas
         return [numbered]
     if wanted.officer:
         return _handled_by(actor, wanted, at)
-    if wanted.alert:
-        return [_alerted(actor, rows, wanted, at)]
     lent = _due_in(_lent(actor, wanted), wanted, at)
+    if wanted.alert:
+        return [_alerted(actor, rows, wanted, at), lent.filter(alert=wanted.alert)]
     rows = _due_in(own_cases(actor) if not wanted.organisation else rows, wanted, at)
     scopes = [rows.filter(item_id=pk) for pk in _items(actor, wanted)] if wanted.item or wanted.text else [rows]
     branches = [_in_stage(scope, stage, actor, wanted) for scope in scopes for stage in _stages(actor, wanted)]
-    return branches if wanted.item or wanted.text else [*branches, lent]
+    return [*branches, lent]
 
 
 def _handled_by(actor: Actor, wanted: Wanted, at: datetime) -> list[QuerySet[Case]]:
@@ -168,8 +168,12 @@ def officers_to_choose(actor: Actor, at: datetime) -> list[StaffPost]:
 def _lent(actor: Actor, wanted: Wanted) -> QuerySet[Case]:
     """Return other organisations' cases with a step of the actor's: few, so they are one branch."""
     rows = lent_cases(actor).exclude(organisation_id=actor.organisation_id or 0)
-    stages = _stages(actor, wanted) if wanted.tab != Tab.MINE else engine.open_stages()
+    stages = _stages(actor, replace(wanted, tab=Tab.OPEN) if wanted.tab == Tab.MINE else wanted)
     rows = rows.filter(stage__in=stages)
+    if wanted.item:
+        rows = rows.filter(item__code=wanted.item)
+    if wanted.text:
+        rows = rows.filter(Q(item__plain_name__icontains=wanted.text) | Q(item__name__icontains=wanted.text))
     is_theirs = _has_step_for(actor, organisation_id=actor.organisation_id)
     if wanted.tab != Tab.MINE:
         return rows
