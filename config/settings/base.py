@@ -266,7 +266,14 @@ def databases(default_url: str) -> dict[str, Any]:
         }
     else:
         # Our statements are short: compiling one that the planner holds for dear takes seconds, running it milliseconds.
-        settings["OPTIONS"] = {**settings.get("OPTIONS", {}), "options": "-c jit=off"}
+        # What is asked again and again is read and planned once in a connection (decision 0028): psycopg prepares a statement when
+        # it comes the fifth time, and keeps the last so many.
+        prepared = {"server_side_binding": True, "prepare_threshold": 5}
+        settings["OPTIONS"] = {
+            **settings.get("OPTIONS", {}),
+            **prepared,
+            "options": "-c jit=off -c plan_cache_mode=force_generic_plan",
+        }
         settings["CONN_MAX_AGE"] = 60
         settings["CONN_HEALTH_CHECKS"] = True
     return {"default": settings}

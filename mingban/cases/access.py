@@ -289,6 +289,15 @@ def with_officers_leave(rows: QuerySet[Case], at: datetime) -> QuerySet[Case]:
     return rows.annotate(is_officer_away=Exists(Leave.objects.running_at(at).filter(post=OuterRef("officer"))))
 
 
+def with_later_version(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Return the cases read with `has_later_version`: whether their item has one that was published after theirs."""
+    return rows.annotate(has_later_version=Exists(_later_versions(OuterRef("item"), OuterRef("item_version__number"))))
+
+
+def _later_versions(item: int | OuterRef, number: int | OuterRef) -> QuerySet[ItemVersion]:
+    return ItemVersion.objects.filter(item=item, number__gt=number).exclude(state=VersionState.DRAFT)
+
+
 def can_check_pages(actor: Actor, case: Case, facts: CaseFacts, at: datetime) -> bool:
     """Tell whether the actor may find pages right or wrong now: whoever may ask for corrections, or reviews."""
     asking = (Act.REQUEST_CORRECTION, Act.REVIEW)
@@ -328,5 +337,5 @@ def limit_to_extend(actor: Actor, case: Case, at: datetime) -> Clock | None:
 
 
 def _has_later_version(case: Case) -> bool:
-    versions = ItemVersion.objects.filter(item=case.item_id, number__gt=case.item_version.number)
-    return versions.exclude(state=VersionState.DRAFT).exists()
+    known: bool | None = getattr(case, "has_later_version", None)
+    return _later_versions(case.item_id, case.item_version.number).exists() if known is None else known

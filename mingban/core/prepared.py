@@ -1,11 +1,12 @@
 """Reads that every act makes: Django builds their SQL once in a process instead of each time (decision 0028).
 
 Building the SQL of a queryset takes Django longer than sending it and making objects of the answer. What is kept is the
-SQL with the places of its values, and how its columns become objects; rows are never kept.
+SQL with the places of its values, and how its columns become objects; rows are never kept. PostgreSQL keeps the plan.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
@@ -15,9 +16,9 @@ from django.db.transaction import TransactionManagementError
 from mingban.core.memory import Memory
 
 M = TypeVar("M", bound=models.Model)
-Value = str | int
-# Stand-ins for the values while the SQL is built; no text holds the first, and no key is the other.
-TEXT, NUMBER = "\ue000{}\ue000", -2_000_000_000
+Value = str | int | datetime
+# Stand-ins for the values while the SQL is built: no text holds the first, no key is the second, no instant that early.
+TEXT, NUMBER, INSTANT = "\ue000{}\ue000", -2_000_000_000, datetime(2, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,14 @@ class _Plan:
     names: list[str]
     span: slice
     populators: list[Any]
+    annotations: tuple[tuple[str, int], ...]
 
 
 class Prepared(Generic[M]):
     """A queryset whose SQL is built once for each database and number of values.
 
-    `make` returns the queryset for its values, each a text, a number, or a sequence of them (for `__in`, not empty). The
-    values may only be compared with columns of that type as they are; no annotation and no `prefetch_related`.
+    `make` returns the queryset for its values, each a text, a number, an instant, or a sequence of them (for `__in`, not
+    empty). The values may only be compared with columns of that type as they are; no `prefetch_related`.
     """
 
     def __init__(self, make: Callable[..., models.QuerySet[M]]) -> None:
@@ -51,8 +53,8 @@ class Prepared(Generic[M]):
 
         :raises django.db.transaction.TransactionManagementError: when it locks rows, outside a transaction.
         """
-        flat = [one for value in values for one in ([value] if isinstance(value, (str, int)) else value)]
-        shape = tuple(-1 if isinstance(value, (str, int)) else len(value) for value in values)
+        flat = [_as_sent(one) for value in values for one in ([value] if isinstance(value, Value) else value)]
+        shape = tuple(-1 if isinstance(value, Value) else len(value) for value in values)
         plan: _Plan = self._plans.of((connection.vendor, shape), lambda: self._plan(values))
         if plan.compiler.query.select_for_update and not connection.in_atomic_block:
             raise TransactionManagementError("rows are locked inside a transaction")
@@ -67,7 +69,7 @@ class Prepared(Generic[M]):
     def _plan(self, values: Sequence[Value | Sequence[Value]]) -> _Plan:
         standing = iter(range(10_000))
         stand_ins = [_stand_in(value, standing) for value in values]
-        flat = [one for each in stand_ins for one in (each if isinstance(each, list) else [each])]
+        flat = [_as_sent(one) for each in stand_ins for one in (each if isinstance(each, list) else [each])]
         compiler: Any = self._make(*stand_ins).query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
         places = tuple((place, flat.index(one)) for place, one in enumerate(parameters) if one in flat)
@@ -84,13 +86,21 @@ class Prepared(Generic[M]):
             names=[one[0].target.attname for one in compiler.select[span]],
             span=span,
             populators=get_related_populators(compiler.klass_info, compiler.select, connection.alias),  # type: ignore[call-arg]  # the stubs are of a later Django
+            annotations=tuple(compiler.annotation_col_map.items()),
         )
 
 
 def _stand_in(value: Value | Sequence[Value], standing: Any) -> Any:
     if isinstance(value, str):
         return TEXT.format(next(standing))
+    if isinstance(value, datetime):
+        return INSTANT + timedelta(days=next(standing))
     return NUMBER - next(standing) if isinstance(value, int) else [_stand_in(one, standing) for one in value]
+
+
+def _as_sent(value: Value) -> Any:
+    """Return a value as Django hands it to the driver: SQLite keeps instants as text."""
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
 
 
 def _object(plan: _Plan, row: Sequence[Any]) -> Any:
@@ -102,6 +112,8 @@ def _object(plan: _Plan, row: Sequence[Any]) -> Any:
     made = plan.compiler.klass_info["model"].from_db(connection.alias, plan.names, cells[plan.span])
     for populator in plan.populators:
         populator.populate(cells, made)
+    for name, place in plan.annotations:
+        setattr(made, name, cells[place])
     return made
 
 

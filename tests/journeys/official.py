@@ -94,10 +94,12 @@ class Official(Visitor):
 
     def has_act(self, name: str) -> bool:
         """Tell whether the open case offers an act."""
-        return self.page.locator(f"summary:text-is('{name}')").count() > 0
+        return self.page.locator(f"summary:text-is('{name}'), a.fold:text-is('{name}')").count() > 0
 
     def unfolded(self, name: str) -> Locator:
-        """Return the form of an act, opened."""
+        """Return the form of an act, opened; those of seldom wanted ones are fetched first."""
+        if (link := self.page.locator(f"a.fold:text-is('{name}')")).count():
+            link.click()
         fold = self.page.locator("details.fold").filter(has=self.page.locator(f"summary:text-is('{name}')"))
         if fold.get_attribute("open") is None:
             fold.locator("summary").click()

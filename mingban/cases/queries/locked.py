@@ -28,7 +28,7 @@ _cases = Prepared(_case)
 _waiting = Prepared(lambda case: _with_office(Case.objects.filter(needs=case)).order_by("position"))
 _needs = Prepared(lambda case: Case.objects.filter(needed_by=case))
 _steps = Prepared(lambda case: Step.objects.select_related("organisation").filter(case=case))
-_opinions = Prepared(lambda case: Opinion.objects.filter(step__case=case).order_by("pk"))
+_opinions = Prepared(lambda case: Opinion.objects.filter(step__case=case).select_related("user").order_by("pk"))
 
 
 def locked_case(number: str) -> Case | None:
@@ -40,11 +40,12 @@ def locked_case(number: str) -> Case | None:
     case.application = application
     # What a case needs cannot change under the application's lock.
     read_ahead(case, "needs", _needs(case.pk))
-    _read_steps(case)
+    read_steps(case)
     return case
 
 
-def _read_steps(case: Case) -> None:
+def read_steps(case: Case) -> None:
+    """Read a case's steps with their opinions."""
     steps = _steps(case.pk)
     opinions = defaultdict(list)
     # A step that never opened has none.

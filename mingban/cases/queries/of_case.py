@@ -27,7 +27,7 @@ from mingban.clocks import queries as clocks
 from mingban.clocks.choices import SpecialKind
 from mingban.clocks.models import Clock
 from mingban.core.actors import Actor
-from mingban.core.prepared import Prepared
+from mingban.core.prepared import Prepared, read_ahead
 from mingban.core.times import local_day
 from mingban.ledger.rules import Matter
 from mingban.licences.models import LicenceType
@@ -217,6 +217,11 @@ def uses_of(case: Case) -> list[CaseMaterial]:
     if "materials" not in getattr(case, "_prefetched_objects_cache", {}):
         return _uses(case.pk)
     return sorted(case.materials.all(), key=lambda use: use.pk)
+
+
+def read_uses(case: Case) -> None:
+    """Read the documents that a case relies on, for whoever asks for them next."""
+    read_ahead(case, "materials", _uses(case.pk))
 
 
 def deferred_materials(case: Case) -> list[Material]:

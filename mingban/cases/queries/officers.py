@@ -139,8 +139,12 @@ class AskedAway:
 
 
 def recusal_requests_of(cases: Iterable[Case], at: datetime) -> list[AskedAway]:
-    """Return what applicants asked about officials of these cases, oldest first. Few ask; each open request costs a query or more."""
-    rows = RecusalRequest.objects.filter(case__in=[case.pk for case in cases])
+    """Return what applicants asked about officials of these cases, oldest first. Few ask; each open request costs a query or more.
+
+    No query when the cases were read with the answer that nobody did.
+    """
+    asked = [case.pk for case in cases if getattr(case, "has_recusal_requests", True)]
+    rows = RecusalRequest.objects.filter(case__in=asked)
     rows = rows.select_related("case__organisation__region", "case__application", "user", "answered_by__user")
     return [_asked_away(one, at) for one in rows]
 

@@ -20,6 +20,7 @@ from mingban.core.actors import Actor
 from mingban.core.conditions import is_met
 from mingban.core.crypto import blind_index
 from mingban.core.errors import NotFound
+from mingban.core.prepared import Prepared
 from mingban.files.choices import ScanState
 from mingban.files.models import StoredFile
 from mingban.forms import rules as form_rules
@@ -73,13 +74,21 @@ def own_by_token(actor: Actor, token: str, at: datetime) -> Application:
     return application
 
 
+def _numbered(number: str) -> QuerySet[Application]:
+    rows = Application.objects.select_related("applicant", "agent", "bundle_version__bundle", "item_version__item")
+    # Definitions are parsed once in a process.
+    return rows.defer("bundle_version__definition", "item_version__definition").filter(number=number)
+
+
+_by_number = Prepared(_numbered)
+
+
 def own_application(actor: Actor, number: str, at: datetime) -> Application:
     """Return an application by its number for its own people; for an agent while his mandate holds.
 
     :raises NotFound: when there is none, or it is somebody else's: which of the two is not told.
     """
-    rows = Application.objects.select_related("applicant", "agent", "bundle_version__bundle", "item_version__item")
-    application = rows.filter(number=number).first()
+    application = next(iter(_by_number(number)), None)
     if application is None or not access.can_handle(actor, application, at):
         raise NotFound("没有这个申请，或者它不是您交的")
     return application

@@ -16,7 +16,7 @@ from mingban.cases.queries.of_case import (
     special_of,
     uses_of,
 )
-from mingban.cases.queries.officers import RECUSAL_ASKED, hand_overs_of, officers_of, recusal_requests_of, unmanned
+from mingban.cases.queries.officers import hand_overs_of, officers_of, recusal_requests_of, unmanned
 from mingban.cases.queries.places import quota_standing
 from mingban.cases.queries.registers import register_answers
 from mingban.cases.queries.steps import missing, steps_of
@@ -74,10 +74,7 @@ def case_page(case: Case, at: datetime) -> dict[str, Any]:
         "facts": facts_of(case),
         "officer": officers_of([case], at).get(case.pk),
         "unmanned": unmanned(case, at),
-        # The log says whether there is any: no query for nothing.
-        "recusal_requests": recusal_requests_of([case], at)
-        if any(one.code == RECUSAL_ASKED for one in entries)
-        else [],
+        "recusal_requests": recusal_requests_of([case], at),
         "hand_overs": hand_overs_of(case),
         "asked": asked_of_others(case),
         "special": special_of(case),

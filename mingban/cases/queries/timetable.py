@@ -4,8 +4,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Prefetch
-
 from mingban.cases import rules
 from mingban.cases.choices import CaseState, StepState
 from mingban.cases.models import Application, Case, CaseMaterial, Step
@@ -18,8 +16,6 @@ from mingban.clocks.rules import Calendar
 from mingban.core.prepared import Prepared, read_ahead
 
 Need = Case.needs.through
-# What the timetable reads of each case; with these prefetched, it costs a handful of queries however many cases there are.
-NEEDED = ("needs", Prefetch("materials", CaseMaterial.objects.select_related("material")))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +149,12 @@ _needs = Prepared(lambda application: Need.objects.filter(from_case__application
 
 def _cases_with_needs(application: Application) -> list[Case]:
     """Return the cases of an application with all that the timetable reads of them."""
-    cases = {case.pk: case for case in _cases(application.pk)}
+    return with_needs(application, _cases(application.pk))
+
+
+def with_needs(application: Application, rows: list[Case]) -> list[Case]:
+    """Let the cases of an application know it, what they need of each other, and the documents that they rely on."""
+    cases = {case.pk: case for case in rows}
     needs, uses = defaultdict(list), defaultdict(list)
     for pair in _needs(application.pk):
         needs[pair.from_case_id].append(cases[pair.to_case_id])

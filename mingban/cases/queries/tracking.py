@@ -1,23 +1,24 @@
 """The tracking page: like a parcel, each node with time, office, officer, phone, and when the next is due."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from mingban.cases import access, rules
 from mingban.cases.choices import ApplicationState, CaseState, MaterialState
-from mingban.cases.models import Application, Case, Material, SpecialProcedure
+from mingban.cases.models import Application, Case, Material, RecusalRequest, SpecialProcedure, Step
 from mingban.cases.queries.explaining import Moved, moved_of, moved_whole
 from mingban.cases.queries.nodes import Node, node_of, shared_entry
 from mingban.cases.queries.of_case import application_matter, awaited, case_matter, special_of
 from mingban.cases.queries.officers import Officer, officers_of
-from mingban.cases.queries.timetable import NEEDED, clocks_running, expected_ends, holding_case, waiting_on
+from mingban.cases.queries.timetable import clocks_running, expected_ends, holding_case, waiting_on, with_needs
 from mingban.clocks import queries as clocks
 from mingban.clocks.choices import Alert
 from mingban.clocks.models import Clock
-from mingban.core.prepared import read_ahead
+from mingban.core.prepared import Prepared, read_ahead
 from mingban.core.times import local_day
 from mingban.documents import queries as documents
 from mingban.documents.models import IssuedDocument
@@ -114,18 +115,35 @@ def tracking(application: Application, *, is_shared: bool = False) -> Tracking:
     )
 
 
+def _rows(application: int, at: datetime) -> QuerySet[Case]:
+    rows = Case.objects.filter(application=application).select_related(
+        "organisation__region", "item_version", "officer__user"
+    )
+    return (
+        access.with_officers_leave(rows.defer("item_version__definition"), at)
+        .annotate(
+            has_specials=Exists(SpecialProcedure.objects.filter(case=OuterRef("pk"))),
+            has_recusal_requests=Exists(RecusalRequest.objects.filter(case=OuterRef("pk"))),
+            has_pauses=clocks.has_pauses("case", OuterRef("number")),
+        )
+        .order_by("position")
+    )
+
+
+_of_application = Prepared(_rows)
+_steps = Prepared(lambda application: Step.objects.filter(case__application=application).select_related("organisation"))
+
+
 def _cases(application: Application) -> list[Case]:
     """Return the cases with what the page reads of them; that seldom is: only where there is some."""
-    rows = application.cases.select_related("organisation__region", "item_version", "officer__user")
-    rows = access.with_officers_leave(rows, timezone.now()).annotate(
-        has_specials=Exists(SpecialProcedure.objects.filter(case=OuterRef("pk"))),
-        has_pauses=clocks.has_pauses("case", OuterRef("number")),
-    )
-    cases: list[Case] = list(rows.prefetch_related(*NEEDED, "steps").order_by("position"))
+    cases = with_needs(application, _of_application(application.pk, timezone.now()))
+    steps = defaultdict(list)
+    for step in _steps(application.pk):
+        steps[step.case_id].append(step)
     special = [case for case in cases if getattr(case, "has_specials", True)]
     prefetch_related_objects(special, "special_procedures")
     for case in cases:
-        case.application = application
+        read_ahead(case, "steps", steps[case.pk])
         if case not in special:
             read_ahead(case, "special_procedures", [])
     return cases

@@ -1,24 +1,18 @@
 """A case with all that its page and its acts' forms read of it, in as few reads as it has parts."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from mingban.cases import access
-from mingban.cases.models import (
-    Case,
-    CaseMaterial,
-    Consultation,
-    HandOver,
-    JointReview,
-    Opinion,
-    SpecialProcedure,
-    Step,
-)
+from mingban.cases.models import Case, Consultation, HandOver, JointReview, RecusalRequest, SpecialProcedure
+from mingban.cases.queries.locked import read_steps
+from mingban.cases.queries.of_case import read_uses
 from mingban.clocks import queries as clocks
 from mingban.core.errors import NotFound
-from mingban.core.prepared import read_ahead
+from mingban.core.prepared import Prepared, read_ahead
 from mingban.files.models import PageFinding
 
 OF_CASE = {"case": OuterRef("pk")}
@@ -36,9 +30,6 @@ HOW: dict[str, Prefetch[Any] | str] = {
     "hand_overs": Prefetch("hand_overs", HandOver.objects.select_related("former__user", "officer__user", "by__user")),
 }
 FINDINGS = PageFinding.objects.filter(matter_kind="case", matter_id=OuterRef("number"), settled_at=None)
-USES = Prefetch("materials", CaseMaterial.objects.select_related("material"))
-STEPS = Prefetch("steps", Step.objects.select_related("organisation"))
-OPINIONS = Prefetch("opinions", Opinion.objects.select_related("user"))
 READ_WITH = (
     "application__applicant__person",
     "application__agent",
@@ -48,6 +39,25 @@ READ_WITH = (
     "item_version",
     "officer__user",
 )
+# Definitions are parsed once in a process.
+UNREAD = ("application__bundle_version__definition", "item_version__definition")
+
+
+def _whole(number: str, at: datetime) -> QuerySet[Case]:
+    rows = access.with_officers_leave(Case.objects.select_related(*READ_WITH).defer(*UNREAD), at)
+    return (
+        access.with_later_version(rows)
+        .annotate(
+            has_findings=Exists(FINDINGS),
+            has_recusal_requests=Exists(RecusalRequest.objects.filter(**OF_CASE)),
+            has_pauses=clocks.has_pauses("case", OuterRef("number")),
+            **{f"has_{name}": condition for name, condition in SELDOM.items()},
+        )
+        .filter(number=number)
+    )
+
+
+_cases = Prepared(_whole)
 
 
 def case_by_number(number: str) -> Case:
@@ -55,14 +65,7 @@ def case_by_number(number: str) -> Case:
 
     :raises NotFound: when there is none.
     """
-    rows = access.with_officers_leave(Case.objects.select_related(*READ_WITH), timezone.now())
-    rows = rows.annotate(
-        has_findings=Exists(FINDINGS),
-        has_opinions=Exists(Opinion.objects.filter(step__case=OuterRef("pk"))),
-        has_pauses=clocks.has_pauses("case", OuterRef("number")),
-        **{f"has_{name}": condition for name, condition in SELDOM.items()},
-    )
-    case = rows.filter(number=number).first()
+    case = next(iter(_cases(number, timezone.now())), None)
     if case is None:
         raise NotFound("没有这个办件")
     _read_parts(case)
@@ -74,10 +77,6 @@ def _read_parts(case: Case) -> None:
     there = [name for name in SELDOM if getattr(case, f"has_{name}")]
     for name in SELDOM.keys() - set(there):
         read_ahead(case, name, [])
-    prefetch_related_objects([case], STEPS, USES, *(HOW.get(name, name) for name in there))
-    steps = list(case.steps.all())
-    if case.has_opinions:  # type: ignore[attr-defined]  # annotated above
-        prefetch_related_objects(steps, OPINIONS)
-        return
-    for step in steps:
-        read_ahead(step, "opinions", [])
+    read_steps(case)
+    read_uses(case)
+    prefetch_related_objects([case], *(HOW.get(name, name) for name in there))

@@ -278,7 +278,7 @@ def test_the_desk_offers_it_and_everybody_reads_what_happened(now: Story) -> Non
     case = consent(now)
     now.later(days=4)
     client = browser(now.of(case, Role.DECIDER))
-    page = client.get(reverse("cases:case-show", args=[case.number])).content.decode()
+    page = client.get(reverse("cases:case-show", args=[case.number]), {"act": "reopen"}).content.decode()
     assert "依法视为准予" in page
     assert "欺骗、贿赂" in page
     own = browser(now.citizen)

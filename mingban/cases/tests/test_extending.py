@@ -206,7 +206,7 @@ def typed(case: Case, **values: Any) -> dict[str, Any]:
     return {f"extend-{name}": value for name, value in {"key": "k", "revision": case.revision, **values}.items()}
 
 
-OFFERED = "延长几个工作日"
+OFFERED = 'href="?act=extend#d-acts"'
 
 
 def desk_page(by: Actor, case: Case) -> str:
@@ -226,6 +226,8 @@ def test_after_an_extension_desk_inbox_and_citizen_read_the_same_day_and_it_is_n
     now.application.refresh_from_db()
     before, whole_before = case.due_at, now.application.promised_at
     assert OFFERED in desk_page(head, case)
+    asked = browser(head).get(reverse("cases:case-show", args=[case.number]), {"act": "extend"}).content.decode()
+    assert "延长几个工作日" in asked
     address = reverse("cases:case-act", args=[case.number, "extend"])
     assert browser(head).post(address, typed(case, days=2, reason="要核查")).status_code == 302
 

@@ -200,7 +200,7 @@ def test_the_desk_offers_the_kinds_of_the_item_and_shows_what_was_found(now: Sto
     case = now.accept(HYGIENE)
     client = browser(now.of(case, Role.REVIEWER))
     address = reverse("cases:case-show", args=[case.number])
-    page = client.get(address).content.decode()
+    page = client.get(address, {"act": "start_special"}).content.decode()
     assert "开始特别程序" in page
     assert 'value="TESTING"' in page
     assert 'value="AUCTION"' not in page

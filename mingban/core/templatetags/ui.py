@@ -1,6 +1,7 @@
 """Template tags of the UI kit, built into every template: icons, QR codes, dates, masks."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -28,6 +29,7 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)  # the same page is opened again and again, and drawing costs a fifth of it
 def qr(text: str, label: str) -> SafeString:
     """Draw `text` as a QR code (error level M, four modules of quiet zone) in inline SVG."""
     rows = [[bool(dark) for dark in row] for row in segno.make(text, error="m", boost_error=False, micro=False).matrix]
