@@ -154,7 +154,7 @@ def test_pages_are_read_from_an_index_in_its_order(story: Story, role: Role) -> 
         is_back = wanted.tab == Tab.ENDED
         first = queries.branches_of(actor, wanted, story.now)
         # The last branch are the few cases that other organisations lend: found by their steps, then sorted.
-        first = first if wanted.item or wanted.officer or wanted.alert else first[:-1]
+        first = first if wanted.officer else first[:-1]
         place = Place(story.now + timedelta(hours=2), 1)
         for branches in (first, [beyond(rows, place, is_back=is_back) for rows in first]):
             sql, terms = merged(branches, limit=31, is_back=is_back)
