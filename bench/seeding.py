@@ -112,7 +112,7 @@ def _copy_rows(cursor: Any, application: Any, copies: Copies) -> None:
         values = [differing.get(name.strip('"'), "{0}").format(f"t.{name}") for name in names]
         cursor.execute(
             f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(values).replace('%', '%%')} "
-            f"FROM {table} t, generate_series(%(first)s, %(last)s) n WHERE t.{rows}",
+            f"FROM {table} t, generate_series(%(first)s::int, %(last)s::int) n WHERE t.{rows}",
             terms,
         )
 

@@ -24,7 +24,7 @@ SEED = """
         state, alert, alerts_told, due_at, alert_at)
     SELECT 'bench', %(from)s || n::text, '量一量', %(duty)s, '承诺办结', '', %(region_code)s, %(unit)s, %(limit)s, '',
         now() - interval '60 days', '受理', true, 0, 0, '', '', 'RUNNING', '', '[]', %(due)s + n * %(apart)s, %(alert)s + n * %(apart)s
-    FROM generate_series(1, %(count)s) n"""
+    FROM generate_series(1, %(count)s::int) n"""
 
 
 def listen(event: object) -> None:
