@@ -272,7 +272,7 @@ def databases(default_url: str) -> dict[str, Any]:
         settings["OPTIONS"] = {
             **settings.get("OPTIONS", {}),
             **prepared,
-            "options": "-c jit=off -c plan_cache_mode=force_generic_plan",
+            "options": "-c jit=off",
         }
         settings["CONN_MAX_AGE"] = 60
         settings["CONN_HEALTH_CHECKS"] = True
