@@ -21,7 +21,7 @@ HOST = re.compile(r"https?://|--(extra-)?index-url|--find-links", re.IGNORECASE)
 def lock() -> None:
     """Resolve every file for Python 3.11; what one pins, the later ones pin alike."""
     uv = [str(packages.VENV / "bin" / "uv"), "pip", "compile", "--quiet", "--generate-hashes", "--no-emit-index-url"]
-    options = ["--python-version", "3.11", "--no-header"]
+    options = ["--python-version", "3.11", "--no-header", "--overrides", "overrides.in"]
     for place, name in enumerate(LOCKS):
         alike = [word for former in LOCKS[:place] for word in ("--constraints", f"{former}.txt")]
         command = [*uv, *options, *alike, f"{name}.in", "--output-file", f"{name}.txt"]

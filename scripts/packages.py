@@ -45,7 +45,9 @@ def _install(requirements: Path) -> None:
     """Run pip, showing how far it is; its own words only when it fails."""
     total = len(re.findall(r"^[a-zA-Z0-9].*==", requirements.read_text(), re.MULTILINE))
     say(f"Installing {total} packages from {requirements.relative_to(ROOT)} ...")
+    # A lock is whole, and leaves out what overrides.in names: nothing is to be looked up besides.
     command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--require-hashes"]
+    command.append("--no-deps")
     words: list[str] = []
     with subprocess.Popen(
         [*command, "-r", str(requirements)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
