@@ -1,6 +1,9 @@
 """Every route of the house. Each app's routes are its own; third parties' audiences stand in `audiences`."""
 
 from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
 
 handler400 = "mingban.core.views.bad_request"
 handler403 = "mingban.core.views.permission_denied"
@@ -26,6 +29,10 @@ urlpatterns = [
     path("", include("mingban.notices.urls")),
     path("", include("mingban.licences.urls")),
     path("", include("mingban.search.urls")),
+    path("", include("mingban.disclosure.urls")),
+    path("publishing/", include(wagtailadmin_urls)),
+    path("open/files/", include(wagtaildocs_urls)),
+    path("open/", include(wagtail_urls)),
     path("api/v1/", include("mingban.gateway.urls")),
     path("desk/", include("mingban.workbench.urls")),
 ]

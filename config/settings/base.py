@@ -7,7 +7,7 @@ from typing import Any
 import dj_database_url
 
 from config import env, logs
-from config.audiences import AUDIENCES
+from config.audiences import AUDIENCES, BELOW
 
 BASE_DIR = env.ROOT
 VAR_DIR = env.var_dir()
@@ -28,6 +28,19 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "oauth2_provider",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.table_block",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
     "mingban.core",
     "mingban.ledger",
     "mingban.clocks",
@@ -42,6 +55,7 @@ INSTALLED_APPS = [
     "mingban.licences",
     "mingban.exchange",
     "mingban.cases",
+    "mingban.disclosure",
     "mingban.feedback",
     "mingban.handoff",
     "mingban.statistics",
@@ -68,6 +82,7 @@ MIDDLEWARE = [
     "mingban.accounts.middleware.session_timeout",
     "mingban.accounts.middleware.actor",
     "mingban.accounts.middleware.audience",
+    "mingban.disclosure.middleware.publishing",
     "mingban.core.middleware.refusals",
     "axes.middleware.AxesMiddleware",
 ]
@@ -238,6 +253,34 @@ IS_DEMO = env.flag("MINGBAN_DEMO", default=True)
 
 # Whom routes are for that do not say so themselves (mingban.accounts.middleware).
 ROUTE_AUDIENCES = AUDIENCES
+PATH_AUDIENCES = BELOW
+
+# The public site and its publishing desk (docs/decisions/0031): Wagtail, which asks nothing outside of this house.
+WAGTAIL_SITE_NAME = SITE_NAME
+WAGTAILADMIN_BASE_URL = PUBLIC_URL
+WAGTAIL_FRONTEND_LOGIN_URL = WAGTAILADMIN_LOGIN_URL = "/desk/sign-in/"
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_FINISH_WORKFLOW_ACTION = "mingban.disclosure.workflows.publish_reviewed"
+WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = True
+WAGTAIL_I18N_ENABLED = False
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文")]
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
+# Pictures as published pages show them; originals and files lie with the rest of what is stored.
+WAGTAILIMAGES_RENDITION_STORAGE = "open"
+OPEN_STORAGE: dict[str, Any] = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": VAR_DIR / "open", "base_url": "/open/media/"},
+}
+# How long normative documents bind here, and when their owners are told: local data.
+NORMATIVE_FILE = Path(env.text("MINGBAN_NORMATIVE_FILE", str(BASE_DIR / "data" / "normative-documents.json")))
 
 # What stands at the foot of a government site (政府网站发展指引, 国办发〔2017〕47 号); what is empty is not shown.
 SITE_PARTICULARS = {

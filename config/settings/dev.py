@@ -14,6 +14,7 @@ WEBHOOKS_NEED_HTTPS = False
 WEBHOOK_NETWORKS = ["127.0.0.0/8"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "open": OPEN_STORAGE,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 LOGGING = logs.words_and_file(VAR_DIR / "log")

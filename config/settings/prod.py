@@ -11,6 +11,7 @@ ALLOWED_HOSTS = env.words("MINGBAN_HOSTS")
 DATABASES = databases(env.required("DATABASE_URL"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "open": OPEN_STORAGE,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 IS_DEMO = env.flag("MINGBAN_DEMO")

@@ -122,10 +122,13 @@ audience = AudienceMiddleware
 
 
 def _declared(request: HttpRequest, view: Callable[..., HttpResponse]) -> tuple[Audience | None, frozenset[str]]:
-    """Our views carry their audience; those of other packages stand in a table by route name."""
+    """Our views carry their audience; those of other packages stand in tables by path or by route name."""
     declared: Audience | None = getattr(view, "audience", None)
     if declared is not None:
         return declared, getattr(view, "roles", frozenset())
+    for path, below in settings.PATH_AUDIENCES.items():
+        if request.path.startswith(f"/{path}"):
+            return below
     name = request.resolver_match.view_name if request.resolver_match else ""
     return settings.ROUTE_AUDIENCES.get(name), frozenset()
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
 
@@ -67,12 +67,13 @@ class UserManager(BaseUserManager["User"]):
         return self.get(username=username)
 
 
-class User(AbstractBaseUser):
+class User(PermissionsMixin, AbstractBaseUser):
     """Who can sign in: a citizen (with a person) by phone code, an official (with posts) by password and TOTP.
 
     `private_person` is who an official is outside his office, so that the platform keeps him from his own matters.
     A password that an administrator gave is good for signing in until `temporary_until`, and for choosing another.
-    Sessions of an earlier `session_round` are over.
+    Sessions of an earlier `session_round` are over. Groups are Wagtail's way to know who edits which pages: they follow posts
+    (`disclosure.actions.align_groups`), nobody gives them by hand, and nobody is a superuser.
     """
 
     username = models.CharField(max_length=150, unique=True)

@@ -230,6 +230,26 @@ def render(template: str, data: dict[str, Any]) -> bytes:
     )
 
 
+def typeset(
+    template: str, *, title: str, number: str, organisation: str, url: str, content: dict[str, Any], at: datetime
+) -> bytes:
+    """Return what another app publishes as PDF: set by a template of ours, with a QR code of its address and no seal.
+
+    :raises typesetting.FontsMissing: when the Chinese fonts are not there.
+    """
+    frame = {
+        "organisation": organisation,
+        "number": number,
+        "title": title,
+        "seal": "",
+        "qr": _qr_svg(url),
+        "url": url,
+        "demonstration": DEMONSTRATION if settings.IS_DEMO else "",
+        "issued_on": local_day(at).isoformat(),
+    }
+    return typesetting.compile_pdf(template, _data(frame=frame, content=content), at=at)
+
+
 def render_sample(kind: DocumentKind, *, organisation_name: str, at: datetime) -> bytes:
     """Return a sample of a kind, with the invented content beside the templates and an invented number."""
     samples = json.loads((typesetting.TEMPLATES / "samples.json").read_text())

@@ -1,0 +1,100 @@
+"""The public site's tree, and who may edit where: what posts say, told to Wagtail in its own words (groups)."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import GroupPagePermission, Page, Site, Workflow, WorkflowPage, WorkflowTask
+
+from mingban.accounts.choices import Role
+from mingban.accounts.models import StaffPost, User
+from mingban.agencies.models import Organisation
+from mingban.disclosure.models import Column, OfficeSite, OpenHome, PostReview
+
+# Who writes, and who passes what was written: first somebody else of the same post, then the head (保密审查, 条例 §17).
+WRITERS, PASSERS = Role.PUBLISHER, Role.HEAD
+COLUMNS = (
+    ("notices", "通知公告"),
+    ("documents", "政策文件"),
+    ("interpretations", "政策解读"),
+    ("information", "法定主动公开"),
+)
+MAY = ("add_page", "change_page")
+
+
+def found_site(*, organisations: list[Organisation], at: datetime) -> OpenHome:
+    """Make the public site's front page, a sub-site with columns for each organisation, its groups, and the review; again does nothing."""
+    with transaction.atomic():
+        home = OpenHome.objects.first() or _home()
+        review = _review()
+        WorkflowPage.objects.get_or_create(page=home, defaults={"workflow": review})
+        for organisation in organisations:
+            site = OfficeSite.objects.filter(organisation=organisation).first() or _sub_site(home, organisation)
+            _group(site)
+    return home
+
+
+def _home() -> OpenHome:
+    root = Page.get_first_root_node()
+    home = OpenHome(title="政务公开", slug="open-home")
+    root.add_child(instance=home)
+    host = settings.PUBLIC_URL.split("//")[-1].split("/")[0].partition(":")
+    Site.objects.all().delete()
+    Site.objects.create(
+        hostname=host[0], port=int(host[2] or 80), root_page=home, is_default_site=True, site_name=settings.SITE_NAME
+    )
+    return home
+
+
+def _sub_site(home: OpenHome, organisation: Organisation) -> OfficeSite:
+    site = OfficeSite(title=organisation.name, slug=organisation.code, organisation=organisation)
+    home.add_child(instance=site)
+    for slug, title in COLUMNS:
+        site.add_child(instance=Column(title=title, slug=slug))
+    return site
+
+
+def _review() -> Workflow:
+    workflow, is_new = Workflow.objects.get_or_create(name="先审后发")
+    if is_new:
+        for order, (name, role) in enumerate((("内容审核", WRITERS), ("保密审查和签发", PASSERS))):
+            task = PostReview.objects.create(name=name, role=role)
+            WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=order)
+    return workflow
+
+
+def group_name(organisation: Organisation) -> str:
+    """Return the name of the group whose members edit an organisation's sub-site."""
+    return f"site/{organisation.code}"
+
+
+def _group(site: OfficeSite) -> Group:
+    group, is_new = Group.objects.get_or_create(name=group_name(site.organisation))
+    if is_new:
+        group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
+        for codename in MAY:
+            permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+            GroupPagePermission.objects.create(group=group, page=site, permission=permission)
+    return group
+
+
+def align_groups(*, user: User, at: datetime) -> None:
+    """Let an official's groups be what his posts are now: who writes edits his organisation's sub-site, who passes may come in.
+
+    Rights are never given by hand, so that an ended post ends them with the next click.
+    """
+    posts = StaffPost.objects.held_at(at).filter(user=user, role__in=(WRITERS, PASSERS)).select_related("organisation")
+    names = {group_name(post.organisation) for post in posts if post.role == WRITERS}
+    if any(post.role == PASSERS for post in posts):
+        names.add("site-review")
+        _reviewers()
+    wanted = set(Group.objects.filter(name__in=names))
+    if wanted != set(user.groups.all()):
+        user.groups.set(wanted)
+
+
+def _reviewers() -> None:
+    group, is_new = Group.objects.get_or_create(name="site-review")
+    if is_new:
+        group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))

@@ -1,0 +1,17 @@
+"""The public site's pages, and what must be published."""
+
+from mingban.disclosure.models.documents import DocumentRelation, Interpretation, NormativeDocument
+from mingban.disclosure.models.publications import Publication
+from mingban.disclosure.models.review import PostReview
+from mingban.disclosure.models.site import Column, OfficeSite, OpenHome
+
+__all__ = [
+    "Column",
+    "DocumentRelation",
+    "Interpretation",
+    "NormativeDocument",
+    "OfficeSite",
+    "OpenHome",
+    "PostReview",
+    "Publication",
+]

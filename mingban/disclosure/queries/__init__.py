@@ -1,0 +1,26 @@
+"""What pages and other apps ask of what is published."""
+
+from mingban.disclosure.queries.publications import (
+    children_of,
+    documents_ending,
+    latest,
+    matter_of,
+    page_kind,
+    publication_by_id,
+    published_under,
+)
+from mingban.disclosure.queries.documents import Graph, document_pdf, graph_of, normative_terms
+
+__all__ = [
+    "Graph",
+    "children_of",
+    "document_pdf",
+    "documents_ending",
+    "graph_of",
+    "latest",
+    "matter_of",
+    "normative_terms",
+    "page_kind",
+    "publication_by_id",
+    "published_under",
+]

@@ -1,0 +1,94 @@
+"""Normative documents: the local rules, their relations as a drawing, their faithful copy as PDF."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from mingban.disclosure.choices import Relation
+from mingban.disclosure.definitions import NormativeTerms
+from mingban.disclosure.models import DocumentRelation, NormativeDocument
+from mingban.documents import queries as documents
+
+
+@lru_cache(maxsize=4)
+def _read_terms(file: Path) -> NormativeTerms:
+    return NormativeTerms.model_validate_json(file.read_text(encoding="utf-8"))
+
+
+def normative_terms() -> NormativeTerms:
+    """Return the province's rules on normative documents (`settings.NORMATIVE_FILE`)."""
+    return _read_terms(settings.NORMATIVE_FILE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edge:
+    """One document bears on another; `is_ours` when the first is the one whose page it is."""
+
+    document: NormativeDocument
+    said: str
+    is_ours: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Graph:
+    """What a document stands on or changes, and what changes or explains it: to be drawn left and right of it."""
+
+    towards: list[Edge]
+    from_others: list[Edge]
+
+    @property
+    def is_empty(self) -> bool:
+        """True when the document stands alone."""
+        return not self.towards and not self.from_others
+
+
+SAID_OF = {Relation.REPEALS: "被它废止", Relation.AMENDS: "被它修改", Relation.BASED_ON: "依据本文件"}
+
+
+def graph_of(document: NormativeDocument) -> Graph:
+    """Return the live documents around one. Two queries."""
+    towards = DocumentRelation.objects.filter(source=document, target__live=True).select_related("target")
+    others = DocumentRelation.objects.filter(target=document, source__live=True).select_related("source")
+    return Graph(
+        towards=[Edge(document=one.target, said=one.get_relation_display(), is_ours=True) for one in towards],
+        from_others=[Edge(document=one.source, said=SAID_OF[Relation(one.relation)], is_ours=False) for one in others],
+    )
+
+
+def document_pdf(document: NormativeDocument) -> bytes:
+    """Return the document set in the layout of official documents (GB/T 9704-2012), with its QR code; from the text of its page.
+
+    :raises documents.typesetting.FontsMissing: when the machine lacks the fonts.
+    """
+    content = {
+        "blocks": [block for one in document.body if (block := _block(one.block_type, one.value))],
+        "issued_on": f"{document.issued_on:%Y}年{document.issued_on.month}月{document.issued_on.day}日"
+        if document.issued_on
+        else "",
+        "registration_number": document.registration_number,
+        "is_demo": document.is_demo_text,
+    }
+    return documents.typeset(
+        "official-document",
+        title=document.title,
+        number=document.number,
+        organisation=document.organisation.name if document.organisation else settings.SITE_NAME,
+        url=f"{settings.PUBLIC_URL}{document.url}",
+        content=content,
+        at=document.last_published_at or timezone.now(),
+    )
+
+
+def _block(kind: str, value: object) -> dict[str, object]:
+    if kind == "paragraph":
+        return {"kind": "paragraph", "lines": [line.strip() for line in str(value).splitlines() if line.strip()]}
+    if kind == "heading" and isinstance(value, Mapping):
+        return {"kind": "heading", "level": int(value["level"]), "text": value["text"]}
+    if kind == "table" and isinstance(value, Mapping):
+        rows = [[str(cell or "") for cell in row] for row in value.get("data", [])]
+        return {"kind": "table", "rows": rows} if rows else {}
+    return {}

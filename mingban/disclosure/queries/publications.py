@@ -1,0 +1,76 @@
+"""Which publications there are."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from mingban.core.errors import NotFound
+from mingban.disclosure.models import NormativeDocument, Publication
+from mingban.disclosure.models.site import PAGE_SIZE
+from mingban.ledger.rules import Matter
+
+KINDS = {"normativedocument": "document", "interpretation": "interpretation"}
+
+
+def page_kind(page: Publication) -> str:
+    """Return of what kind a publication is, as search and events name it: publication, document or interpretation."""
+    return KINDS.get(page.specific_class._meta.model_name, "publication")
+
+
+def matter_of(page: Publication) -> Matter:
+    """Return the publication as journal and clocks know it."""
+    return Matter(kind="publication", id=str(page.pk), name=page.title)
+
+
+def publication_by_id(pk: int) -> Publication:
+    """Return a live publication as what it is.
+
+    :raises NotFound: when there is none.
+    """
+    page = Publication.objects.live().filter(pk=pk).first()
+    if page is None:
+        raise NotFound("没有这条信息，或者它已经撤下了")
+    return page.specific
+
+
+def latest(limit: int = 10) -> QuerySet[Publication]:
+    """Return what was published last on the whole site."""
+    rows = Publication.objects.live().select_related("organisation")
+    return rows.order_by("-first_published_at", "-pk")[:limit]
+
+
+def published_under(entry_code: str) -> QuerySet[Publication]:
+    """Return what is published under an entry of the catalogue, the latest first."""
+    return Publication.objects.live().filter(entry_code=entry_code).order_by("-first_published_at", "-pk")
+
+
+def children_of(column: Any, *, before: str = "") -> tuple[list[Publication], str]:
+    """Return a page of what stands below a column, the latest first, and the place from which the next page is read.
+
+    Places are `instant,id` of the last row; what is no place reads from the start.
+    """
+    rows = Publication.objects.live().descendant_of(column).select_related("organisation")
+    place = _place(before)
+    if place:
+        rows = rows.filter(place)
+    found = list(rows.order_by("-first_published_at", "-pk")[: PAGE_SIZE + 1])
+    last = found[PAGE_SIZE - 1] if len(found) > PAGE_SIZE else None
+    return found[:PAGE_SIZE], f"{last.first_published_at.isoformat()},{last.pk}" if last else ""
+
+
+def _place(text: str) -> Q | None:
+    instant, _, pk = text.partition(",")
+    try:
+        at = datetime.fromisoformat(instant)
+    except ValueError:
+        return None
+    if at.tzinfo is None or not pk.isdecimal():
+        return None
+    return Q(first_published_at__lt=at) | Q(first_published_at=at, pk__lt=int(pk))
+
+
+def documents_ending(on: date, within_days: int) -> QuerySet[NormativeDocument]:
+    """Return the documents in force whose validity ends within so many days."""
+    rows = NormativeDocument.objects.live().filter(repealed_on=None, valid_until__gte=on)
+    return rows.filter(valid_until__lte=on + timedelta(days=within_days)).select_related("organisation")

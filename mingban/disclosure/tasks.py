@@ -1,0 +1,25 @@
+"""What disclosure does by itself every day."""
+
+from django.core.management import call_command
+from django.utils import timezone
+from django_tasks import task
+
+from mingban.core.schedule import every
+from mingban.disclosure import actions
+
+DAY = 24 * 3600
+
+
+@every(seconds=DAY)
+@task(queue_name="documents")
+def follow_validity() -> None:
+    """Note which documents have expired, and remind the owners of those that will."""
+    actions.follow_validity(at=timezone.now())
+    actions.remind_owners(at=timezone.now())
+
+
+@every(seconds=60)
+@task(queue_name="documents")
+def publish_scheduled() -> None:
+    """Publish and take down what editors have set for a time (Wagtail's own chore)."""
+    call_command("publish_scheduled", verbosity=0)

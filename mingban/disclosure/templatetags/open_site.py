@@ -1,0 +1,56 @@
+"""What the public site's templates ask."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.db.models import QuerySet
+from django.template import RequestContext
+
+from mingban.disclosure import queries
+from mingban.disclosure.models import Column, Interpretation, NormativeDocument, OfficeSite, Publication
+
+register = template.Library()
+
+
+@register.simple_tag
+def latest_publications() -> QuerySet[Publication]:
+    """Return what was published last."""
+    return queries.latest()
+
+
+@register.simple_tag
+def columns_below(page: Any) -> QuerySet[Column]:
+    """Return the columns right below a page."""
+    return Column.objects.live().child_of(page)
+
+
+@register.simple_tag
+def office_sites(page: Any) -> QuerySet[OfficeSite]:
+    """Return the sub-sites below the front page."""
+    return OfficeSite.objects.live().child_of(page)
+
+
+@register.simple_tag(takes_context=True)
+def listing(context: RequestContext, column: Any) -> dict[str, Any]:
+    """Return a page of what stands below a column (`found`), and the place from which the next is read (`next`)."""
+    found, following = queries.children_of(column, before=context["request"].GET.get("before", ""))
+    return {"found": found, "next": following}
+
+
+@register.simple_tag
+def graph_of(document: NormativeDocument) -> queries.Graph:
+    """Return the documents around one."""
+    return queries.graph_of(document)
+
+
+@register.simple_tag
+def interpretations_of(document: NormativeDocument) -> QuerySet[Interpretation]:
+    """Return the live interpretations of a document."""
+    return document.interpretations.live()
+
+
+@register.filter
+def whole_address(page: Publication) -> str:
+    """Return the address of a page with its host, for codes that phones read."""
+    return f"{settings.PUBLIC_URL.rstrip('/')}{page.url}"

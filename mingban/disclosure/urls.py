@@ -1,0 +1,12 @@
+"""Routes of disclosure besides Wagtail's pages."""
+
+from django.urls import path
+
+from mingban.disclosure import views
+
+app_name = "disclosure"
+urlpatterns = [
+    path("open/documents/<int:pk>.pdf", views.document_pdf, name="document-pdf"),
+    path("open/feed/", views.latest_feed, name="latest-feed"),
+    path("open/media/<path:path>", views.picture_show, name="picture-show"),
+]

@@ -1,0 +1,21 @@
+"""What the publishing desk shows: our own way back, and nothing that posts decide or that this house does not use."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+# Users, groups and sites follow posts and organisations; nobody sets them here.
+LEFT_OUT = frozenset({"settings", "help", "reports-settings"})
+
+
+@hooks.register("construct_main_menu")
+def leave_out(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Show only what publishers work with."""
+    menu_items[:] = [item for item in menu_items if item.name not in LEFT_OUT]
+
+
+@hooks.register("register_admin_menu_item")
+def way_back() -> MenuItem:
+    """Lead back to the desk."""
+    return MenuItem("回工作台", reverse("workbench:inbox-show"), name="desk", icon_name="home", order=10)

@@ -1,0 +1,11 @@
+"""What Wagtail does when a review has been passed (`WAGTAIL_FINISH_WORKFLOW_ACTION`)."""
+
+from wagtail.models import WorkflowState
+
+from mingban.accounts.models import User
+
+
+def publish_reviewed(workflow_state: WorkflowState, user: User | None = None) -> None:
+    """Publish what was reviewed. Nobody holds the right to publish by himself: passing both steps is the only way."""
+    page = workflow_state.content_object
+    page.get_latest_revision().publish(user=user, skip_permission_checks=True)
