@@ -160,7 +160,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",
-        "QUEUES": ["outbox", "clocks", "documents", "search", "notices", "webhooks"],
+        "QUEUES": ["default", "outbox", "clocks", "documents", "search", "notices", "webhooks"],
     }
 }
 

@@ -26,7 +26,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {
     "default": {
         "BACKEND": "django_tasks.backends.dummy.DummyBackend",
-        "QUEUES": ["outbox", "clocks", "documents", "search", "notices", "webhooks"],
+        "QUEUES": ["default", "outbox", "clocks", "documents", "search", "notices", "webhooks"],
     }
 }
 VIRUS_SCANNER = CLAMAV_ADDRESS = ""  # tests that want one take the fixture `clamd`

@@ -108,7 +108,7 @@ class NormativeDocument(Publication):
 class DocumentRelation(models.Model):
     """That one document repeals, amends or rests on another."""
 
-    source = ParentalKey(NormativeDocument, models.CASCADE, related_name="relations")
+    source = ParentalKey(NormativeDocument, on_delete=models.CASCADE, related_name="relations")
     target = models.ForeignKey(NormativeDocument, models.PROTECT, related_name="relations_to", verbose_name="哪份文件")
     relation = models.CharField("关系", max_length=10, choices=Relation.choices)
 

@@ -1,11 +1,12 @@
 """What is published: a piece of information with its organisation, its place among the five disclosures, its text."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -23,7 +24,7 @@ class Publication(Page):
     """
 
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="publications", verbose_name="发布单位", null=True, editable=False
+        Organisation, models.PROTECT, related_name="+", verbose_name="发布单位", null=True, editable=False
     )
     five = models.CharField("五公开", max_length=10, choices=Five.choices)
     field = models.CharField("领域", max_length=40, blank=True)
@@ -36,7 +37,7 @@ class Publication(Page):
     is_demo_text = models.BooleanField(default=False, editable=False)
 
     # What publication itself gives, and no editor types.
-    given = ("organisation_id", "index_number", "is_demo_text")
+    given: ClassVar[tuple[str, ...]] = ("organisation_id", "index_number", "is_demo_text")
     parent_page_types = ["disclosure.Column"]
     subpage_types: list[str] = []
     template = "disclosure/publication.html"
@@ -54,7 +55,8 @@ class Publication(Page):
         verbose_name = "公开信息"
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        """A publication is its sub-site's organisation's; whose it is nobody types."""
+        """A publication is its sub-site's organisation's; whose it is nobody types, nor the end of its address."""
+        self.slug: str = self.slug or f"{today():%Y%m%d}-{get_random_string(6, '23456789abcdefghjkmnpqrstuvwxyz')}"
         if self.organisation_id is None:
             self.organisation = organisation_above(self)
         super().full_clean(*args, **kwargs)

@@ -1,5 +1,6 @@
 """What pages and other apps ask of what is published."""
 
+from mingban.disclosure.queries.documents import Graph, document_pdf, graph_of, normative_terms
 from mingban.disclosure.queries.publications import (
     children_of,
     documents_ending,
@@ -9,7 +10,6 @@ from mingban.disclosure.queries.publications import (
     publication_by_id,
     published_under,
 )
-from mingban.disclosure.queries.documents import Graph, document_pdf, graph_of, normative_terms
 
 __all__ = [
     "Graph",

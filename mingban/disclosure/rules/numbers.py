@@ -40,11 +40,15 @@ def parse_number(text: str) -> DocumentNumber:
     return DocumentNumber(organ=found["organ"], year=int(found["year"]), serial=int(found["serial"]))
 
 
+# Words before a number that are none of it: nobody can tell where an authority's short name begins, but for these.
+BEFORE = re.compile(r"^(?:.*?(?:根据|按照|依据|印发|转发|废止|修改|参见|详见))?(?:见|和|与|及|以及|的)?")
+
+
 def numbers_in(text: str) -> list[DocumentNumber]:
-    """Return the document numbers that stand in a text, each once, in order."""
+    """Return the document numbers that stand in a text, each once, in order; words that lead up to one are left out where they are known."""
     tidy = unicodedata.normalize("NFKC", text).translate(BRACKETS)
     found = [
-        DocumentNumber(organ=one["organ"], year=int(one["year"]), serial=int(one["serial"]))
+        DocumentNumber(organ=BEFORE.sub("", one["organ"]), year=int(one["year"]), serial=int(one["serial"]))
         for one in NUMBER.finditer(tidy)
     ]
     return list(dict.fromkeys(found))

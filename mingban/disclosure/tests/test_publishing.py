@@ -1,0 +1,161 @@
+"""From a draft to the page, the PDF and the journal; who may pass what."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import TaskState
+
+from mingban.clocks import queries as clocks
+from mingban.core import bus
+from mingban.core.times import local_day
+from mingban.disclosure import actions
+from mingban.disclosure.choices import Relation, Validity
+from mingban.disclosure.models import DocumentRelation, Interpretation, NormativeDocument
+from mingban.disclosure.tests.factories import Office
+from mingban.ledger.models import Entry
+from mingban.notices.models import Notice
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+def test_publication_registers_numbers_and_starts_the_time_for_the_interpretation(office: Office) -> None:
+    page = office.publish(office.draft(number="鹤测发[2026]3号"))
+    assert isinstance(page, NormativeDocument)
+    assert page.number == "鹤测发〔2026〕3号"
+    assert page.organisation == office.organisation
+    assert page.registration_number.startswith("HCDR-")
+    assert page.index_number.startswith(f"{office.organisation.code}/")
+    assert page.valid_until is not None
+    assert (page.valid_until.year, page.validity) == (
+        local_day(timezone.now()).year + 5 - (page.valid_until.month == 12 and page.valid_until.day == 31),
+        Validity.IN_FORCE,
+    )
+    clock = clocks.open_clock("publication", str(page.pk), "interpretation")
+    assert clock is not None and clock.limit == 3
+    assert Entry.objects.filter(code="disclosure.publication.published", matter_id=str(page.pk)).count() == 1
+
+    registered, index = page.registration_number, page.index_number
+    page.title = "关于办理营业执照的补充通知"
+    page.save_revision(user=office.writer.user)
+    again = office.publish(page)
+    assert (again.registration_number, again.index_number, again.title) == (
+        registered,
+        index,
+        "关于办理营业执照的补充通知",
+    )
+
+    explained = Interpretation(title="一图看懂", slug="explained", five="DECISION", document=again, live=False)
+    office.column.add_child(instance=explained)
+    explained.save_revision(user=office.writer.user)
+    office.publish(explained)
+    assert clocks.open_clock("publication", str(page.pk), "interpretation") is None
+
+
+def test_the_page_and_the_pdf_say_what_the_document_is(office: Office) -> None:
+    page = office.publish(office.draft(number="鹤测发〔2026〕5号", summary="营业执照怎么办"))
+    visitor = Client()
+    shown = visitor.get(page.url)
+    assert shown.status_code == 200
+    text = shown.content.decode()
+    for words in ("鹤测发〔2026〕5号", "有效", "各乡镇人民政府", "<h2>一、总体要求</h2>", page.index_number):
+        assert words in text
+    assert visitor.get(office.column.url).content.decode().count(page.title) == 1
+    assert page.title in visitor.get("/open/").content.decode()
+    assert page.title in visitor.get("/open/feed/").content.decode()
+    pdf = visitor.get(f"/open/documents/{page.pk}.pdf")
+    assert (pdf.status_code, pdf.content[:4]) == (200, b"%PDF")
+    page.unpublish()
+    assert visitor.get(page.url).status_code == 404
+    assert visitor.get(f"/open/documents/{page.pk}.pdf").status_code == 404
+    assert Entry.objects.filter(code="disclosure.publication.withdrawn").count() == 1
+
+
+def test_two_others_pass_it_and_nobody_his_own(office: Office) -> None:
+    page = office.draft()
+    workflow = page.get_workflow()
+    state = workflow.start(page, office.writer.user)
+
+    def waiting() -> tuple[TaskState, Any]:
+        return state.current_task_state, state.current_task_state.task.specific
+
+    task_state, task = waiting()
+    assert task.get_actions(page, office.writer.user) == []
+    assert task.get_actions(page, office.head.user) == []
+    assert [name for name, *_ in task.get_actions(page, office.colleague.user)] == ["reject", "approve", "approve"]
+    assert list(task.get_task_states_user_can_moderate(office.colleague.user)) == [task_state]
+    assert task.locked_for_user(page, office.colleague.user)
+    task.on_action(task_state, office.colleague.user, "approve")
+    state.refresh_from_db()
+    page.refresh_from_db()
+    assert not page.live
+    task_state, task = waiting()
+    assert task.get_actions(page, office.colleague.user) == []
+    task.on_action(task_state, office.head.user, "approve")
+    page.refresh_from_db()
+    assert page.live
+    assert not page.permissions_for_user(office.head.user).can_publish()
+    assert not page.permissions_for_user(office.writer.user).can_publish()
+
+
+def test_an_ended_post_ends_the_right_to_edit(office: Office) -> None:
+    page = office.draft()
+    assert page.permissions_for_user(office.writer.user).can_edit()
+    other = Office()
+    assert not page.permissions_for_user(other.writer.user).can_edit()
+    office.writer.until = timezone.now() - timedelta(minutes=1)
+    office.writer.save()
+    actions.align_groups(user=office.writer.user, at=timezone.now())
+    user = type(office.writer.user).objects.get(pk=office.writer.user_id)
+    assert not page.permissions_for_user(user).can_edit()
+
+
+def test_a_wrong_number_wrong_days_and_a_circle_are_refused(office: Office) -> None:
+    page = office.publish(office.draft(number="鹤测发〔2026〕7号"))
+    assert isinstance(page, NormativeDocument)
+    for values, field in (
+        ({"number": "2026年7号文"}, "number"),
+        ({"effective_on": page.issued_on - timedelta(days=1)}, "effective_on"),  # type: ignore[operator]  # set by the factory
+        ({"valid_until": page.effective_on - timedelta(days=1)}, "valid_until"),  # type: ignore[operator]  # set by the factory
+    ):
+        for name, value in values.items():
+            setattr(page, name, value)
+        with pytest.raises(ValidationError) as refused:
+            page.clean()
+        assert field in refused.value.message_dict
+        page.refresh_from_db()
+    other = office.publish(office.draft("另一份"))
+    DocumentRelation.objects.create(source=page, target=other, relation=Relation.REPEALS)
+    back = DocumentRelation(source=other, target=page, relation=Relation.REPEALS)
+    with pytest.raises(ValidationError, match="绕回来"):
+        back.clean()
+    shown = Client().get(other.url).content.decode()
+    assert "被它废止" in shown
+
+
+def test_expiry_is_noted_once_and_owners_are_told_before(office: Office) -> None:
+    today = local_day(timezone.now())
+    ending = office.publish(office.draft("快到期的", valid_until=today + timedelta(days=40)))
+    over = office.publish(office.draft("到期的", valid_until=today, number="鹤测发〔2026〕9号"))
+    NormativeDocument.objects.filter(pk=over.pk).update(
+        valid_until=today - timedelta(days=1), effective_on=today - timedelta(days=9)
+    )
+    at = timezone.now()
+    assert [one.pk for one in actions.follow_validity(at=at)] == [over.pk]
+    assert actions.follow_validity(at=at) == []
+    assert "已失效" in Client().get(over.url).content.decode()
+    for _ in range(2):
+        actions.remind_owners(at=at)
+        bus.deliver_due()
+    told = [one for one in Notice.objects.all() if "快到期的" in one.text]
+    assert {one.official_id for one in told} == {office.writer.user_id, office.colleague.user_id, office.head.user_id}
+    assert len(told) == 3
+    assert str(ending.pk) in told[0].key
