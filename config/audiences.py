@@ -6,6 +6,9 @@ from mingban.core.audiences import Audience
 AUDIENCES: dict[str, Audience] = {
     "wagtail_serve": Audience.PUBLIC,
     "wagtaildocs_serve": Audience.PUBLIC,
+    "wagtaildocs_authenticate_with_password": Audience.PUBLIC,
+    "wagtailcore_authenticate_with_password": Audience.PUBLIC,
+    "wagtailcore_login": Audience.PUBLIC,
 }
 # Everything below a path, with the roles that may come in: Wagtail's admin has some hundred routes.
 BELOW: dict[str, tuple[Audience, frozenset[str]]] = {

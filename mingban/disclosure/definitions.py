@@ -2,8 +2,6 @@
 
 from pydantic import BaseModel, ConfigDict, PositiveInt
 
-from mingban.disclosure.rules import Terms
-
 
 class NormativeTerms(BaseModel):
     """A province's rules on normative documents (`settings.NORMATIVE_FILE`)."""
@@ -15,8 +13,3 @@ class NormativeTerms(BaseModel):
     trial_years: PositiveInt
     told_days_before: tuple[PositiveInt, ...]
     registration_prefix: str
-
-    @property
-    def terms(self) -> Terms:
-        """The rules as values."""
-        return Terms(years=self.years, trial_years=self.trial_years, told_days_before=self.told_days_before)

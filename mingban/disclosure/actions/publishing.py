@@ -56,7 +56,7 @@ def _complete(document: NormativeDocument, at: datetime) -> None:
         document.registration_number = f"{local.registration_prefix}-{year}-{serial:05d}"
     begins = document.effective_on or document.issued_on
     if document.valid_until is None and begins:
-        document.valid_until = rules.last_day(begins, is_trial=document.is_trial, terms=local.terms)
+        document.valid_until = rules.last_day(begins, is_trial=document.is_trial, terms=queries.terms())
     NormativeDocument.objects.filter(pk=document.pk).update(
         registration_number=document.registration_number, valid_until=document.valid_until
     )

@@ -44,7 +44,7 @@ def _note_end(pk: int, at: datetime) -> NormativeDocument | None:
 
 def remind_owners(*, at: datetime) -> int:
     """Tell owners of documents that end soon, once at each of the days that the province's rules name; return how many are near."""
-    on, terms = local_day(at), queries.normative_terms().terms
+    on, terms = local_day(at), queries.terms()
     near = queries.documents_ending(on, max(terms.told_days_before))
     reached = [(document, rules.rung(on, document.valid_until, terms)) for document in near if document.valid_until]
     with transaction.atomic():

@@ -1,6 +1,6 @@
 """What pages and other apps ask of what is published."""
 
-from mingban.disclosure.queries.documents import Graph, document_pdf, graph_of, normative_terms
+from mingban.disclosure.queries.documents import Graph, document_pdf, graph_of, normative_terms, terms
 from mingban.disclosure.queries.publications import (
     children_of,
     documents_ending,
@@ -23,4 +23,5 @@ __all__ = [
     "page_kind",
     "publication_by_id",
     "published_under",
+    "terms",
 ]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from mingban.disclosure.choices import Relation
 from mingban.disclosure.definitions import NormativeTerms
 from mingban.disclosure.models import DocumentRelation, NormativeDocument
+from mingban.disclosure.rules import Terms
 from mingban.documents import queries as documents
 
 
@@ -22,6 +23,12 @@ def _read_terms(file: Path) -> NormativeTerms:
 def normative_terms() -> NormativeTerms:
     """Return the province's rules on normative documents (`settings.NORMATIVE_FILE`)."""
     return _read_terms(settings.NORMATIVE_FILE)
+
+
+def terms() -> Terms:
+    """Return how long documents bind here, and when their owners are told."""
+    local = normative_terms()
+    return Terms(years=local.years, trial_years=local.trial_years, told_days_before=local.told_days_before)
 
 
 @dataclass(frozen=True, kw_only=True)
