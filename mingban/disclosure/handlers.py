@@ -44,7 +44,7 @@ def tell_owners(event: ValidityEnding) -> None:
     if document.organisation is None or document.valid_until is None:
         return
     at = timezone.now()
-    held = accounts.posts_in(document.organisation.pk, at).filter(role__in=(Role.PUBLISHER, Role.HEAD))
+    held = accounts.posts_in(document.organisation.pk, at).filter(role__in=(Role.EDITOR, Role.HEAD))
     for post in held:
         notices.send_notice(
             key=f"validity/{document.pk}/{document.valid_until}/{event.days_before}/{post.user_id}",

@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
             name='StaffPost',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('clerk', '窗口人员'), ('reviewer', '审查人员'), ('decider', '决定人员'), ('head', '机关负责人'), ('supervisor', '督查人员'), ('publisher', '目录管理人员'), ('agent', '帮办代办人员'), ('auditor', '审计人员'), ('administrator', '系统管理人员')], max_length=20)),
+                ('role', models.CharField(choices=[('clerk', '窗口人员'), ('reviewer', '审查人员'), ('decider', '决定人员'), ('head', '机关负责人'), ('supervisor', '督查人员'), ('publisher', '目录管理人员'), ('editor', '信息发布人员'), ('agent', '帮办代办人员'), ('auditor', '审计人员'), ('administrator', '系统管理人员')], max_length=20)),
                 ('title', models.CharField(max_length=100)),
                 ('phone', models.CharField(blank=True, max_length=30)),
                 ('since', models.DateTimeField()),

@@ -13,7 +13,7 @@ from mingban.agencies.models import Organisation
 from mingban.disclosure.models import Column, OfficeSite, OpenHome, PostReview
 
 # Who writes, and who passes what was written: first somebody else of the same post, then the head (保密审查, 条例 §17).
-WRITERS, PASSERS = Role.PUBLISHER, Role.HEAD
+WRITERS, PASSERS = Role.EDITOR, Role.HEAD
 COLUMNS = (
     ("notices", "通知公告"),
     ("documents", "政策文件"),

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             name='PostReview',
             fields=[
                 ('task_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.task')),
-                ('role', models.CharField(choices=[('clerk', '窗口人员'), ('reviewer', '审查人员'), ('decider', '决定人员'), ('head', '机关负责人'), ('supervisor', '督查人员'), ('publisher', '目录管理人员'), ('agent', '帮办代办人员'), ('auditor', '审计人员'), ('administrator', '系统管理人员')], max_length=20, verbose_name='由什么岗位审')),
+                ('role', models.CharField(choices=[('clerk', '窗口人员'), ('reviewer', '审查人员'), ('decider', '决定人员'), ('head', '机关负责人'), ('supervisor', '督查人员'), ('publisher', '目录管理人员'), ('editor', '信息发布人员'), ('agent', '帮办代办人员'), ('auditor', '审计人员'), ('administrator', '系统管理人员')], max_length=20, verbose_name='由什么岗位审')),
             ],
             options={
                 'verbose_name': '单位内审核',
@@ -92,6 +92,7 @@ class Migration(migrations.Migration):
                 ('number_year', models.PositiveSmallIntegerField(editable=False, null=True)),
                 ('number_serial', models.PositiveIntegerField(editable=False, null=True)),
                 ('registration_number', models.CharField(blank=True, editable=False, max_length=60, verbose_name='登记号')),
+                ('issuer', models.CharField(blank=True, max_length=200, verbose_name='发文机关（转载别的机关的文件时填）')),
                 ('unit', models.CharField(blank=True, max_length=100, verbose_name='责任单位')),
                 ('kind', models.CharField(choices=[('RESOLUTION', '决议'), ('DECISION', '决定'), ('ORDER', '命令（令）'), ('COMMUNIQUE', '公报'), ('ANNOUNCEMENT', '公告'), ('NOTICE_TO_ALL', '通告'), ('OPINIONS', '意见'), ('NOTICE', '通知'), ('CIRCULAR', '通报'), ('REPORT', '报告'), ('REQUEST', '请示'), ('REPLY', '批复'), ('PROPOSAL', '议案'), ('LETTER', '函'), ('MINUTES', '纪要')], default='NOTICE', max_length=20, verbose_name='公文种类')),
                 ('subject_words', models.CharField(blank=True, max_length=200, verbose_name='主题词')),

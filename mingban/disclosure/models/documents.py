@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from modelcluster.fields import ParentalKey
@@ -24,6 +25,7 @@ class NormativeDocument(Publication):
     number_year = models.PositiveSmallIntegerField(null=True, editable=False)
     number_serial = models.PositiveIntegerField(null=True, editable=False)
     registration_number = models.CharField("登记号", max_length=60, blank=True, editable=False)
+    issuer = models.CharField("发文机关（转载别的机关的文件时填）", max_length=200, blank=True)
     unit = models.CharField("责任单位", max_length=100, blank=True)
     kind = models.CharField("公文种类", max_length=20, choices=PaperKind.choices, default=PaperKind.NOTICE)
     subject_words = models.CharField("主题词", max_length=200, blank=True)
@@ -41,7 +43,14 @@ class NormativeDocument(Publication):
     content_panels = [
         *Publication.content_panels[:2],
         MultiFieldPanel(
-            [FieldPanel("kind"), FieldPanel("number"), FieldPanel("unit"), FieldPanel("subject_words")], "公文"
+            [
+                FieldPanel("kind"),
+                FieldPanel("number"),
+                FieldPanel("issuer"),
+                FieldPanel("unit"),
+                FieldPanel("subject_words"),
+            ],
+            "公文",
         ),
         MultiFieldPanel(
             [
@@ -98,6 +107,11 @@ class NormativeDocument(Publication):
         return rules.validity(
             on, effective_on=self.effective_on, valid_until=self.valid_until, repealed_on=self.repealed_on
         )
+
+    @property
+    def issued_by(self) -> str:
+        """发文机关: whose document it is, which is not always who publishes it here."""
+        return self.issuer or (self.organisation.name if self.organisation else settings.SITE_NAME)
 
     @property
     def validity(self) -> Validity:

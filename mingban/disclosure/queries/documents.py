@@ -83,7 +83,7 @@ def document_pdf(document: NormativeDocument) -> bytes:
         "official-document",
         title=document.title,
         number=document.number,
-        organisation=document.organisation.name if document.organisation else settings.SITE_NAME,
+        organisation=document.issued_by,
         url=f"{settings.PUBLIC_URL}{document.url}",
         content=content,
         at=document.last_published_at or timezone.now(),

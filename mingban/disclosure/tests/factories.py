@@ -21,7 +21,7 @@ class Office:
     def __init__(self) -> None:
         self._numbers = count(1)
         self.organisation: Organisation = OrganisationFactory.create()
-        self.writer, self.colleague = (self._post(Role.PUBLISHER) for _ in range(2))
+        self.writer, self.colleague = (self._post(Role.EDITOR) for _ in range(2))
         self.head = self._post(Role.HEAD)
         actions.found_site(organisations=[self.organisation], at=timezone.now())
         self.column = Column.objects.descendant_of(self.organisation.site).first()

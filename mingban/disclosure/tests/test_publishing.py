@@ -4,11 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import TaskState
 
+from mingban.accounts.tests.factories import OrganisationFactory
 from mingban.clocks import queries as clocks
 from mingban.core import bus
 from mingban.core.times import local_day
@@ -159,3 +162,18 @@ def test_expiry_is_noted_once_and_owners_are_told_before(office: Office) -> None
     assert {one.official_id for one in told} == {office.writer.user_id, office.colleague.user_id, office.head.user_id}
     assert len(told) == 3
     assert str(ending.pk) in told[0].key
+
+
+def test_the_demonstration_s_documents_are_loaded_once() -> None:
+    for code in ("hecheng-government", "hecheng-market"):
+        OrganisationFactory.create(code=code)
+    for _ in range(2):
+        call_command("open_site_load", settings.BASE_DIR / "data" / "demo" / "open-site.json", verbosity=0)
+    by_number = {one.number: one for one in NormativeDocument.objects.live()}
+    assert len(NormativeDocument.objects.all()) == 15
+    assert by_number["京教研〔2017〕14号"].validity is Validity.EXPIRED
+    assert by_number["鹤演政办发〔2022〕11号"].validity in {Validity.REPEALED, Validity.EXPIRED}
+    assert by_number["鹤演政发〔2024〕6号"].first_published_at.year == 2024
+    shown = Client().get(by_number["鹤演政发〔2024〕6号"].url).content.decode()
+    assert "一张图看懂" in shown
+    assert '<th scope="col">牵头单位</th>' in shown

@@ -68,6 +68,7 @@ STAGES = (
         ],
     ),
     Stage(says="排队和预约的业务", command="queues_import", files=[DATA / "demo" / "queues.json"]),
+    Stage(says="公开的文件", command="open_site_load", files=[DATA / "demo" / "open-site.json"]),
     Stage(says="搜索", command="search_rebuild"),
 )
 

@@ -1,0 +1,91 @@
+"""`manage.py open_site_load FILE`: publish the documents of a file that are not there yet, with their days of old."""
+
+import json
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from mingban.agencies.models import Organisation
+from mingban.core.reading import entering
+from mingban.disclosure import actions, rules
+from mingban.disclosure.models import Column, DocumentRelation, Interpretation, NormativeDocument, Publication
+
+DAYS = ("issued_on", "effective_on", "repealed_on", "valid_until")
+WORDS = ("title", "number", "issuer", "unit", "kind", "subject_words", "five", "summary", "is_trial", "is_demo_text")
+
+
+class Command(BaseCommand):
+    """Found the site for every organisation, then publish what the file has and the site has not, in the file's order."""
+
+    help = "Publish the normative documents of a JSON file (data/demo/README.md); those that are there already stay."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the file."""
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load it, in one transaction."""
+        said = json.loads(options["file"].read_text(encoding="utf-8"))
+        with transaction.atomic(), entering(options["file"]):
+            actions.found_site(organisations=list(Organisation.objects.order_by("pk")), at=timezone.now())
+            new = [one for one in said["documents"] if not _is_there(one)]
+            for one in new:
+                _publish(one)
+        self.stdout.write(f"公开的文件：新增 {len(new)} 份，共 {NormativeDocument.objects.count()} 份")
+
+
+def _is_there(said: dict[str, Any]) -> bool:
+    return NormativeDocument.objects.filter(title=said["title"]).exists()
+
+
+def _publish(said: dict[str, Any]) -> None:
+    words = {name: said[name] for name in WORDS if name in said}
+    days = {name: date.fromisoformat(said[name]) for name in DAYS if name in said}
+    page = NormativeDocument(**words, **days, body=_blocks(said), needs_interpretation=said["needs_interpretation"])
+    column = _column(said["organisation"], said["column"])
+    _go_live(page, column, said["published_on"])
+    for relation, number in said.get("relations", []):
+        _relate(page, relation, number)
+    if explained := said.get("interpretation"):
+        other = Interpretation(
+            title=explained["title"], five=page.five, document=page, body=_blocks(explained), is_demo_text=True
+        )
+        _go_live(other, _column(said["organisation"], "interpretations"), explained["published_on"])
+
+
+def _column(organisation: str, slug: str) -> Column:
+    site = Organisation.objects.get(code=organisation).site
+    found: Column = Column.objects.child_of(site).get(slug=slug)
+    return found
+
+
+def _blocks(said: dict[str, Any]) -> list[tuple[str, Any]]:
+    blocks: list[tuple[str, Any]] = [("paragraph", line) for line in said.get("paragraphs", [])]
+    for kind, *rest in said.get("blocks", []):
+        if kind == "heading":
+            blocks.append(("heading", {"level": rest[0], "text": rest[1]}))
+        elif kind == "table":
+            blocks.append(("table", {"data": rest[0], "first_row_is_table_header": True, "first_col_is_header": False}))
+        else:
+            blocks.append(("paragraph", rest[0]))
+    return blocks
+
+
+def _go_live(page: Publication, column: Column, on: str) -> None:
+    """Publish a page as if it had been on its day."""
+    page.live = False
+    column.add_child(instance=page)
+    page.first_published_at = timezone.make_aware(datetime.combine(date.fromisoformat(on), time(9)))
+    page.save_revision().publish()
+    page.refresh_from_db()
+
+
+def _relate(page: NormativeDocument, relation: str, number: str) -> None:
+    target = NormativeDocument.objects.get(number=str(rules.parse_number(number)))
+    DocumentRelation.objects.create(source=page, target=target, relation=relation)
+    if relation == "REPEALS":
+        NormativeDocument.objects.filter(pk=target.pk).update(repealed_on=page.effective_on)
