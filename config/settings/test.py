@@ -18,8 +18,10 @@ SANDBOX_KEY = "only-for-tests"
 ALLOWED_HOSTS = ["*"]
 # A file rather than SQLite's memory, so that tests with several connections see what production would.
 DATABASES = databases(f"sqlite:///{VAR_DIR / 'unused.sqlite3'}")
+# Tables are made of the models (conftest.py).
+DATABASES["default"]["TEST"] = {"MIGRATE": False}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+    DATABASES["default"]["TEST"]["NAME"] = VAR_DIR / "test.sqlite3"
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

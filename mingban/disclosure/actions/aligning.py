@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from wagtail.models import GroupPagePermission, Page, Site, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import Collection, GroupPagePermission, Locale, Page, Site, Workflow, WorkflowPage, WorkflowTask
 
 from mingban.accounts.choices import Role
 from mingban.accounts.models import StaffPost, User
@@ -26,6 +26,7 @@ MAY = ("add_page", "change_page")
 def found_site(*, organisations: list[Organisation], at: datetime) -> OpenHome:
     """Make the public site's front page, a sub-site with columns for each organisation, its groups, and the review; again does nothing."""
     with transaction.atomic():
+        _ground()
         home = OpenHome.objects.first() or _home()
         review = _review()
         WorkflowPage.objects.get_or_create(page=home, defaults={"workflow": review})
@@ -33,6 +34,15 @@ def found_site(*, organisations: list[Organisation], at: datetime) -> OpenHome:
             site = OfficeSite.objects.filter(organisation=organisation).first() or _sub_site(home, organisation)
             _group(site)
     return home
+
+
+def _ground() -> None:
+    """Lay what Wagtail's own first migration lays, where it is not there."""
+    Locale.objects.get_or_create(language_code="zh-hans")
+    if Page.get_first_root_node() is None:
+        Page.add_root(title="Root", slug="root")
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
 
 
 def _home() -> OpenHome:
