@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from mingban.disclosure import queries
-from mingban.disclosure.models import Interpretation, NormativeDocument, Publication
+from mingban.disclosure.models import GazetteIssue, Interpretation, Meeting, NormativeDocument, Publication
 from mingban.search.registry import Findable, findable
 
 
@@ -18,16 +18,29 @@ def find_documents(keys: Collection[str] | None) -> Iterable[Findable]:
 @findable("interpretation", label="政策解读")
 def find_interpretations(keys: Collection[str] | None) -> Iterable[Findable]:
     """Return live interpretations, all or those named."""
-    rows = Interpretation.objects.live().select_related("organisation")
-    for page in rows if keys is None else rows.filter(pk__in=keys):
-        yield _findable(page, [])
+    return _found(Interpretation, keys)
+
+
+@findable("gazette", label="政府公报")
+def find_gazettes(keys: Collection[str] | None) -> Iterable[Findable]:
+    """Return live issues of the gazette, all or those named."""
+    return _found(GazetteIssue, keys)
+
+
+@findable("meeting", label="政府会议")
+def find_meetings(keys: Collection[str] | None) -> Iterable[Findable]:
+    """Return live executive meetings, all or those named."""
+    return _found(Meeting, keys)
 
 
 @findable("publication", label="公开信息")
 def find_publications(keys: Collection[str] | None) -> Iterable[Findable]:
     """Return live publications of no other kind, all or those named."""
-    rows = Publication.objects.live().select_related("organisation")
-    rows = rows.filter(normativedocument=None, interpretation=None)
+    return _found(Publication, keys, content_type__model="publication")
+
+
+def _found(model: type[Publication], keys: Collection[str] | None, **only: str) -> Iterable[Findable]:
+    rows = model.objects.live().filter(**only).select_related("organisation")
     for page in rows if keys is None else rows.filter(pk__in=keys):
         yield _findable(page, [])
 

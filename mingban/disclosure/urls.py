@@ -7,6 +7,7 @@ from mingban.disclosure import views
 app_name = "disclosure"
 urlpatterns = [
     path("open/documents/<int:pk>.pdf", views.document_pdf, name="document-pdf"),
+    path("open/gazette/<int:pk>.pdf", views.gazette_pdf, name="gazette-pdf"),
     path("open/feed/", views.latest_feed, name="latest-feed"),
     path("open/media/<path:path>", views.picture_show, name="picture-show"),
 ]

@@ -14,6 +14,7 @@ from mingban.disclosure.models import Column, OfficeSite, OpenHome, PostReview
 
 # Who writes, and who passes what was written: first somebody else of the same post, then the head (保密审查, 条例 §17).
 WRITERS, PASSERS = Role.EDITOR, Role.HEAD
+OF_A_GOVERNMENT = (("gazette", "政府公报"), ("meetings", "政府会议"))
 COLUMNS = (
     ("notices", "通知公告"),
     ("documents", "政策文件"),
@@ -60,7 +61,8 @@ def _home() -> OpenHome:
 def _sub_site(home: OpenHome, organisation: Organisation) -> OfficeSite:
     site = OfficeSite(title=organisation.name, slug=organisation.code, organisation=organisation)
     home.add_child(instance=site)
-    for slug, title in COLUMNS:
+    is_government = Organisation.objects.filter(parent=organisation).exists()
+    for slug, title in (*COLUMNS, *(OF_A_GOVERNMENT if is_government else ())):
         site.add_child(instance=Column(title=title, slug=slug))
     return site
 

@@ -15,11 +15,11 @@ from mingban.core.numbers import next_number
 from mingban.core.times import local_day
 from mingban.disclosure import queries, rules
 from mingban.disclosure.events import Changed, Published, Withdrawn
-from mingban.disclosure.models import Column, Interpretation, NormativeDocument, OfficeSite, Publication
+from mingban.disclosure.models import Column, Interpretation, Meeting, NormativeDocument, OfficeSite, Publication
 from mingban.ledger import actions as ledger
 from mingban.ledger.rules import Matter
 
-INTERPRETATION = "interpretation"
+INTERPRETATION, DIAGRAM = "interpretation", "meeting-diagram"
 
 
 def note_published(*, page: Publication, by: Actor, at: datetime) -> None:
@@ -36,6 +36,8 @@ def note_published(*, page: Publication, by: Actor, at: datetime) -> None:
             _complete(locked, at)
         if isinstance(locked, Interpretation):
             _explained(locked.document, at)
+        if isinstance(locked, Meeting):
+            _follow_diagram(locked, at)
         _record(locked, is_new=is_new, by=by, at=at)
 
 
@@ -60,23 +62,41 @@ def _complete(document: NormativeDocument, at: datetime) -> None:
     NormativeDocument.objects.filter(pk=document.pk).update(
         registration_number=document.registration_number, valid_until=document.valid_until
     )
-    is_explained = document.interpretations.live().exists()
-    if document.needs_interpretation and not is_explained and document.organisation:
-        clocks.start_clock(
-            owner=queries.matter_of(document),
-            duty=INTERPRETATION,
-            duty_name="政策解读",
-            organisation_code=document.organisation.code,
-            region_code=document.organisation.region.code,
-            unit="WORKING_DAY",
-            limit=clock_queries.limit_of(INTERPRETATION),
-            started_at=document.first_published_at or at,
-            start_event="文件公布",
-        )
+    if document.needs_interpretation and not document.interpretations.live().exists():
+        _start(document, INTERPRETATION, "政策解读", "文件公布", at)
 
 
 def _explained(document: NormativeDocument, at: datetime) -> None:
-    clock = clock_queries.open_clock("publication", str(document.pk), INTERPRETATION)
+    _stop(document, INTERPRETATION, at)
+
+
+def _follow_diagram(meeting: Meeting, at: datetime) -> None:
+    """A meeting's diagram follows within a working day (S09); the time ends with it."""
+    if meeting.diagram_id:
+        _stop(meeting, DIAGRAM, at)
+    elif meeting.first_published_at and clock_queries.clocks_of("publication", str(meeting.pk)).count() == 0:
+        _start(meeting, DIAGRAM, "会议图解", "会议信息公布", at)
+
+
+def _start(page: Publication, duty: str, name: str, event: str, at: datetime) -> None:
+    office = page.organisation
+    if office is None:
+        return
+    clocks.start_clock(
+        owner=queries.matter_of(page),
+        duty=duty,
+        duty_name=name,
+        organisation_code=office.code,
+        region_code=office.region.code,
+        unit="WORKING_DAY",
+        limit=clock_queries.limit_of(duty),
+        started_at=page.first_published_at or at,
+        start_event=event,
+    )
+
+
+def _stop(page: Publication, duty: str, at: datetime) -> None:
+    clock = clock_queries.open_clock("publication", str(page.pk), duty)
     if clock:
         clocks.stop_clock(clock=clock, at=at)
 

@@ -63,6 +63,8 @@ class Column(OpenPage):
         "disclosure.Publication",
         "disclosure.NormativeDocument",
         "disclosure.Interpretation",
+        "disclosure.GazetteIssue",
+        "disclosure.Meeting",
     ]
     template = "disclosure/column.html"
 

@@ -1,6 +1,6 @@
 """What pages and other apps ask of what is published."""
 
-from mingban.disclosure.queries.documents import Graph, document_pdf, graph_of, normative_terms, terms
+from mingban.disclosure.queries.documents import Graph, document_pdf, gazette_pdf, graph_of, normative_terms, terms
 from mingban.disclosure.queries.publications import (
     children_of,
     documents_ending,
@@ -16,6 +16,7 @@ __all__ = [
     "children_of",
     "document_pdf",
     "documents_ending",
+    "gazette_pdf",
     "graph_of",
     "latest",
     "matter_of",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from mingban.disclosure.choices import Relation
 from mingban.disclosure.definitions import NormativeTerms
-from mingban.disclosure.models import DocumentRelation, NormativeDocument
+from mingban.disclosure.models import DocumentRelation, GazetteIssue, NormativeDocument
 from mingban.disclosure.rules import Terms
 from mingban.documents import queries as documents
 
@@ -72,10 +73,7 @@ def document_pdf(document: NormativeDocument) -> bytes:
     :raises documents.typesetting.FontsMissing: when the machine lacks the fonts.
     """
     content = {
-        "blocks": [block for one in document.body if (block := _block(one.block_type, one.value))],
-        "issued_on": f"{document.issued_on:%Y}年{document.issued_on.month}月{document.issued_on.day}日"
-        if document.issued_on
-        else "",
+        **_content(document),
         "registration_number": document.registration_number,
         "is_demo": document.is_demo_text,
     }
@@ -88,6 +86,42 @@ def document_pdf(document: NormativeDocument) -> bytes:
         content=content,
         at=document.last_published_at or timezone.now(),
     )
+
+
+def gazette_pdf(issue: GazetteIssue) -> bytes:
+    """Return a whole issue of the gazette: contents, then each live document from a new page, from the texts of their pages.
+
+    :raises documents.typesetting.FontsMissing: when the machine lacks the fonts.
+    """
+    items = issue.items.select_related("document__organisation")
+    carried = [
+        {"title": one.document.title, "number": one.document.number, "issued_by": one.document.issued_by}
+        | _content(one.document)
+        for one in items
+        if one.document.live
+    ]
+    total = f"（总第 {issue.total_issue} 期）" if issue.total_issue else ""
+    return documents.typeset(
+        "gazette",
+        title=issue.title,
+        number=f"{issue.year} 年第 {issue.issue} 期{total}　{_chinese_day(issue.issued_on)}",
+        organisation=issue.issued_by or settings.SITE_NAME,
+        url=f"{settings.PUBLIC_URL}{issue.url}",
+        content={"documents": carried},
+        at=issue.last_published_at or timezone.now(),
+    )
+
+
+def _content(document: NormativeDocument) -> dict[str, object]:
+    """Return the text of a document as the templates set it."""
+    return {
+        "blocks": [block for one in document.body if (block := _block(one.block_type, one.value))],
+        "issued_on": _chinese_day(document.issued_on),
+    }
+
+
+def _chinese_day(on: date | None) -> str:
+    return f"{on.year}年{on.month}月{on.day}日" if on else ""
 
 
 def _block(kind: str, value: object) -> dict[str, object]:

@@ -10,11 +10,16 @@ from mingban.disclosure.models import NormativeDocument, Publication
 from mingban.disclosure.models.site import PAGE_SIZE
 from mingban.ledger.rules import Matter
 
-KINDS = {"normativedocument": "document", "interpretation": "interpretation"}
+KINDS = {
+    "normativedocument": "document",
+    "interpretation": "interpretation",
+    "gazetteissue": "gazette",
+    "meeting": "meeting",
+}
 
 
 def page_kind(page: Publication) -> str:
-    """Return of what kind a publication is, as search and events name it: publication, document or interpretation."""
+    """Return of what kind a publication is, as search and events name it."""
     return KINDS.get(page.specific_class._meta.model_name, "publication")
 
 

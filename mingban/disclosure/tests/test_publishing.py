@@ -1,5 +1,6 @@
 """From a draft to the page, the PDF and the journal; who may pass what."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import TaskState
 
 from mingban.accounts.tests.factories import OrganisationFactory
@@ -17,7 +20,7 @@ from mingban.core import bus
 from mingban.core.times import local_day
 from mingban.disclosure import actions
 from mingban.disclosure.choices import Relation, Validity
-from mingban.disclosure.models import DocumentRelation, Interpretation, NormativeDocument
+from mingban.disclosure.models import DocumentRelation, GazetteIssue, Interpretation, Meeting, NormativeDocument
 from mingban.disclosure.tests.factories import Office
 from mingban.ledger.models import Entry
 from mingban.notices.models import Notice
@@ -165,8 +168,8 @@ def test_expiry_is_noted_once_and_owners_are_told_before(office: Office) -> None
 
 
 def test_the_demonstration_s_documents_are_loaded_once() -> None:
-    for code in ("hecheng-government", "hecheng-market"):
-        OrganisationFactory.create(code=code)
+    government = OrganisationFactory.create(code="hecheng-government")
+    OrganisationFactory.create(code="hecheng-market", parent=government)
     for _ in range(2):
         call_command("open_site_load", settings.BASE_DIR / "data" / "demo" / "open-site.json", verbosity=0)
     by_number = {one.number: one for one in NormativeDocument.objects.live()}
@@ -176,4 +179,32 @@ def test_the_demonstration_s_documents_are_loaded_once() -> None:
     assert by_number["鹤演政发〔2024〕6号"].first_published_at.year == 2024
     shown = Client().get(by_number["鹤演政发〔2024〕6号"].url).content.decode()
     assert "一张图看懂" in shown
+    issue = GazetteIssue.objects.get(year=2017, issue=34)
+    contents = Client().get(issue.url).content.decode()
+    assert contents.count("〔2017〕") == 5
+    assert "总第 526 期" in contents
+    assert Client().get(f"/open/gazette/{issue.pk}.pdf").content[:4] == b"%PDF"
+    meeting = Meeting.objects.get()
+    assert "研究“一件事一次办”改革" in Client().get(meeting.url).content.decode()
     assert '<th scope="col">牵头单位</th>' in shown
+
+
+def test_a_meeting_s_diagram_has_a_working_day(office: Office) -> None:
+    meeting = Meeting(title="第 20 次常务会议", held_on=local_day(timezone.now()), five="DECISION", live=False)
+    office.column.add_child(instance=meeting)
+    meeting.save_revision(user=office.writer.user)
+    office.publish(meeting)
+    clock = clocks.open_clock("publication", str(meeting.pk), "meeting-diagram")
+    assert clock is not None
+    assert clock.limit == 1
+    drawn = Image.objects.create(title="图解", file=get_test_image_file())
+    meeting.refresh_from_db()
+    meeting.diagram, meeting.diagram_said = drawn, "一件事一次办"
+    meeting.save_revision(user=office.writer.user)
+    page = office.publish(meeting)
+    assert clocks.open_clock("publication", str(meeting.pk), "meeting-diagram") is None
+    shown = Client().get(page.url).content.decode()
+    picture = re.search(r'src="(/open/media/[^"]+)"', shown)
+    assert picture is not None
+    assert Client().get(picture[1]).status_code == 200
+    assert Client().get("/open/media/original_images/x.png").status_code == 404

@@ -1,5 +1,5 @@
 """Pages of disclosure besides Wagtail's."""
 
-from mingban.disclosure.views.public import document_pdf, latest_feed, picture_show
+from mingban.disclosure.views.public import document_pdf, gazette_pdf, latest_feed, picture_show
 
-__all__ = ["document_pdf", "latest_feed", "picture_show"]
+__all__ = ["document_pdf", "gazette_pdf", "latest_feed", "picture_show"]

@@ -13,7 +13,7 @@ from mingban.core.audiences import Audience, audience
 from mingban.core.errors import NotFound
 from mingban.core.front import same_for_everybody
 from mingban.disclosure import queries
-from mingban.disclosure.models import NormativeDocument
+from mingban.disclosure.models import GazetteIssue, NormativeDocument
 
 
 @audience(Audience.PUBLIC)
@@ -24,8 +24,22 @@ def document_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     document = queries.publication_by_id(pk)
     if not isinstance(document, NormativeDocument):
         raise NotFound("这条信息没有 PDF")
-    name = document.number or document.title
-    response = HttpResponse(queries.document_pdf(document), content_type="application/pdf")
+    return _pdf(queries.document_pdf(document), document.number or document.title)
+
+
+@audience(Audience.PUBLIC)
+@require_safe
+@cache_control(public=True, max_age=60)
+def gazette_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a whole issue of the gazette as PDF."""
+    issue = queries.publication_by_id(pk)
+    if not isinstance(issue, GazetteIssue):
+        raise NotFound("没有这一期公报")
+    return _pdf(queries.gazette_pdf(issue), issue.title)
+
+
+def _pdf(pdf: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(pdf, content_type="application/pdf")
     response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}.pdf"
     return response
 

@@ -12,7 +12,16 @@ from django.utils import timezone
 from mingban.agencies.models import Organisation
 from mingban.core.reading import entering
 from mingban.disclosure import actions, rules
-from mingban.disclosure.models import Column, DocumentRelation, Interpretation, NormativeDocument, Publication
+from mingban.disclosure.models import (
+    Column,
+    DocumentRelation,
+    GazetteIssue,
+    GazetteItem,
+    Interpretation,
+    Meeting,
+    NormativeDocument,
+    Publication,
+)
 
 DAYS = ("issued_on", "effective_on", "repealed_on", "valid_until")
 WORDS = ("title", "number", "issuer", "unit", "kind", "subject_words", "five", "summary", "is_trial", "is_demo_text")
@@ -35,6 +44,10 @@ class Command(BaseCommand):
             new = [one for one in said["documents"] if not _is_there(one)]
             for one in new:
                 _publish(one)
+            for one in said.get("gazettes", []):
+                _publish_gazette(one)
+            for one in said.get("meetings", []):
+                _publish_meeting(one)
         self.stdout.write(f"公开的文件：新增 {len(new)} 份，共 {NormativeDocument.objects.count()} 份")
 
 
@@ -55,6 +68,26 @@ def _publish(said: dict[str, Any]) -> None:
             title=explained["title"], five=page.five, document=page, body=_blocks(explained), is_demo_text=True
         )
         _go_live(other, _column(said["organisation"], "interpretations"), explained["published_on"])
+
+
+def _publish_gazette(said: dict[str, Any]) -> None:
+    """Publish an issue made of documents that are there, named by their titles."""
+    if GazetteIssue.objects.filter(year=said["year"], issue=said["issue"]).exists():
+        return
+    numbers = {name: said[name] for name in ("title", "summary", "year", "issue", "total_issue", "issued_by")}
+    issue = GazetteIssue(five="DECISION", issued_on=date.fromisoformat(said["issued_on"]), **numbers)
+    for place, title in enumerate(said["documents"]):
+        issue.items.add(GazetteItem(document=NormativeDocument.objects.get(title=title), sort_order=place))
+    _go_live(issue, _column(said["organisation"], "gazette"), said["issued_on"])
+
+
+def _publish_meeting(said: dict[str, Any]) -> None:
+    if Meeting.objects.filter(title=said["title"]).exists():
+        return
+    items = [("item", {"title": one, "outcome": said["outcome"]}) for one in said["items"]]
+    words = {name: said[name] for name in ("title", "summary", "session")}
+    page = Meeting(five="DECISION", held_on=date.fromisoformat(said["held_on"]), items=items, **words)
+    _go_live(page, _column(said["organisation"], "meetings"), said["published_on"])
 
 
 def _column(organisation: str, slug: str) -> Column:
