@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from mingban.disclosure import rules
+
+MOST_BYTES = 20 * 1024 * 1024
 
 
 class PublicationForm(WagtailAdminPageForm):
@@ -30,3 +34,33 @@ class PublicationForm(WagtailAdminPageForm):
         body = cleaned.get("body")
         self.instance.body = body if body is not None else self.instance.body
         return [cleaned.get("title") or "", cleaned.get("summary") or "", *self.instance.paragraphs]
+
+
+class ImportForm(forms.Form):
+    """A file, and where its draft is to stand."""
+
+    file = forms.FileField(label="文件", help_text="DOCX，或者有文字的 PDF，最大 20 MB")
+    column = forms.ChoiceField(label="放到哪个栏目")
+    what = forms.ChoiceField(
+        label="是什么",
+        choices=[("document", "规范性文件"), ("publication", "别的公开信息")],
+        widget=forms.RadioSelect,
+        initial="document",
+    )
+
+    def __init__(self, *args: Any, columns: list[tuple[str, str]], **kwargs: Any) -> None:
+        """Offer the columns of the editor's organisation."""
+        super().__init__(*args, **kwargs)
+        self.fields["column"].choices = columns  # type: ignore[attr-defined]  # a choice field's
+
+    def clean_file(self) -> UploadedFile:
+        """Check the size.
+
+        :raises ValidationError: when the file is too large, or of another kind by its name.
+        """
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > MOST_BYTES:
+            raise ValidationError("这个文件超过 20 MB，请把图片去掉再传")
+        if not str(file.name).lower().endswith((".docx", ".pdf")):
+            raise ValidationError("只收 DOCX 和 PDF。旧的 DOC 请先另存为 DOCX")
+        return file

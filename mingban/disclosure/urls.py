@@ -8,6 +8,7 @@ app_name = "disclosure"
 urlpatterns = [
     path("open/documents/<int:pk>.pdf", views.document_pdf, name="document-pdf"),
     path("open/gazette/<int:pk>.pdf", views.gazette_pdf, name="gazette-pdf"),
+    path("desk/publishing/import/", views.draft_import, name="draft-import"),
     path("open/feed/", views.latest_feed, name="latest-feed"),
     path("open/media/<path:path>", views.picture_show, name="picture-show"),
 ]

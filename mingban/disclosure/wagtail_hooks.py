@@ -19,3 +19,9 @@ def leave_out(request: HttpRequest, menu_items: list[MenuItem]) -> None:
 def way_back() -> MenuItem:
     """Lead back to the desk."""
     return MenuItem("回工作台", reverse("workbench:inbox-show"), name="desk", icon_name="home", order=10)
+
+
+@hooks.register("register_admin_menu_item")
+def take_over() -> MenuItem:
+    """Lead to taking a document over from a file."""
+    return MenuItem("从文件导入", reverse("disclosure:draft-import"), name="import", icon_name="upload", order=20)

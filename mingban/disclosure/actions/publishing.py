@@ -1,23 +1,19 @@
 """What becomes public, and what is taken back; Wagtail has published by then, this is what the law adds."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from mingban.agencies.models import Organisation
 from mingban.clocks import actions as clocks
 from mingban.clocks import queries as clock_queries
 from mingban.core import bus
 from mingban.core.actors import Actor
-from mingban.core.errors import Refused
 from mingban.core.numbers import next_number
 from mingban.core.times import local_day
 from mingban.disclosure import queries, rules
 from mingban.disclosure.events import Changed, Published, Withdrawn
-from mingban.disclosure.models import Column, Interpretation, Meeting, NormativeDocument, OfficeSite, Publication
+from mingban.disclosure.models import Interpretation, Meeting, NormativeDocument, Publication
 from mingban.ledger import actions as ledger
-from mingban.ledger.rules import Matter
 
 INTERPRETATION, DIAGRAM = "interpretation", "meeting-diagram"
 
@@ -142,49 +138,3 @@ def note_withdrawn(*, page: Publication, by: Actor, at: datetime) -> None:
             sentence=f"撤下了《{page.title}》",
         )
         bus.publish(Withdrawn(page_id=page.pk, kind=queries.page_kind(page)))
-
-
-class CannotPropose(Refused):
-    """Nothing can be proposed for publication there."""
-
-
-def propose_publication(
-    *,
-    organisation: Organisation,
-    title: str,
-    paragraphs: Sequence[str],
-    entry_code: str,
-    source: Matter,
-    by: Actor,
-    at: datetime,
-) -> int:
-    """Make a draft for an organisation's publishers from what was answered elsewhere; return its page's id.
-
-    Personal data is masked on the way; publishers look at it as at anything else.
-
-    :raises CannotPropose: when the organisation has no sub-site with a column yet.
-    """
-    site = OfficeSite.objects.filter(organisation=organisation).first()
-    column = Column.objects.live().descendant_of(site).first() if site else None
-    if column is None:
-        raise CannotPropose("本单位的子站还没有栏目，请先在“信息发布”里建一个栏目")
-    with transaction.atomic():
-        page = Publication(
-            title=rules.masked(title)[:255],
-            five="RESULT",
-            entry_code=entry_code,
-            organisation=organisation,
-            body=[("paragraph", rules.masked(line)) for line in paragraphs if line.strip()],
-            live=False,
-        )
-        column.add_child(instance=page)
-        page.save_revision()
-        ledger.record(
-            code="disclosure.publication.proposed",
-            matter=source,
-            by=by,
-            at=at,
-            sentence="转成了主动公开的草稿，审核以后发布",
-            data={"page": page.pk},
-        )
-    return int(page.pk)

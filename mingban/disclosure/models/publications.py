@@ -54,12 +54,21 @@ class Publication(Page):
     class Meta:
         verbose_name = "公开信息"
 
+    def minimal_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Say whose a draft is as well."""
+        self._settle()
+        super().minimal_clean(*args, **kwargs)
+
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Say whose a publication is before it is checked."""
+        self._settle()
+        super().full_clean(*args, **kwargs)
+
+    def _settle(self) -> None:
         """A publication is its sub-site's organisation's; whose it is nobody types, nor the end of its address."""
         self.slug: str = self.slug or f"{today():%Y%m%d}-{get_random_string(6, '23456789abcdefghjkmnpqrstuvwxyz')}"
         if self.organisation_id is None:
             self.organisation = organisation_above(self)
-        super().full_clean(*args, **kwargs)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer with the page, the same for everybody."""

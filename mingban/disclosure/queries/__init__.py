@@ -3,6 +3,7 @@
 from mingban.disclosure.queries.documents import Graph, document_pdf, gazette_pdf, graph_of, normative_terms, terms
 from mingban.disclosure.queries.publications import (
     children_of,
+    columns_of,
     documents_ending,
     latest,
     matter_of,
@@ -14,6 +15,7 @@ from mingban.disclosure.queries.publications import (
 __all__ = [
     "Graph",
     "children_of",
+    "columns_of",
     "document_pdf",
     "documents_ending",
     "gazette_pdf",

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from mingban.core.errors import NotFound
-from mingban.disclosure.models import NormativeDocument, Publication
+from mingban.disclosure.models import Column, NormativeDocument, OfficeSite, Publication
 from mingban.disclosure.models.site import PAGE_SIZE
 from mingban.ledger.rules import Matter
 
@@ -37,6 +37,12 @@ def publication_by_id(pk: int) -> Publication:
     if page is None:
         raise NotFound("没有这条信息，或者它已经撤下了")
     return page.specific
+
+
+def columns_of(organisation_id: int | None) -> QuerySet[Column]:
+    """Return the live columns of an organisation's sub-site, in the order of the tree; none for an organisation without one."""
+    site = OfficeSite.objects.filter(organisation=organisation_id or 0).first()
+    return Column.objects.live().descendant_of(site).order_by("path") if site else Column.objects.none()
 
 
 def latest(limit: int = 10) -> QuerySet[Publication]:

@@ -3,12 +3,15 @@
 from itertools import count
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 
+from mingban.accounts import queries as accounts
 from mingban.accounts.choices import Role
 from mingban.accounts.models import StaffPost
 from mingban.accounts.tests.factories import OrganisationFactory, StaffPostFactory
 from mingban.agencies.models import Organisation
+from mingban.cases.tests.factories import browser
 from mingban.core.times import local_day
 from mingban.disclosure import actions
 from mingban.disclosure.choices import Five
@@ -30,6 +33,10 @@ class Office:
 
     def _post(self, role: Role) -> StaffPost:
         return StaffPostFactory.create(organisation=self.organisation, role=role)
+
+    def desk(self, post: StaffPost) -> Client:
+        """Return a browser at which an official has signed in."""
+        return browser(accounts.actor_of(post.user, post))
 
     def draft(self, title: str = "关于办理营业执照的通知", **values: Any) -> NormativeDocument:
         """Return a draft of a normative document, written by the first writer."""

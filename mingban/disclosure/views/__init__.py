@@ -1,5 +1,6 @@
 """Pages of disclosure besides Wagtail's."""
 
+from mingban.disclosure.views.importing import draft_import
 from mingban.disclosure.views.public import document_pdf, gazette_pdf, latest_feed, picture_show
 
-__all__ = ["document_pdf", "gazette_pdf", "latest_feed", "picture_show"]
+__all__ = ["document_pdf", "draft_import", "gazette_pdf", "latest_feed", "picture_show"]
