@@ -53,12 +53,12 @@ class ImportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["column"].choices = columns  # type: ignore[attr-defined]  # a choice field's
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> "UploadedFile[bytes]":
         """Check the size.
 
         :raises ValidationError: when the file is too large, or of another kind by its name.
         """
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > MOST_BYTES:
             raise ValidationError("这个文件超过 20 MB，请把图片去掉再传")
         if not str(file.name).lower().endswith((".docx", ".pdf")):

@@ -37,7 +37,7 @@ def _drafted(request: HttpRequest, form: ImportForm, column: Column) -> HttpResp
         column=column,
         laid=read.laid,
         is_document=form.cleaned_data["what"] == "document",
-        user=User.objects.get(pk=acting(request).id),
+        user=User.objects.get(pk=acting(request).id or 0),
         by=acting(request),
         at=timezone.now(),
     )
