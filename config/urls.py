@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("mingban.licences.urls")),
     path("", include("mingban.search.urls")),
     path("", include("mingban.disclosure.urls")),
+    path("", include("mingban.subscriptions.urls")),
     path("publishing/", include(wagtailadmin_urls)),
     path("open/files/", include(wagtaildocs_urls)),
     path("open/", include(wagtail_urls)),

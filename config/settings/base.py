@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "mingban.exchange",
     "mingban.cases",
     "mingban.disclosure",
+    "mingban.subscriptions",
     "mingban.feedback",
     "mingban.handoff",
     "mingban.statistics",

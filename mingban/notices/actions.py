@@ -33,13 +33,14 @@ def send_notice(
     channels: Sequence[str] = (NoticeChannel.SMS, NoticeChannel.SITE),
     is_secret: bool = False,
     expires_at: datetime | None = None,
+    due_at: datetime | None = None,
     at: datetime,
 ) -> list[Notice]:
     """Store one message per channel, in the caller's transaction; phones get theirs after the commit, from the worker.
 
     A `key` that was used before sends nothing again. `link` is a path of this site. Without `phone` the party's own is
     taken (of an entity: its representative's); officials read theirs on the desk; a channel that cannot reach anybody is left out. Secret texts are wiped
-    once sent; after `expires_at` sending has no use any more.
+    once sent; before `due_at` no phone is told, and after `expires_at` sending has no use any more.
     """
     phone = phone or _phone_of(party)
     reachable = {NoticeChannel.SMS: bool(phone), NoticeChannel.SITE: (party or official) is not None}
@@ -61,7 +62,7 @@ def send_notice(
                     "state": NoticeState.WAITING if is_sms else NoticeState.DELIVERED,
                     "is_secret": is_secret,
                     "expires_at": expires_at,
-                    "due_at": at,
+                    "due_at": due_at or at,
                     "created_at": at,
                     "sent_at": None if is_sms else at,
                 },

@@ -10,6 +10,7 @@ from mingban.disclosure.queries.publications import (
     page_kind,
     publication_by_id,
     published_under,
+    text_of,
 )
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "publication_by_id",
     "published_under",
     "terms",
+    "text_of",
 ]

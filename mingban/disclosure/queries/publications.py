@@ -45,6 +45,12 @@ def columns_of(organisation_id: int | None) -> QuerySet[Column]:
     return Column.objects.live().descendant_of(site).order_by("path") if site else Column.objects.none()
 
 
+def text_of(pk: int) -> str:
+    """Return the words of a publication besides its title; nothing for one that is gone."""
+    page = Publication.objects.filter(pk=pk).first()
+    return "\n".join([page.summary, *page.specific.paragraphs]) if page else ""
+
+
 def latest(limit: int = 10) -> QuerySet[Publication]:
     """Return what was published last on the whole site."""
     rows = Publication.objects.live().select_related("organisation")
