@@ -16,9 +16,10 @@ from wagtail.models import TaskState
 
 from mingban.accounts.tests.factories import OrganisationFactory
 from mingban.clocks import queries as clocks
+from mingban.clocks.models import Clock
 from mingban.core import bus
 from mingban.core.times import local_day
-from mingban.disclosure import actions
+from mingban.disclosure import actions, queries
 from mingban.disclosure.choices import Relation, Validity
 from mingban.disclosure.models import DocumentRelation, GazetteIssue, Interpretation, Meeting, NormativeDocument
 from mingban.disclosure.tests.factories import Office
@@ -208,3 +209,19 @@ def test_a_meeting_s_diagram_has_a_working_day(office: Office) -> None:
     assert picture is not None
     assert Client().get(picture[1]).status_code == 200
     assert Client().get("/open/media/original_images/x.png").status_code == 404
+
+
+def test_the_site_is_looked_at_as_inspectors_do(office: Office) -> None:
+    before = {one.name: one for one in queries.indicators(timezone.now())}
+    assert before["14 天以内有更新"].is_met is False
+    assert office.organisation.name in before["没有空白栏目"].evidence
+    page = office.publish(office.draft())
+    Clock.objects.filter(duty="interpretation").update(due_at=timezone.now())
+    later = timezone.now() + timedelta(days=15)
+    after = {one.name: one for one in queries.indicators(later)}
+    assert after["14 天以内有更新"].is_met is False
+    assert {one.name: one for one in queries.indicators(timezone.now())}["14 天以内有更新"].is_met is True
+    assert after["文件的解读按时公布"].is_met is False
+    assert page.title in after["文件的解读按时公布"].evidence
+    with pytest.raises(SystemExit):
+        call_command("site_check")
