@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -96,7 +97,7 @@ def _tell(push: Push, at: datetime) -> int:
 
 def _notify(one: Subscription, push: Push, news: rules.News, at: datetime) -> None:
     ending = reverse("subscriptions:subscription-end", args=[one.token])
-    shared = {"key": f"push/{push.key}/{one.party_id}", "party": one.party, "link": push.url, "at": at}
+    shared: dict[str, Any] = {"key": f"push/{push.key}/{one.party_id}", "party": one.party, "link": push.url, "at": at}
     text = f"您订阅的“{one.label}”有新公开的：《{news.title}》"
     notices.send_notice(text=text, channels=(NoticeChannel.SITE,), **shared)
     if one.by_phone:
