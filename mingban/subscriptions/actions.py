@@ -39,7 +39,7 @@ def subscribe(*, subject: str, value: str, label: str, by_phone: bool, by: Actor
         raise NobodyToTell("订阅是给办事人用的，请用手机号登录")
     kept = rules.tidy_words(value) if subject == Subject.WORDS else value.strip()
     if not kept or subject not in Subject.values:
-        raise NothingToSubscribe("没有写要订阅什么", [Problem("value", "写上要订阅的词")])
+        raise NothingToSubscribe("没有写要订阅什么", problems=[Problem("value", "写上要订阅的词")])
     with transaction.atomic():
         own = queries.own_subscriptions(by)
         found = own.filter(subject=subject, value=kept).first()
