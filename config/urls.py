@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("mingban.handoff.urls")),
     path("", include("mingban.statistics.urls")),
     path("", include("mingban.appointments.urls")),
+    path("", include("mingban.requests.urls")),
     path("", include("mingban.reception.urls")),
     path("", include("mingban.files.urls")),
     path("", include("mingban.documents.urls")),

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "mingban.handoff",
     "mingban.statistics",
     "mingban.appointments",
+    "mingban.requests",
     "mingban.reception",
     "mingban.portal",
     "mingban.workbench",
@@ -246,6 +247,8 @@ PUBLIC_URL = env.text("MINGBAN_PUBLIC_URL", "http://127.0.0.1:8000")
 # How long what no law limits may take, and when others are told of what becomes late: local data.
 DUTIES_FILE = Path(env.text("MINGBAN_DUTIES_FILE", str(BASE_DIR / "data" / "duties.json")))
 REMEDIES_FILE = Path(env.text("MINGBAN_REMEDIES_FILE", str(BASE_DIR / "data" / "remedies.json")))
+# What 国令711 leaves to each place about requests for information.
+REQUESTS_FILE = Path(env.text("MINGBAN_REQUESTS_FILE", str(BASE_DIR / "data" / "requests.json")))
 
 # How this site names itself; every page says when it is a demonstration.
 SITE_NAME = env.text("MINGBAN_SITE_NAME", "鹤城区政务服务")

@@ -31,7 +31,9 @@ def issue_document(
     checked = queries.read_content(kind, content)
     day = timezone.localtime(at).date()
     if isinstance(checked, Remedied) and not checked.remedies:
-        checked = checked.model_copy(update={"remedies": queries.remedies_of(organisation, day, kind)})
+        checked = checked.model_copy(
+            update={"remedies": queries.remedies_of(organisation, day, checked.remedies_key or kind)}
+        )
     prefix = rules.number_prefix(organisation.document_word, kind, day.year)
     document = IssuedDocument(
         kind=kind,

@@ -62,6 +62,17 @@ class Letter(Content, ABC):
         return self
 
 
+class Remedied(Letter, ABC):
+    """A letter against which there are remedies; `remedies` is filled in at issue where the caller gives none.
+
+    `remedies_key` names the paragraph of the local data where letters of one kind have several.
+    """
+
+    remedies: Annotated[str, Field(max_length=1000)] = ""
+    remedies_key: Annotated[str, Field(max_length=60)] = ""
+    is_licensing: bool = True
+
+
 def say(day: date) -> str:
     """Return 2026年11月25日, as documents write days."""
     return f"{day.year}年{day.month}月{day.day}日"

@@ -13,6 +13,8 @@ from pydantic import Field
 from mingban.documents.choices import DocumentKind
 from mingban.documents.content import Content, Instant, Line, Text, Unit, Words, say
 from mingban.documents.content import Letter as Letter  # noqa: PLC0414 — others import it from here
+from mingban.documents.content import Remedied as Remedied  # noqa: PLC0414 — others import it from here
+from mingban.documents.request_letters import REQUEST_CONTENTS
 
 
 class Errand(Content):
@@ -122,13 +124,6 @@ class Ground(StrEnum):
     NOT_COMPETENT = "NOT_COMPETENT"
     INCOMPLETE = "INCOMPLETE"
     OTHER = "OTHER"
-
-
-class Remedied(Letter):
-    """A letter against which there are remedies; `remedies` is filled in at issue where the caller gives none."""
-
-    remedies: Annotated[str, Field(max_length=1000)] = ""
-    is_licensing: bool = True
 
 
 class Declination(Remedied):
@@ -387,4 +382,5 @@ CONTENTS: dict[DocumentKind, type[AnyContent]] = {
     DocumentKind.JOINT_MINUTES: JointMinutes,
     DocumentKind.LICENCE: LicenceFace,
     DocumentKind.NOTICE_SHEET: NoticeSheet,
+    **REQUEST_CONTENTS,
 }

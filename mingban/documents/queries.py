@@ -176,7 +176,8 @@ def remedies_against(document: IssuedDocument, received_on: date) -> Remedies | 
     known, ends_on_workday = _remedy_rules()
     organisation, issued_on = document.organisation, local_day(document.issued_at)
     try:
-        rule = rules.fitting_rule(known, organisation_code=organisation.code, on=issued_on, kind=document.kind)
+        kind = str(document.content.get("remedies_key") or document.kind)
+        rule = rules.fitting_rule(known, organisation_code=organisation.code, on=issued_on, kind=kind)
     except rules.NoRemedyRule:
         return Remedies(text=text, received_on=received_on)
     ends = (
@@ -257,7 +258,9 @@ def render_sample(kind: DocumentKind, *, organisation_name: str, at: datetime) -
     region = Region(name="怀化市鹤城区")
     organisation = Organisation(name=organisation_name, document_word="鹤市监", region=region)
     if isinstance(content, Remedied):
-        content = content.model_copy(update={"remedies": remedies_of(organisation, local_day(at), kind)})
+        content = content.model_copy(
+            update={"remedies": remedies_of(organisation, local_day(at), content.remedies_key or kind)}
+        )
     number = f"{rules.number_prefix(organisation.document_word, kind, local_day(at).year)}3号"
     sample = IssuedDocument(
         kind=kind, title=content.heading(kind), number=number, token="SAMPLE-" + "x" * 15, issued_at=at

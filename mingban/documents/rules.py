@@ -30,6 +30,14 @@ KIND_WORDS: dict[DocumentKind, str] = {
     DocumentKind.JOINT_MINUTES: "会商",
     DocumentKind.LICENCE: "证照",
     DocumentKind.NOTICE_SHEET: "告知",
+    DocumentKind.REQUEST_RECEIPT: "依申收",
+    DocumentKind.REQUEST_CORRECTION: "依申补",
+    DocumentKind.REQUEST_EXTENSION: "依申延",
+    DocumentKind.REQUEST_CONSULT: "依申询",
+    DocumentKind.REQUEST_REASONS: "依申理",
+    DocumentKind.REQUEST_FEE: "依申费",
+    DocumentKind.REQUEST_REPLY: "依申复",
+    DocumentKind.THIRD_PARTY_NOTICE: "依申告",
 }
 
 

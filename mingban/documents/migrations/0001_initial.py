@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='IssuedDocument',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('receipt', '收件回执'), ('acceptance', '受理通知书'), ('correction', '一次性补正告知书'), ('changes', '审查修改通知书'), ('declination', '不予受理决定书'), ('approval', '准予行政许可决定书'), ('refusal', '不予行政许可决定书'), ('delivery', '送达回证'), ('withdrawal', '撤回申请确认书'), ('termination', '终止办理通知书'), ('special-procedure', '特别程序告知书'), ('extension', '延长办理期限通知书'), ('revocation', '撤销行政许可决定书'), ('joint-minutes', '会商纪要'), ('licence', '电子证照'), ('notice-sheet', '一次性告知单')], max_length=20)),
+                ('kind', models.CharField(choices=[('receipt', '收件回执'), ('acceptance', '受理通知书'), ('correction', '一次性补正告知书'), ('changes', '审查修改通知书'), ('declination', '不予受理决定书'), ('approval', '准予行政许可决定书'), ('refusal', '不予行政许可决定书'), ('delivery', '送达回证'), ('withdrawal', '撤回申请确认书'), ('termination', '终止办理通知书'), ('special-procedure', '特别程序告知书'), ('extension', '延长办理期限通知书'), ('revocation', '撤销行政许可决定书'), ('joint-minutes', '会商纪要'), ('licence', '电子证照'), ('notice-sheet', '一次性告知单'), ('request-receipt', '政府信息公开申请登记回执'), ('request-correction', '政府信息公开申请补正告知书'), ('request-extension', '政府信息公开延期答复告知书'), ('request-consult', '政府信息公开意见征询书'), ('request-reasons', '政府信息公开申请说明理由通知书'), ('request-fee', '政府信息公开信息处理费收费通知'), ('request-reply', '政府信息公开申请告知书'), ('third-party-notice', '政府信息公开第三方告知书')], max_length=20)),
                 ('title', models.CharField(max_length=200)),
                 ('number', models.CharField(max_length=100, unique=True)),
                 ('owner_kind', models.CharField(max_length=40)),

@@ -1,0 +1,338 @@
+"""What officials type into acts on a request; whether an act is possible is for the actions to say."""
+
+from typing import Any, cast
+
+from django import forms
+
+from mingban.agencies import queries as agencies
+from mingban.core.forms import DayField
+from mingban.requests import queries, rules
+from mingban.requests.choices import (
+    Act,
+    ConsultKind,
+    DisputeKind,
+    DisputeResult,
+    FeeScheme,
+    Finding,
+    Ground,
+    ReplyKind,
+    Stance,
+)
+from mingban.requests.forms.asking import AskedForm, ManyFilesField
+from mingban.requests.models import DisclosureRequest
+
+NOTE = {"rows": 3}
+SMALL = {"class": "input--s num", "inputmode": "numeric"}
+Request = DisclosureRequest
+
+
+class ActForm(forms.Form):
+    """Every act carries the key that makes a retry harmless and the revision that the page showed."""
+
+    says_optional_once = False
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, request: Request, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fit the fields to the request."""
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what the act's function takes besides number, actor and time."""
+        return dict(self.cleaned_data)
+
+
+class ConfirmForm(ActForm):
+    """Whether the applicant has confirmed it as well."""
+
+    has_agreed = forms.BooleanField(
+        label="已经和申请人确认过（打电话、当面）",
+        help_text="不勾的，等申请人自己在网上确认；平信要当日与申请人确认",
+        required=False,
+    )
+
+    def prepare(self) -> None:
+        """Who has confirmed ahead need not be asked."""
+        if self.request.applicant_confirmed_at is not None:
+            self.fields["has_agreed"].help_text = "申请人已经在网上确认了，您确认后今天就算收到"
+
+
+class CorrectionForm(ActForm):
+    """All that is not clear, a line each."""
+
+    faults = forms.CharField(
+        label="哪里不明确，要怎样补正",
+        help_text="一行一处。只能告知这一次，请写全",
+        max_length=4000,
+        widget=forms.Textarea(attrs=NOTE),
+    )
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the lines."""
+        return {**self.cleaned_data, "faults": self.cleaned_data["faults"].splitlines()}
+
+
+class CorrectedForm(ActForm):
+    """The correction, typed in for the applicant."""
+
+    title = AskedForm.base_fields["title"]
+    document_number = AskedForm.base_fields["document_number"]
+    features = AskedForm.base_fields["features"]
+
+    def arguments(self) -> dict[str, Any]:
+        """Leave the revision out: the applicant's act has none."""
+        return _without_revision(self.cleaned_data)
+
+
+def _without_revision(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name != "revision"}
+
+
+class ConsultForm(ActForm):
+    """Whom to ask, and what."""
+
+    kind = forms.TypedChoiceField(
+        label="征求谁的意见", choices=ConsultKind.choices, coerce=ConsultKind, widget=forms.RadioSelect
+    )
+    organisation_code = forms.ChoiceField(label="共同制作的机关（在平台上的才选）", required=False)
+    name = forms.CharField(
+        label="第三方，或者不在平台上的机关的名称", max_length=200, required=False, widget=forms.TextInput()
+    )
+    question = forms.CharField(
+        label="征求什么意见", help_text="不要写申请人是谁", max_length=4000, widget=forms.Textarea(attrs=NOTE)
+    )
+
+    def prepare(self) -> None:
+        """Offer the other organisations of the house."""
+        own = self.request.organisation.code
+        others = [(code, name) for code, name in agencies.offices() if code != own]
+        cast("forms.ChoiceField", self.fields["organisation_code"]).choices = [("", "不在平台上"), *others]
+
+
+class HearForm(ActForm):
+    """What somebody has answered."""
+
+    consultation = forms.TypedChoiceField(label="谁答复了", coerce=int, widget=forms.RadioSelect)
+    stance = forms.TypedChoiceField(
+        label="意见",
+        choices=[(one.value, one.label) for one in (Stance.AGREES, Stance.OBJECTS)],
+        coerce=Stance,
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(
+        label="理由（不同意的必填）", max_length=2000, required=False, widget=forms.Textarea(attrs=NOTE)
+    )
+
+    def prepare(self) -> None:
+        """Offer those who have not answered."""
+        choices = [(one.pk, one.name) for one in queries.open_consultations(self.request)]
+        cast("forms.ChoiceField", self.fields["consultation"]).choices = choices
+
+
+class DaysForm(ActForm):
+    """By how many working days, and why."""
+
+    days = forms.IntegerField(label="几个工作日", min_value=1, max_value=400, widget=forms.TextInput(attrs=SMALL))
+    reason = forms.CharField(
+        label="为什么", help_text="会印在告知书上", max_length=1000, widget=forms.Textarea(attrs=NOTE)
+    )
+
+
+class AskReasonsForm(ActForm):
+    """Why it seems unreasonable."""
+
+    question = forms.CharField(
+        label="为什么认为数量、频次明显不合理",
+        help_text="会印在通知书上",
+        max_length=1000,
+        widget=forms.Textarea(attrs=NOTE),
+    )
+
+
+class GivenReasonsForm(ActForm):
+    """The applicant's reasons, typed in for him."""
+
+    reasons = forms.CharField(label="申请人说明的理由", max_length=2000, widget=forms.Textarea(attrs=NOTE))
+
+    def arguments(self) -> dict[str, Any]:
+        """Leave the revision out: the applicant's act has none."""
+        return _without_revision(self.cleaned_data)
+
+
+class BillForm(ActForm):
+    """How many pages, where that counts."""
+
+    pages = forms.IntegerField(
+        label="一共几页", min_value=0, max_value=100_000, required=False, widget=forms.TextInput(attrs=SMALL)
+    )
+
+    def prepare(self) -> None:
+        """Ask for pages only where they count."""
+        guide = queries.guide_of(self.request.organisation_id)
+        if guide is None or guide.fee_scheme != FeeScheme.PAGES:
+            del self.fields["pages"]
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the pages, none where they do not count."""
+        return {**self.cleaned_data, "pages": self.cleaned_data.get("pages") or 0}
+
+
+class PaymentForm(ActForm):
+    """The receipt."""
+
+    receipt_number = forms.CharField(label="票据号", max_length=60, widget=forms.TextInput())
+
+
+class ReplyForm(ActForm):
+    """The answer: its kind, and what that kind has to say."""
+
+    says_optional_once = True
+    kind = forms.TypedChoiceField(label="怎样答复", choices=ReplyKind.choices, coerce=ReplyKind)
+    ground = forms.ChoiceField(
+        label="不予公开的依据（不予公开、部分公开必选）", choices=[("", "没有"), *Ground.choices], required=False
+    )
+    reason = forms.CharField(
+        label="理由（不予公开、部分公开、不予处理等必填）",
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs=NOTE),
+    )
+    text = forms.CharField(
+        label="提供的信息（予以公开、部分公开：写在这里或者附文件）",
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs=NOTE),
+    )
+    files = ManyFilesField(label="附件", help_text="PDF 或者图片，可以选几份", required=False)
+    withheld = forms.CharField(
+        label="没有公开的内容（部分公开必填）", max_length=1000, required=False, widget=forms.Textarea(attrs=NOTE)
+    )
+    where = forms.CharField(
+        label="获取的方式和途径（已主动公开、另有规定、出版物、信访等必填）",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs=NOTE),
+    )
+    searched = forms.CharField(
+        label="怎样查找过（没有这个信息必填）", max_length=1000, required=False, widget=forms.Textarea(attrs=NOTE)
+    )
+    finding = forms.ChoiceField(
+        label="第三方不同意，仍然公开", choices=[("", "没有选"), *Finding.choices], required=False
+    )
+    finding_reason = forms.CharField(
+        label="仍然公开的理由（会书面告知第三方）", max_length=2000, required=False, widget=forms.Textarea(attrs=NOTE)
+    )
+    disclosed = forms.CharField(
+        label="决定公开的内容（会书面告知第三方）", max_length=1000, required=False, widget=forms.TextInput()
+    )
+
+    def prepare(self) -> None:
+        """Ask about objections only where somebody objects; offer only kinds that are possible now, if any is."""
+        if not queries.objections(self.request):
+            for name in ("finding", "finding_reason", "disclosed"):
+                del self.fields[name]
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the parts by name."""
+        data = self.cleaned_data
+        parts = ("reason", "text", "withheld", "where", "searched", "finding_reason", "disclosed")
+        return {
+            "kind": data["kind"],
+            "ground": data["ground"],
+            "finding": data.get("finding", ""),
+            "parts": {name: data.get(name, "") for name in parts},
+            "uploads": data["files"],
+            "key": data["key"],
+            "revision": data["revision"],
+        }
+
+
+class ReturnForm(ActForm):
+    """What is to be changed."""
+
+    note = forms.CharField(label="要改什么", max_length=500, widget=forms.Textarea(attrs=NOTE))
+
+
+class DeliveryForm(ActForm):
+    """How it was handed over."""
+
+    how = forms.CharField(label="怎样送达", help_text="如快递单号、取件人", max_length=200, widget=forms.TextInput())
+
+
+class DisputeForm(ActForm):
+    """复议 or 诉讼."""
+
+    kind = forms.TypedChoiceField(
+        label="种类", choices=DisputeKind.choices, coerce=DisputeKind, widget=forms.RadioSelect
+    )
+    authority = forms.CharField(label="复议机关或者法院", max_length=100, widget=forms.TextInput())
+    case_number = forms.CharField(label="案号", max_length=100, widget=forms.TextInput())
+    filed_on = DayField(label="哪天提起的")
+
+
+class SettleForm(ActForm):
+    """How it ended."""
+
+    dispute = forms.TypedChoiceField(label="哪一件", coerce=int, widget=forms.RadioSelect)
+    result = forms.TypedChoiceField(
+        label="结果",
+        choices=[(one.value, one.label) for one in DisputeResult if one is not DisputeResult.PENDING],
+        coerce=DisputeResult,
+        widget=forms.RadioSelect,
+    )
+    ended_on = DayField(label="哪天有的结果")
+    note = forms.CharField(label="说明", max_length=500, required=False, widget=forms.TextInput())
+
+    def prepare(self) -> None:
+        """Offer what has not ended."""
+        rows = self.request.disputes.filter(result=DisputeResult.PENDING)
+        choices = [(row.pk, f"{DisputeKind(row.kind).label} {row.case_number}") for row in rows]
+        cast("forms.ChoiceField", self.fields["dispute"]).choices = choices
+
+
+class WordForm(ActForm):
+    """A word for the applicant."""
+
+    text = forms.CharField(label="对申请人说", max_length=2000, widget=forms.Textarea(attrs=NOTE))
+
+    def arguments(self) -> dict[str, Any]:
+        """Leave the revision out: a word is never stale."""
+        return _without_revision(self.cleaned_data)
+
+
+FORMS: dict[Act, type[ActForm]] = {
+    Act.CONFIRM: ConfirmForm,
+    Act.ASK_CORRECTION: CorrectionForm,
+    Act.CORRECT: CorrectedForm,
+    Act.CONSULT: ConsultForm,
+    Act.HEAR: HearForm,
+    Act.EXTEND: DaysForm,
+    Act.ASK_REASONS: AskReasonsForm,
+    Act.GIVE_REASONS: GivenReasonsForm,
+    Act.DELAY: DaysForm,
+    Act.BILL: BillForm,
+    Act.NOTE_PAYMENT: PaymentForm,
+    Act.PROPOSE: ReplyForm,
+    Act.RETURN: ReturnForm,
+    Act.REPLY: ActForm,
+    Act.DELIVER: DeliveryForm,
+    Act.WITHDRAW: ActForm,
+    Act.DISPUTE: DisputeForm,
+    Act.SETTLE: SettleForm,
+    Act.ARCHIVE: ActForm,
+    Act.WRITE: WordForm,
+}
+
+
+def act_form(act: Act, *args: Any, request: Request, **kwargs: Any) -> ActForm:
+    """Return the form of an act; names of fields begin with the act, as several stand on one page."""
+    initial = dict(kwargs.pop("initial", {}))
+    if act is Act.CORRECT:
+        initial |= {name: getattr(request, name) for name in ("title", "document_number", "features")}
+    if act is Act.EXTEND:
+        initial.setdefault("days", rules.MOST_EXTENSION)
+    return FORMS[act](*args, request=request, initial=initial, prefix=act.value, **kwargs)

@@ -1,0 +1,61 @@
+"""What requests do when something has happened: tell people, and follow clocks."""
+
+from django.utils import timezone
+
+from mingban.clocks.events import ClockDueMoved, ClockOverdue
+from mingban.core import bus
+from mingban.ledger import queries as ledger
+from mingban.requests import actions, queries, rules
+from mingban.requests.events import GuideSaved, OpinionWanted, RequestActed, RequestSent
+from mingban.requests.models import Consultation, DisclosureRequest
+from mingban.search import actions as search
+
+
+def _request(pk: int) -> DisclosureRequest:
+    return DisclosureRequest.objects.select_related("organisation__region", "applicant").get(pk=pk)
+
+
+@bus.subscribe(RequestSent)
+def ask_to_confirm(event: RequestSent) -> None:
+    """Tell clerks of a request that has to be confirmed; what they typed in they know."""
+    request = _request(event.request_id)
+    if request.office_confirmed_at is None:
+        actions.tell_staff(request=request, act="", entry=1, by_staff=False, at=timezone.now())
+
+
+@bus.subscribe(RequestActed)
+def tell_of_act(event: RequestActed) -> None:
+    """Tell the other side what was done."""
+    request, now = _request(event.request_id), timezone.now()
+    entry = ledger.entries_of(queries.matter(request)).get(sequence=event.entry)
+    by_staff = entry.actor.get("kind") == "STAFF"
+    told = {"request": request, "act": event.act, "entry": event.entry, "by_staff": by_staff, "at": now}
+    actions.tell_applicant(**told)
+    actions.tell_staff(**told)
+
+
+@bus.subscribe(OpinionWanted)
+def tell_asked(event: OpinionWanted) -> None:
+    """Tell an organisation of the house that it is asked."""
+    one = Consultation.objects.select_related("request__organisation").get(pk=event.consultation_id)
+    actions.tell_asked(consultation=one, at=timezone.now())
+
+
+@bus.subscribe(ClockOverdue)
+def close_silent(event: ClockOverdue) -> None:
+    """Close a consultation that nobody has answered in time: what that means is the law's to say (§32, §34)."""
+    if event.owner_kind == queries.KIND and event.duty.startswith(rules.CONSULT):
+        actions.close_overdue(number=event.owner_id, at=timezone.now())
+
+
+@bus.subscribe(ClockDueMoved)
+def follow_calendar(event: ClockDueMoved) -> None:
+    """When a calendar is announced, the dates that lists show move with their clocks."""
+    if event.owner_kind == queries.KIND:
+        actions.follow_clock(number=event.owner_id)
+
+
+@bus.subscribe(GuideSaved)
+def keep_index_true(event: GuideSaved) -> None:
+    """Let guides be found as they are now."""
+    search.index_changed("request-guide", event.organisation_code)
