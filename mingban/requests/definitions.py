@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from mingban.core.errors import BadInput, Problem
-from mingban.requests.choices import FeeScheme, PaymentClock
+from mingban.requests.choices import Act, FeeScheme, PaymentClock
 
 
 class FrequencyDefinition(BaseModel):
@@ -68,3 +68,43 @@ def read_guides(data: Any) -> list[GuideDefinition]:
     if problems:
         raise BadInput(f"公开指南的文件有 {len(problems)} 处不对", problems=problems)
     return found
+
+
+class PastAct(BaseModel):
+    """One act of a request of the past: which, by whom (login name, or empty: the applicant), how many days ago, with what."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    act: Act
+    by: Annotated[str, Field(max_length=80)] = ""
+    days_ago: Annotated[float, Field(ge=0, le=2000)]
+    given: dict[str, Any] = {}
+
+
+class PastRequest(BaseModel):
+    """One invented request: who asked whom for what, and what became of it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: Annotated[str, Field(pattern=r"^[a-z0-9-]+$", max_length=40)]
+    phone: Annotated[str, Field(max_length=20)]
+    organisation: Annotated[str, Field(max_length=80)]
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    features: Annotated[str, Field(max_length=2000)] = ""
+    days_ago: Annotated[float, Field(ge=0, le=2000)]
+    acts: list[PastAct]
+
+
+def read_past(data: Any) -> list[PastRequest]:
+    """Read invented requests from plain JSON values.
+
+    :raises BadInput: with every place that is wrong.
+    """
+    try:
+        return _PAST.validate_python(data)
+    except ValidationError as error:
+        places = [Problem(".".join(map(str, one["loc"])), one["msg"]) for one in error.errors()]
+        raise BadInput(f"过去的申请的文件有 {len(places)} 处不对", problems=places) from error
+
+
+_PAST = TypeAdapter(list[PastRequest])

@@ -64,11 +64,10 @@ def test_from_the_first_search_to_the_archive(now: Asking) -> None:
 
     reviewer.do("consult", kind="CO_PRODUCER", organisation_code=HEALTH, question="是否同意公开？")
     assert "不算在答复期限里" in show(citizen, "request-show", now.number)
-    one = Consultation.objects.get()
     theirs = browser(now.official(Role.REVIEWER, HEALTH))
     assert "2025 年招标文件" in show(theirs, "questions-list")
-    question = show(theirs, "question-answer", one.pk)
-    assert now.person.name not in question
+    one = Consultation.objects.get()
+    assert now.person.name not in show(theirs, "question-answer", one.pk)
     now.at("2026-11-05 10:00")
     theirs.post(reverse("requests:question-answer", args=[one.pk]), {"stance": "AGREES", "key": "q"})
 
@@ -91,16 +90,15 @@ def test_from_the_first_search_to_the_archive(now: Asking) -> None:
     bus.deliver_due()
     answered = show(citizen, "request-show", now.number)
     for words in ("部分公开", "第三章", "应当先申请行政复议", "知道了，给您第三章", "要逐页核对"):
-        assert (words in answered) == (words != "要逐页核对")
-    now.request.refresh_from_db()
+        assert words in answered
     assert now.request.read_at == now.now
     letter = IssuedDocument.objects.get(kind="request-reply")
     assert citizen.get(reverse("documents:document-open", args=[letter.token])).status_code == 200
     consult = IssuedDocument.objects.get(kind="request-consult")
     assert citizen.get(reverse("documents:document-open", args=[consult.token])).status_code == 403
     told = Notice.objects.filter(party=now.person, channel="SITE").values_list("text", flat=True)
-    assert any("答复了" in text for text in told)
     assert len(told) == len(set(told))
+    assert any("答复了" in text for text in told)
 
     clerk.do("deliver", how="网上")
     assert "鹤市监依申档〔2026〕1号" in clerk.do("archive")

@@ -69,6 +69,8 @@ STAGES = (
     ),
     Stage(says="排队和预约的业务", command="queues_import", files=[DATA / "demo" / "queues.json"]),
     Stage(says="公开的文件", command="open_site_load", files=[DATA / "demo" / "open-site.json"]),
+    Stage(says="依申请公开的指南", command="request_guides_import", files=[DATA / "demo" / "request-guides.json"]),
+    Stage(says="依申请公开的例子", command="requests_import", files=[DATA / "demo" / "requests.json"]),
     Stage(says="搜索", command="search_rebuild"),
 )
 

@@ -9,9 +9,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from mingban.core.actors import SYSTEM
+from mingban.core.errors import BadInput, Problem, Refused
 from mingban.core.reading import entering
 from mingban.requests import actions
-from mingban.requests.definitions import read_guides
+from mingban.requests.definitions import GuideDefinition, read_guides
+
+
+def _save(definition: GuideDefinition, number: int) -> None:
+    """Save one guide, and say which one cannot be.
+
+    :raises BadInput: naming its place.
+    """
+    try:
+        actions.save_guide(definition=definition, keeps_head=True, by=SYSTEM, at=timezone.now())
+    except Refused as refusal:
+        place = Problem(f"{number}.{definition.organisation}", refusal.message)
+        raise BadInput("公开指南的文件有一处不对", problems=[place]) from refusal
 
 
 class Command(BaseCommand):
@@ -31,6 +44,6 @@ class Command(BaseCommand):
         file: Path = options["file"]
         with entering(file), transaction.atomic():
             definitions = read_guides(json.loads(file.read_text(encoding="utf-8")))
-            for definition in definitions:
-                actions.save_guide(definition=definition, keeps_head=True, by=SYSTEM, at=timezone.now())
+            for number, definition in enumerate(definitions, 1):
+                _save(definition, number)
         self.stdout.write(f"依申请公开指南：{len(definitions)} 份")
