@@ -196,8 +196,13 @@ def _row(asked: Asked, *, key: str, at: datetime, channel: Channel, proof: Proof
 
 
 def _save(row: DisclosureRequest, by: Actor, at: datetime, *, started_at: datetime) -> DisclosureRequest:
-    """Give the request its number, start its clock, write the journal; one that was sent before stays as it is."""
-    known = DisclosureRequest.objects.filter(send_key=row.send_key, sender_id=row.sender_id).first()
+    """Give the request its number, start its clock, write the journal; one that was sent before stays as it is.
+
+    :raises BadInput: for a key that somebody else has used.
+    """
+    known = DisclosureRequest.objects.filter(send_key=row.send_key).first()
+    if known is not None and known.sender_id != row.sender_id:
+        raise BadInput("这个页面已经不是最新的，请刷新后再试")
     if known is not None:
         return known
     year, region = local_day(at).year, row.organisation.region.code[:6]

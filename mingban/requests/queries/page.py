@@ -21,6 +21,7 @@ from mingban.requests.models import DisclosureRequest
 from mingban.requests.queries.requests import CONSULTATION, KIND, REPLY, issued_reply, matter
 
 WRITTEN = f"requests.request.{Act.WRITE.value}"
+TITLES = {f"requests.request.{act.value}": act.label for act in Act} | {"requests.request.sent": "提出申请"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +49,11 @@ def thread(request: DisclosureRequest) -> list[Node]:
 
 
 def _node(entry: Entry) -> Node:
-    code = entry.code.rpartition(".")[2]
     return Node(
         at=entry.at,
         who=_who(entry.actor),
         text=entry.sentence,
-        title=Act(code).label if code in Act.values else "提出申请",
+        title=TITLES.get(entry.code, "记录"),
         is_by_staff=entry.actor.get("kind") == "STAFF",
         phone=str(entry.data.get("phone", "")),
         document=str(entry.data.get("document", "")),
@@ -136,12 +136,12 @@ STAGES = (("提出", ("SENT",)), ("收到", ("ANSWERING", "CORRECTING")), ("答�
 
 def stages(request: DisclosureRequest) -> list[dict[str, str]]:
     """Return how far a request is, as the kit draws stages."""
-    place = next((number for number, (_, states) in enumerate(STAGES) if request.state in states), len(STAGES))
     if request.state == "WITHDRAWN":
         return [{"name": "提出", "state": "done"}, {"name": "撤回", "state": "done"}]
-    # What has been reached is done but for what is being worked on now.
-    now = place if request.state in {"SENT", "ANSWERING", "CORRECTING"} else place + 1
+    place = next(number for number, (_, states) in enumerate(STAGES) if request.state in states)
+    # What is being worked on is not done yet; an answer and an archive are.
+    reached = "now" if request.ended_at is None else "done"
     return [
-        {"name": name, "state": "done" if number < now else "now" if number == now else ""}
+        {"name": name, "state": "done" if number < place else reached if number == place else ""}
         for number, (name, _) in enumerate(STAGES)
     ]
