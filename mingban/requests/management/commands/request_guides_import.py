@@ -30,7 +30,7 @@ def _save(definition: GuideDefinition, number: int) -> None:
 class Command(BaseCommand):
     """`manage.py request_guides_import data/demo/request-guides.json`."""
 
-    help = "Enter how one asks organisations for information (政府信息公开指南) from a JSON file."
+    help = "Enter how one asks organisations for information from a JSON file."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The file."""
