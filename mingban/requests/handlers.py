@@ -2,7 +2,9 @@
 
 from django.utils import timezone
 
-from mingban.clocks.events import ClockDueMoved, ClockOverdue
+from mingban.clocks.choices import Alert
+from mingban.clocks.events import AlertReached, ClockDueMoved, ClockOverdue
+from mingban.clocks.models import Clock
 from mingban.core import bus
 from mingban.ledger import queries as ledger
 from mingban.requests import actions, queries, rules
@@ -46,6 +48,14 @@ def close_silent(event: ClockOverdue) -> None:
     """Close a consultation that nobody has answered in time: what that means is the law's to say (§32, §34)."""
     if event.owner_kind == queries.KIND and event.duty.startswith(rules.CONSULT):
         actions.close_overdue(number=event.owner_id, at=timezone.now())
+
+
+@bus.subscribe(AlertReached)
+def warn(event: AlertReached) -> None:
+    """Tell whose duty comes to its end, and who is above him."""
+    clock = Clock.objects.filter(pk=event.clock_id).first() if event.owner_kind == queries.KIND else None
+    if clock is not None:
+        actions.tell_alert(clock=clock, alert=Alert(event.alert), at=timezone.now())
 
 
 @bus.subscribe(ClockDueMoved)

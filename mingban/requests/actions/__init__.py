@@ -23,7 +23,7 @@ from mingban.requests.actions.sending import (
     send_request,
     type_in_request,
 )
-from mingban.requests.actions.telling import tell_applicant, tell_asked, tell_staff
+from mingban.requests.actions.telling import tell_alert, tell_applicant, tell_asked, tell_staff
 from mingban.requests.actions.writing import follow_clock, note_look, note_read, write_message
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "save_guide",
     "send_request",
     "settle_dispute",
+    "tell_alert",
     "tell_applicant",
     "tell_asked",
     "tell_staff",

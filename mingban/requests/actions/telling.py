@@ -7,6 +7,7 @@ from django.urls import reverse
 from mingban.accounts import queries as accounts
 from mingban.accounts.choices import Role
 from mingban.accounts.models import StaffPost
+from mingban.clocks.choices import OPEN_STATES, Alert
 from mingban.clocks.models import Clock
 from mingban.core.times import local_day, say_day
 from mingban.notices import actions as notices
@@ -112,3 +113,69 @@ def tell_asked(*, consultation: Consultation, at: datetime) -> None:
             channels=["SITE"],
             at=at,
         )
+
+
+ALERTS = {
+    Alert.REMINDER: "“{duty}”快到期了",
+    Alert.YELLOW: "“{duty}”马上到期，亮黄牌",
+    Alert.RED: "“{duty}”过了期限，亮红牌",
+}
+# Whose duty it is: of the others the applicant is reminded, before it is over.
+OF_APPLICANT = frozenset({rules.CORRECTION, rules.REASONS, rules.PAYMENT})
+
+
+def tell_alert(*, clock: Clock, alert: Alert, at: datetime) -> None:
+    """Tell whose duty comes to its end, and from 黄牌 on the head, from 红牌 on supervisors; the applicant of his own before it is over.
+
+    Of a clock that was stopped meanwhile nobody is told.
+    """
+    request = DisclosureRequest.objects.filter(number=clock.owner_id).select_related("organisation__region").first()
+    if request is None or clock.state not in OPEN_STATES:
+        return
+    if clock.duty in OF_APPLICANT:
+        if alert is Alert.REMINDER and clock.due_at:
+            _remind_applicant(request, clock, at)
+        return
+    for post in _warned(request, clock, alert, at):
+        notices.send_notice(
+            key=f"request-alert/{clock.pk}/{alert.value}/{post.user_id}",
+            official=post.user,
+            text=f"依申请公开 {request.number}：{ALERTS[alert].format(duty=clock.duty_name)}",
+            link=_link(request, clock),
+            channels=["SITE"],
+            at=at,
+        )
+
+
+def _remind_applicant(request: DisclosureRequest, clock: Clock, at: datetime) -> None:
+    until = say_day(local_day(clock.due_at)) if clock.due_at else ""
+    notices.send_notice(
+        key=f"request-alert/{clock.pk}",
+        party=request.applicant,
+        text=f"您申请公开信息的编号 {request.number}：{clock.duty_name}的期限快到了，最迟{until}。",
+        link=reverse("requests:request-show", args=[request.number]),
+        at=at,
+    )
+
+
+def _warned(request: DisclosureRequest, clock: Clock, alert: Alert, at: datetime) -> list[StaffPost]:
+    asked = _asked(clock)
+    office = asked.organisation_id if asked and asked.organisation_id else request.organisation_id
+    held = accounts.posts_in(office, at)
+    own = list(held.filter(role__in=access.ANSWERING_ROLES)) if asked else _told(request, "", at)
+    above = list(held.filter(role=Role.HEAD)) if alert is not Alert.REMINDER else []
+    watchers = list(accounts.watchers_of(request.organisation.region, at)) if alert is Alert.RED else []
+    return list({post.user_id: post for post in [*own, *above, *watchers]}.values())
+
+
+def _asked(clock: Clock) -> Consultation | None:
+    """Return the consultation that a clock is of."""
+    _, _, pk = clock.duty.partition(":")
+    return Consultation.objects.filter(pk=pk).first() if clock.duty.startswith(rules.CONSULT) and pk else None
+
+
+def _link(request: DisclosureRequest, clock: Clock) -> str:
+    asked = _asked(clock)
+    if asked is not None and asked.organisation_id is not None:
+        return reverse("requests:question-answer", args=[asked.pk])
+    return reverse("requests:request-handle", args=[request.number])
