@@ -126,7 +126,7 @@ def type_in_request(
     check_key(key)
     if not access.can_type_in(by):
         raise NotAllowed("只有窗口人员能代填申请")
-    found = DisclosureRequest.objects.filter(send_key=key, organisation_id=by.organisation_id).first()
+    found = DisclosureRequest.objects.filter(send_key=key, organisation_id=by.organisation_id or 0).first()
     if found is not None:
         return found
     guide = queries.guide_of(by.organisation_id or 0)

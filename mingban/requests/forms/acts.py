@@ -207,7 +207,7 @@ class ReplyForm(ActForm):
         required=False,
         widget=forms.Textarea(attrs=NOTE),
     )
-    files = ManyFilesField(label="附件", help_text="PDF 或者图片，可以选几份", required=False)
+    attachments = ManyFilesField(label="附件", help_text="PDF 或者图片，可以选几份", required=False)
     withheld = forms.CharField(
         label="没有公开的内容（部分公开必填）", max_length=1000, required=False, widget=forms.Textarea(attrs=NOTE)
     )
@@ -245,7 +245,7 @@ class ReplyForm(ActForm):
             "ground": data["ground"],
             "finding": data.get("finding", ""),
             "parts": {name: data.get(name, "") for name in parts},
-            "uploads": data["files"],
+            "uploads": data["attachments"],
             "key": data["key"],
             "revision": data["revision"],
         }

@@ -28,7 +28,7 @@ class ManyFilesField(forms.FileField):
 
     widget = ManyFilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:  # type: ignore[override]  # a list of what a file field gives
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
         """Check each."""
         given = data if isinstance(data, list | tuple) else [data]
         cleaned = [super(ManyFilesField, self).clean(one, initial) for one in given if one]
@@ -186,11 +186,11 @@ class TypedRequestForm(AskedForm):
         widget=forms.TextInput(attrs={"class": "input--m code", "autocomplete": "off"}),
     )
     proof = forms.TypedChoiceField(label="身份证明", choices=PROOFS, coerce=Proof, widget=forms.RadioSelect)
-    files = ManyFilesField(label="申请原件、证件的扫描件", help_text="照片或者 PDF，可以选几份", required=False)
+    papers = ManyFilesField(label="申请原件、证件的扫描件", help_text="照片或者 PDF，可以选几份", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        first = ["channel", "came_on", "applicant_kind", "name", "identity_number", "uscc", "proof", "files"]
+        first = ["channel", "came_on", "applicant_kind", "name", "identity_number", "uscc", "proof", "papers"]
         self.order_fields(first)
 
     def arguments(self) -> dict[str, Any]:
@@ -201,7 +201,7 @@ class TypedRequestForm(AskedForm):
         return {
             "who": who,
             "asked": self.asked(data["name"]),
-            "uploads": data["files"],
+            "uploads": data["papers"],
             **{name: data[name] for name in passed_on},
         }
 

@@ -56,6 +56,6 @@ def table_three(organisations: Collection[int], year: int) -> list[rules.Dispute
     for row in rows.filter(ended).order_by().values("kind", "result").annotate(n=Count("pk")):
         counts[row["kind"], row["result"]] = row["n"]
     pending = rows.filter(Q(ended_on=None) | Q(ended_on__gte=after), filed_on__lt=after).order_by()
-    for row in pending.values("kind").annotate(n=Count("pk")):
-        counts[row["kind"], DisputeResult.PENDING.value] = row["n"]
+    for waiting in pending.values("kind").annotate(n=Count("pk")):
+        counts[waiting["kind"], DisputeResult.PENDING.value] = waiting["n"]
     return rules.table_three(counts)

@@ -147,7 +147,7 @@ def test_each_look_of_an_official_is_logged_and_the_applicant_can_read_it(asking
 def test_an_official_is_kept_from_his_own_matters(asking: Asking) -> None:
     asking.receive()
     clerk = asking.official(Role.CLERK)
-    User.objects.filter(pk=clerk.id).update(private_person=asking.person)
+    User.objects.filter(pk=clerk.id or 0).update(private_person=asking.person)
     kept = Actor(**{name: getattr(clerk, name) for name in Actor.__slots__} | {"private_party_id": asking.person.pk})
     assert not queries.can_see(kept, asking.request)
     assert queries.requests_page(kept, queries.wanted_of({}), at=asking.now).requests == []

@@ -1,5 +1,7 @@
 """Third parties and co-producers: fifteen working days that do not count, and what silence means (§32 to §34)."""
 
+from typing import Any
+
 import pytest
 
 from mingban.accounts.choices import Role
@@ -108,7 +110,7 @@ def test_an_organisation_of_the_house_answers_on_its_own_desk(asking: Asking) ->
     assert [one.pk for one in queries.questions_for(theirs)] == [pk]
     with pytest.raises(NotFound):
         queries.visible_request(theirs, asking.number)
-    terms = {"consultation": pk, "at": asking.now}
+    terms: dict[str, Any] = {"consultation": pk, "at": asking.now}
     with pytest.raises(actions.CannotAct, match="理由"):
         actions.answer_consultation(**terms, stance=Stance.OBJECTS, answer=" ", by=theirs)
     with pytest.raises(NotAllowed):

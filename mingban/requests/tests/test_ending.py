@@ -82,13 +82,14 @@ def test_a_dispute_runs_from_filing_to_result(asking: Asking) -> None:
     organisation = [asking.request.organisation_id]
     assert queries.table_three(organisation, 2026)[0].counts == (0, 0, 0, 1)
     terms: dict[str, Any] = {"dispute": row.pk, "result": DisputeResult.CORRECTED, "ended_on": date(2026, 12, 19)}
-    for change, words in (
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"ended_on": date(2026, 11, 9)}, "早于提起"),
         ({"result": DisputeResult.PENDING}, "请选结果"),
         ({"dispute": row.pk + 1}, "不是这件"),
-    ):
+    ]
+    for changed, words in wrong:
         with pytest.raises(actions.CannotAct, match=words):
-            asking.do(actions.settle_dispute, **{**terms, **change})
+            asking.do(actions.settle_dispute, **{**terms, **changed})
     asking.do(actions.settle_dispute, **terms)
     assert queries.table_three(organisation, 2026)[0].counts == (0, 1, 0, 0)
     assert queries.table_three(organisation, 2027)[0].total == 0

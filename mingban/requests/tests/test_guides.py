@@ -61,6 +61,7 @@ def test_guides_come_from_a_file_all_or_none(asking: Asking, tmp_path: Path) -> 
     with pytest.raises(CommandError):
         call_command("request_guides_import", str(file), verbosity=0)
     assert queries.guide(MARKET).office == "新办公室"
-    for bad in ({}, [], [{"organisation": MARKET}], [row | {"more": 1}], [row | {"fee_scheme": "BOTH"}]):
+    wrong: list[Any] = [{}, [], [{"organisation": MARKET}], [row | {"more": 1}], [row | {"fee_scheme": "BOTH"}]]
+    for bad in wrong:
         with pytest.raises(BadInput):
             read_guides(bad)

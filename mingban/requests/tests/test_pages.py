@@ -27,8 +27,8 @@ FORM: dict[str, Any] = {
 }
 
 
-def page(client: Client, name: str, *args: Any, status: int = 200, **query: str) -> str:
-    response = client.get(reverse(f"requests:{name}", args=args), query)
+def page(client: Client, route: str, *args: Any, status: int = 200, **query: str) -> str:
+    response = client.get(reverse(f"requests:{route}", args=args), query)
     assert response.status_code == status
     return response.content.decode()
 
@@ -158,7 +158,7 @@ def test_the_desks_acts_come_back_with_what_is_wrong(now: Asking) -> None:
     url = reverse("requests:request-do", args=[now.number, "propose"])
     sent = {"propose-key": "k1", "propose-revision": str(now.request.revision), "propose-kind": "REFUSED"}
     response = reviewer.post(url, sent)
-    assert (response.status_code, "请选不予公开的依据" in response.content.decode()) == (422, True)
+    assert (response.status_code, "请写明理由，会印在答复书上" in response.content.decode()) == (422, True)
     stale = sent | {"propose-revision": "99", "propose-ground": "SECRET", "propose-reason": "涉密"}
     response = reviewer.post(url, stale)
     assert (response.status_code, "刚才有人办过" in response.content.decode()) == (409, True)
