@@ -130,18 +130,18 @@ def test_typing_in_a_letter(now: Asking) -> None:
     sent = {
         **FORM,
         "channel": "LETTER",
-        "came_on_0": "2026",
-        "came_on_1": "10",
-        "came_on_2": "30",
+        "came_on_year": "2026",
+        "came_on_month": "10",
+        "came_on_day": "30",
         "applicant_kind": "person",
         "name": "周向阳",
         "identity_number": "431202196606150014",
         "proof": "COPY",
     }
     for changes, words in (
-        ({"came_on_1": "13"}, "月份"),
-        ({"came_on_2": "31", "came_on_1": "11"}, "没有这一天"),
-        ({"came_on_0": "2027"}, "今天以后"),
+        ({"came_on_month": "13"}, "月份"),
+        ({"came_on_day": "31", "came_on_month": "11"}, "没有这一天"),
+        ({"came_on_year": "2027"}, "今天以后"),
         ({"identity_number": "1"}, "身份证"),
         ({"channel": "WEB"}, "请从列出的"),
     ):

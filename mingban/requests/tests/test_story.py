@@ -68,7 +68,7 @@ def test_from_the_first_search_to_the_archive(now: Asking) -> None:
     assert "2025 年招标文件" in show(theirs, "questions-list")
     one = Consultation.objects.get()
     assert now.person.name not in show(theirs, "question-answer", one.pk)
-    now.at("2026-11-05 10:00")
+    now.at("2026-11-02 09:05")
     theirs.post(reverse("requests:question-answer", args=[one.pk]), {"stance": "AGREES", "key": "q"})
 
     assert "办好了" in head.do("extend", days="5", reason="要逐页核对")
