@@ -128,10 +128,15 @@ def test_remedies_follow_the_day_and_the_organisation(settings: Any, tmp_path: P
 def test_every_rule_of_the_shipped_data_names_its_source(settings: Any) -> None:
     data = json.loads(settings.REMEDIES_FILE.read_text())
     assert data["checked_on"]
-    decisions = [rule for rule in data["rules"] if rule.get("review_days")]
+    asked = [rule for rule in data["rules"] if any(kind.startswith("request-") for kind in rule["kinds"])]
+    licensing = [rule for rule in data["rules"] if rule not in asked]
+    decisions = [rule for rule in licensing if rule.get("review_days")]
     assert len(decisions) == 2
     assert all("行政复议法" in rule["source"] and "行政诉讼法" in rule["source"] for rule in decisions)
-    assert all("行政许可法" in rule["source"] for rule in data["rules"] if rule not in decisions)
+    assert all("行政许可法" in rule["source"] for rule in licensing if rule not in decisions)
+    assert all("行政复议法" in rule["source"] for rule in asked if rule.get("review_days"))
+    first_review = [rule for rule in asked if "request-reply:REFUSED" in rule["kinds"]]
+    assert all("应当先申请行政复议" in rule["text"] and not rule.get("sue_months") for rule in first_review)
 
 
 def test_documents_are_called_by_their_number() -> None:

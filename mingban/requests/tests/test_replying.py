@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from mingban.accounts.choices import Role
@@ -9,7 +10,6 @@ from mingban.clocks.choices import ClockState
 from mingban.core.errors import NotAllowed
 from mingban.documents import queries as documents
 from mingban.documents.models import IssuedDocument
-from mingban.documents.tests.test_typesetting import words as words_of
 from mingban.files.models import StoredFile
 from mingban.ledger.queries import entries_of
 from mingban.requests import actions, queries, rules
@@ -81,7 +81,8 @@ def test_the_letter_of_a_refusal_can_be_read_and_sends_to_review_first(asking: A
     asking.receive()
     asking.answer(R.REFUSED)
     letter = IssuedDocument.objects.get(kind="request-reply")
-    shown = words_of(documents.render_pdf(letter))
+    pages = pypdfium2.PdfDocument(documents.render_pdf(letter))
+    shown = "".join("".join(page.get_textpage().get_text_range().split()) for page in pages)
     for text in ("政府信息不予公开告知书", "第三十六条第三项、第十六条第二款", "应当先申请行政复议", "是讨论记录"):
         assert text in shown
     found = documents.remedies_against(letter, asking.now.date())

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mingban.documents.request_letters import ReplyWords
+from mingban.documents.choices import DocumentKind
+from mingban.documents.definitions import CONTENTS
 from mingban.requests import rules
 from mingban.requests.choices import (
     Act,
@@ -133,7 +134,8 @@ def test_when_a_kind_of_answer_is_possible(kind: ReplyKind, one: Facts, words: s
 
 def test_every_kind_of_answer_has_article_row_and_letter() -> None:
     assert set(rules.REPLIES) == set(ReplyKind)
-    assert {kind.value for kind in ReplyKind} == {word.value for word in ReplyWords}
+    words: Any = CONTENTS[DocumentKind.REQUEST_REPLY].model_fields["kind"].annotation
+    assert {kind.value for kind in ReplyKind} == {word.value for word in words}
     for kind, reply in rules.REPLIES.items():
         assert reply.article.startswith("第")
         rows = {rules.row_of(kind, ground) for ground in Ground}
