@@ -13,7 +13,7 @@ from mingban.search.registry import Findable, findable
 BUNDLE_WEIGHT = 1.5
 
 
-@findable("bundle", label="一件事")
+@findable("bundle", label="一件事", is_service=True)
 def find_bundles(keys: Collection[str] | None) -> Iterable[Findable]:
     """Return open bundles, all or those named."""
     rows = queries.open_bundles()
@@ -21,7 +21,7 @@ def find_bundles(keys: Collection[str] | None) -> Iterable[Findable]:
         yield _bundle(queries.bundle_definition(version))
 
 
-@findable("item", label="办事")
+@findable("item", label="办事", is_service=True)
 def find_items(keys: Collection[str] | None) -> Iterable[Findable]:
     """Return open items, all or those named."""
     rows = queries.open_items()
@@ -39,6 +39,7 @@ def _bundle(bundle: BundleDefinition) -> Findable:
         text=bundle.summary,
         badges=[f"{len(bundle.members)} 件事一起办"],
         weight=BUNDLE_WEIGHT,
+        facets={"five": "服务公开", "kind_of_document": "办事指南"},
     )
 
 
@@ -51,4 +52,6 @@ def _item(item: ItemDefinition, organisation: Organisation) -> Findable:
         words=[item.name, *item.everyday_names],
         text=item.summary,
         badges=[organisation.short_name],
+        facets={"five": "服务公开", "organisation": organisation.short_name, "kind_of_document": "办事指南"},
+        entry=item.code,
     )

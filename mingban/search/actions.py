@@ -5,18 +5,22 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F
 
+from mingban.core import bus
 from mingban.core.times import local_day
 from mingban.search import queries, registry, rules
 from mingban.search.contrib.tantivy import store
+from mingban.search.events import IndexFoundMissing
 from mingban.search.models import SearchMiss
 from mingban.search.registry import Findable
 
 LONGEST_MISS = 20
 MOST_MISSES = 20_000
 KEEP_MISSES = timedelta(days=180)
+MENDING_SECONDS = 60
 
 
 def index_changed(kind: str, key: str) -> None:
@@ -55,14 +59,23 @@ def _everything(on_progress: Callable[[str, int], None] | None) -> Iterator[Find
 
 
 def rebuild_if_needed() -> bool:
-    """Rebuild a missing or damaged index; return whether it was done here (another process may be at it)."""
-    if queries.is_index_usable():
+    """Rebuild a missing or damaged index, or bring a rebuild to its end that was cut off; return whether it was done
+    here (another process may be at it).
+    """
+    if queries.is_index_usable() and not queries.is_rebuild_unfinished():
         return False
     try:
         rebuild()
     except store.IndexBusy:
         return False
     return True
+
+
+def report_missing_index(*, at: datetime) -> None:
+    """Have the index mended at once: whoever meets a missing one tells, once a minute at most."""
+    if cache.add("search.mending", 1, timeout=MENDING_SECONDS):
+        with transaction.atomic():
+            bus.publish(IndexFoundMissing(found_at=at.isoformat()))
 
 
 def record_miss(*, text: str, at: datetime) -> None:

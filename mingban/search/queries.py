@@ -1,6 +1,8 @@
-"""Finding things, and what was not found."""
+"""Finding things, what belongs to them, and what was not found."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,13 +12,20 @@ from django.db.models import QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from mingban.search import registry, rules
-from mingban.search.contrib.tantivy import store
+from mingban.search import marks, registry, rules
+from mingban.search.contrib.tantivy import scoring, store
+from mingban.search.contrib.tantivy.scoring import Sieve
+from mingban.search.contrib.tantivy.store import Raw
+from mingban.search.finding import MOST, Asked, Finding
 from mingban.search.models import SearchMiss
 from mingban.search.rules import Lexicon, Wanted
 
-MOST = 100
-WEAK = 0.25  # hits that score less than this share of the best one are noise
+__all__ = ["MOST", "Asked", "Found", "Group", "Hit", "Related", "Results", "find", "related", "search", "suggest"]
+
+# Nobody reads on beyond this; whoever wants all of a field asks the open data.
+MOST_PAGED = 1000
+# A word that more than this share of all things hold (and more than a few) ties nothing together.
+COMMON_SHARE, COMMON_FROM = 0.1, 20
 
 
 @dataclass(frozen=True)
@@ -31,11 +40,14 @@ class Hit:
     snippet: SafeString
     badges: list[str]
     score: float
+    number: str = ""
+    on: date | None = None
+    facets: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Group:
-    """The hits of one kind; `total` counts up to MOST."""
+    """The first hits of one kind; `total` counts all of them (near hits: up to MOST)."""
 
     kind: str
     label: str
@@ -57,47 +69,85 @@ class Results:
         return sum(group.total for group in self.groups)
 
 
+@dataclass(frozen=True)
+class Found:
+    """A stretch of what was found, in one list. `counts` says how many there would be of each kind and facet's value,
+    were that chosen instead of what is chosen; `groups` are the first few of each kind.
+    """
+
+    asked: Asked
+    hits: list[Hit] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    total: int = 0
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    is_ready: bool = True
+
+
+@dataclass(frozen=True)
+class Related:
+    """What belongs to a thing: services that people apply for, and documents."""
+
+    services: list[Hit] = field(default_factory=list)
+    documents: list[Hit] = field(default_factory=list)
+
+
 @cache
 def lexicon() -> Lexicon:
-    """Return the words that mean the same and the filler words, from data/search."""
+    """Return the words that mean the same, the filler words and the words that many titles share, from data/search."""
     folder = Path(settings.SEARCH_LEXICON_DIR)
-    return rules.read_lexicon((folder / "synonyms.txt").read_text(), (folder / "fillers.txt").read_text())
+    lists = (folder / name for name in ("synonyms.txt", "fillers.txt", "commonplace.txt"))
+    return rules.read_lexicon(*(path.read_text(encoding="utf-8") for path in lists))
+
+
+def find(asked: Asked, *, limit: int = 20, offset: int = 0, in_groups: int = 0) -> Found:
+    """Return a stretch of what matches, narrowed and ordered as asked, with counts; or so many of each kind in groups."""
+    try:
+        finding = Finding(asked, lexicon())
+        counts = finding.counts()
+        totals = {kind: count for kind, count in counts["kind"].items() if asked.kind in {"", kind}}
+        page = [] if in_groups else finding.page(limit, offset)
+        groups = [_group(finding, kind, in_groups, count) for kind, count in totals.items()] if in_groups else []
+    except store.IndexMissing:
+        return Found(asked, is_ready=False)
+    groups.sort(key=lambda group: -group.hits[0].score if group.hits else 0.0)
+    return Found(asked, [_hit(raw, finding.wanted) for raw in page], groups, sum(totals.values()), counts)
+
+
+def _group(finding: Finding, kind: str, limit: int, total: int) -> Group:
+    hits = [_hit(raw, finding.wanted) for raw in finding.of_kind(kind, limit)]
+    return Group(kind, registry.kind_named(kind).label, hits, total)
 
 
 def search(text: str, kind: str = "", limit: int = 10, offset: int = 0) -> Results:
     """Return what matches everyday words, pinyin and mistyped words; of one kind, or of all, grouped."""
-    wanted = rules.understand(text, lexicon())
-    if wanted.is_empty:
-        return Results(text)
+    found = find(Asked(text=text, kind=kind), in_groups=min(limit + offset, MOST_PAGED))
+    groups = [Group(one.kind, one.label, one.hits[offset : offset + limit], one.total) for one in found.groups]
+    return Results(text, [] if rules.understand(text, lexicon()).is_empty else groups, found.is_ready)
+
+
+def suggest(text: str, limit: int = 6) -> list[Hit]:
+    """Return the best few things for a query that is still being typed; nothing while the index is being rebuilt."""
     try:
-        found = {one.name: store.find(wanted, one.name, MOST) for one in registry.kinds() if kind in {"", one.name}}
+        finding = Finding(Asked(text=text), lexicon())
+        return [_hit(raw, finding.wanted) for raw in finding.best(limit)]
     except store.IndexMissing:
-        return Results(text, is_ready=False)
-    best = max((hits[0][0] for hits in found.values() if hits), default=0.0)
-    strong = {name: _strong(hits, best) for name, hits in found.items()}
-    names = sorted((name for name, hits in strong.items() if hits), key=lambda name: -strong[name][0][0])
-    return Results(text, [_group(name, strong[name], wanted, limit, offset) for name in names])
+        return []
 
 
-def _strong(hits: list[tuple[float, dict[str, Any]]], best: float) -> list[tuple[float, dict[str, Any]]]:
-    return [(score, thing) for score, thing in hits if score >= best * WEAK]
-
-
-def _group(name: str, hits: list[tuple[float, dict[str, Any]]], wanted: Wanted, limit: int, offset: int) -> Group:
-    shown = [_hit(score, thing, wanted) for score, thing in hits[offset : offset + limit]]
-    return Group(name, registry.kind_named(name).label, shown, len(hits))
-
-
-def _hit(score: float, thing: dict[str, Any], wanted: Wanted) -> Hit:
+def _hit(raw: Raw, wanted: Wanted) -> Hit:
+    thing = raw.thing
     return Hit(
         kind=thing["kind"],
         key=thing["key"],
         url=thing["url"],
         plain_title=thing["title"],
-        title=_html(rules.marked(thing["title"], wanted)),
-        snippet=_html(rules.marked(rules.excerpt(thing["text"], wanted), wanted)),
+        title=_html(marks.marked(thing["title"], wanted)),
+        snippet=_html(marks.marked(marks.excerpt(thing["text"], wanted), wanted)),
         badges=thing["badges"],
-        score=score,
+        score=raw.score,
+        number=thing["number"],
+        on=date.fromisoformat(thing["on"]) if thing["on"] else None,
+        facets=thing["facets"],
     )
 
 
@@ -107,10 +157,43 @@ def _html(pieces: list[tuple[str, bool]]) -> SafeString:
     )
 
 
-def suggest(text: str, limit: int = 6) -> list[Hit]:
-    """Return the best few things for a query that is still being typed; nothing while the index is being rebuilt."""
-    results = search(text, limit=limit)
-    return sorted((hit for group in results.groups for hit in group.hits), key=lambda hit: -hit.score)[:limit]
+def related(kind: str, key: str, *, limit: int = 5) -> Related:
+    """Return the services and the documents that belong to a thing: of the same entry of the catalogue, of the same
+    field with a word of the title in common, or with two such words. Nothing for what is not in the index.
+    """
+    try:
+        known = store.find(store.identified(kind, key), limit=1)
+        if not known:
+            return Related()
+        thing, terms = known[0].thing, _telling(known[0].thing)
+        found = [_beside(thing, terms, registry.names_of(services=services), limit) for services in (True, False)]
+    except store.IndexMissing:
+        return Related()
+    return Related(*([_hit(raw, Wanted()) for raw in raws] for raws in found))
+
+
+def _telling(thing: Mapping[str, Any]) -> list[str]:
+    """Return the words of a thing's names that say what it is about: no fillers, and none that many things hold."""
+    known = lexicon()
+    terms = dict.fromkeys(term for name in (thing["title"], *thing["words"]) for term in rules.terms(name))
+    often, total = store.frequencies(terms)
+    most = max(COMMON_FROM, total * COMMON_SHARE)
+    return [
+        term
+        for term in terms
+        if len(term) > 1
+        and term not in known.fillers | known.commonplace
+        and often[term] <= most
+        and not term.isdigit()
+    ]
+
+
+def _beside(thing: Mapping[str, Any], terms: list[str], kinds: list[str], limit: int) -> list[Raw]:
+    if not kinds:
+        return []
+    sieve = Sieve(tuple(kinds))
+    found = store.find(lambda schema: scoring.beside(schema, thing, terms, sieve), limit=limit + 1)
+    return [raw for raw in found if (raw.thing["kind"], raw.thing["key"]) != (thing["kind"], thing["key"])][:limit]
 
 
 def search_misses(at_least: int = 3) -> QuerySet[SearchMiss]:
@@ -125,3 +208,8 @@ def is_index_usable() -> bool:
     except store.IndexMissing:
         return False
     return True
+
+
+def is_rebuild_unfinished() -> bool:
+    """Return True when a rebuild was begun that has not come to its end; it may be under way."""
+    return store.has_unfinished()

@@ -4,17 +4,19 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby, pairwise
 
-import rjieba
-
-from mingban.search.sounds import readings, syllables
-from mingban.search.syllables import divide
+from mingban.search import document_numbers, segmenter
+from mingban.search.sounds import readings
 
 CHINESE = r"\u3400-\u9fff\uf900-\ufaff"
 RUN = re.compile(rf"[{CHINESE}]+|[a-z0-9]+")
+QUOTED = re.compile(r"[“”\"＂「『]([^“”\"＂「」『』]+)[“”\"＂」』]")
 LONGEST_QUERY = 60
 LONGEST_INITIALS = 8
+# Runs longer than this are nobody's abbreviation; written out they would only swell the index.
+LONGEST_SPELT = 14
 
 
 def plain(text: str) -> str:
@@ -38,11 +40,21 @@ def words(text: str) -> list[str]:
     found: dict[str, None] = {}
     for run in runs(text):
         if is_chinese(run):
-            found.update(dict.fromkeys(word for word in rjieba.cut_for_search(run) if len(word) > 1))
+            found.update(dict.fromkeys(word for word in segmenter.cut_for_search(run) if len(word) > 1))
             found.update(dict.fromkeys(pairs(run)))
         else:
             found[run] = None
     return list(found)
+
+
+def terms(text: str) -> list[str]:
+    """Return the words that text is made of and no others, as often as they stand in it: what sure finds rest on."""
+    return [term for run in runs(text) for term in (segmenter.precise(run) if is_chinese(run) else [run])]
+
+
+def in_order(text: str) -> list[str]:
+    """Return every Chinese character, Latin word and number in its place; punctuation counts for nothing."""
+    return [part for run in runs(text) for part in (run if is_chinese(run) else [run])]
 
 
 def pairs(run: Sequence[str]) -> list[str]:
@@ -81,16 +93,17 @@ def initials(texts: Iterable[str]) -> list[str]:
 def _parts_said(texts: Iterable[str]) -> list[list[str]]:
     """Return how each run of Chinese and each word in it is said; single characters say too little."""
     found = [run for text in texts for run in runs(text) if is_chinese(run)]
-    parts = dict.fromkeys(part for run in found for part in [run, *rjieba.cut_for_search(run)] if len(part) > 1)
-    return [said for part in parts for said in readings(part)]
+    parts = dict.fromkeys(part for run in found for part in [run, *segmenter.cut_for_search(run)])
+    return [said for part in parts if 1 < len(part) <= LONGEST_SPELT for said in readings(part)]
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Words that mean the same, and words that say nothing about what is wanted."""
+    """Words that mean the same, words that say nothing about what is wanted, and words that many titles share."""
 
     synonyms: dict[str, tuple[str, ...]] = field(default_factory=dict)
     fillers: frozenset[str] = frozenset()
+    commonplace: frozenset[str] = frozenset()
 
     def longest_at(self, text: str, start: int) -> str:
         """Return the longest known word at this place of the text, or nothing."""
@@ -100,14 +113,14 @@ class Lexicon:
                 return word
         return ""
 
-    @property
+    @cached_property
     def longest(self) -> int:
         """Return the length of the longest known word."""
         return max(map(len, [*self.synonyms, *self.fillers]), default=0)
 
 
-def read_lexicon(synonyms: str, fillers: str) -> Lexicon:
-    """Read two lists: each line of the first is a group of words that mean the same; `#` starts a remark."""
+def read_lexicon(synonyms: str, fillers: str, commonplace: str = "") -> Lexicon:
+    """Read the lists: each line of the first is a group of words that mean the same; `#` starts a remark."""
     meanings: dict[str, list[str]] = {}
     for group in map(str.split, _lines(synonyms)):
         for word in group:
@@ -115,6 +128,7 @@ def read_lexicon(synonyms: str, fillers: str) -> Lexicon:
     return Lexicon(
         {word: tuple(dict.fromkeys(others)) for word, others in meanings.items()},
         frozenset(word for line in _lines(fillers) for word in line.split()),
+        frozenset(word for line in _lines(commonplace) for word in line.split()),
     )
 
 
@@ -140,27 +154,48 @@ class Wanted:
     """What a query asks for: words, single characters, runs of letters that may be pinyin.
 
     `phrases` are the stretches of three and more characters without fillers: they may be mistyped across words.
+    `latin` are the runs of letters and digits one by one. `exact` stood in quotation marks and must be there as it is;
+    `numbers` are keys of documents' numbers, `number_texts` the same as they should be written.
     """
 
     units: tuple[Unit, ...] = ()
     singles: tuple[str, ...] = ()
     letters: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
+    latin: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    number_texts: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Return True when nothing can be looked for."""
-        return not (self.units or self.singles or self.letters)
+        return not (self.units or self.singles or self.letters or self.exact or self.numbers)
 
 
 def understand(text: str, lexicon: Lexicon) -> Wanted:
     """Take a query apart. Where only fillers are left (怎么办), they are looked for after all."""
-    found = runs(text[:LONGEST_QUERY])
+    text = text[:LONGEST_QUERY]
+    exact = tuple(phrase for phrase in (" ".join(runs(part)) for part in QUOTED.findall(text)) if phrase)
+    rest, numbers = document_numbers.without_numbers(QUOTED.sub(" ", text) if exact else text)
+    found = runs(rest)
     chinese = [run for run in found if is_chinese(run)]
-    letters = _letters([run for run in found if not is_chinese(run)])
+    latin = [run for run in found if not is_chinese(run)]
+    letters = _letters(latin)
     stretches = [stretch for run in chinese for stretch in _stretches(run, lexicon)]
     wanted = _wanted(stretches, letters, lexicon)
-    return _wanted([[run] for run in chinese], letters, lexicon) if wanted.is_empty else wanted
+    if wanted.is_empty and not (exact or numbers):
+        wanted = _wanted([[run] for run in chinese], letters, lexicon)
+    return Wanted(
+        units=wanted.units,
+        singles=wanted.singles,
+        letters=wanted.letters,
+        phrases=wanted.phrases,
+        latin=tuple(dict.fromkeys(latin)),
+        exact=exact,
+        numbers=tuple(dict.fromkeys(number.key for number in numbers)),
+        number_texts=tuple(dict.fromkeys(number.text for number in numbers)),
+    )
 
 
 def _stretches(run: str, lexicon: Lexicon) -> list[list[str]]:
@@ -169,12 +204,12 @@ def _stretches(run: str, lexicon: Lexicon) -> list[list[str]]:
     while start < len(run):
         word = lexicon.longest_at(run, start)
         if word:
-            parts += [*rjieba.cut(unknown), word]
+            parts += [*segmenter.cut(unknown), word]
             unknown = ""
         else:
             unknown += run[start]
         start += len(word) or 1
-    parts += rjieba.cut(unknown)
+    parts += segmenter.cut(unknown)
     grouped = groupby(parts, key=lambda part: part in lexicon.fillers)
     return [list(group) for is_filler, group in grouped if not is_filler]
 
@@ -194,48 +229,3 @@ def _wanted(stretches: list[list[str]], letters: list[str], lexicon: Lexicon) ->
         letters=tuple(part for part in letters if len(part) > 1),
         phrases=tuple(phrase for phrase in map("".join, stretches) if len(phrase) > 2),
     )
-
-
-def marked(text: str, wanted: Wanted) -> list[tuple[str, bool]]:
-    """Divide text into pieces, each with whether it is what was wanted (to be highlighted)."""
-    hits = [False] * len(text)
-    lowered = text.lower() if len(text.lower()) == len(text) else text
-    for variant in {variant for unit in wanted.units for variant in unit.variants} | set(wanted.letters):
-        for found in re.finditer(re.escape(variant), lowered):
-            hits[found.start() : found.end()] = [True] * len(variant)
-    _mark_sounds(text, wanted, hits)
-    pieces: list[tuple[str, bool]] = []
-    for character, is_hit in zip(text, hits, strict=True):
-        if pieces and pieces[-1][1] == is_hit:
-            pieces[-1] = (pieces[-1][0] + character, is_hit)
-        else:
-            pieces.append((character, is_hit))
-    return pieces
-
-
-def _mark_sounds(text: str, wanted: Wanted, hits: list[bool]) -> None:
-    """Mark characters that sound like the query where at least two in a row do."""
-    heard = {tuple(pair) for run in sound_runs(wanted) for pair in pairwise(run)}
-    if not heard:
-        return
-    for run in re.finditer(rf"[{CHINESE}]+", text):
-        said = syllables(run.group())
-        for offset, pair in enumerate(pairwise(said)):
-            if pair in heard:
-                start = run.start() + offset
-                hits[start : start + 2] = [True, True]
-
-
-def sound_runs(wanted: Wanted) -> list[list[str]]:
-    """Return the syllables of everything that is wanted and longer than one."""
-    heard = [syllables(text) for text in [*wanted.phrases, *(unit.text for unit in wanted.units)] if is_chinese(text)]
-    return [run for run in heard + [divide(letters) for letters in wanted.letters] if len(run) > 1]
-
-
-def excerpt(text: str, wanted: Wanted, length: int = 60) -> str:
-    """Return the part of the text around the first wanted word; else its beginning."""
-    places = [text.find(variant) for unit in wanted.units for variant in unit.variants]
-    first = min((place for place in places if place >= 0), default=0)
-    start = max(0, first - length // 3)
-    cut = text[start : start + length]
-    return ("…" if start else "") + cut + ("…" if start + length < len(text) else "")

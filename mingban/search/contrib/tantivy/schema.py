@@ -1,27 +1,52 @@
 """Fields of the index, and how a findable thing becomes a document. Raise VERSION when either changes."""
 
 import json
+from datetime import date
+from hashlib import blake2b
 from typing import Any
 
 import tantivy
 
-from mingban.search import rules
-from mingban.search.registry import Findable
+from mingban.search import document_numbers, rules, segmenter
+from mingban.search.registry import FACETS, Findable
 
-VERSION = "1"
+VERSION = "2"
 TITLE, WORDS, TEXT, CHARACTERS = "title", "words", "text", "characters"
 SOUNDS, SPELLINGS, INITIALS = "sounds", "spellings", "initials"
-SEARCHED = (TITLE, WORDS, TEXT, CHARACTERS, SOUNDS, SPELLINGS, INITIALS)
+TERMS, IN_ORDER, NUMBERS, MENTIONS = "terms", "in_order", "numbers", "mentions"
+SEARCHED = (TITLE, WORDS, TEXT, CHARACTERS, SOUNDS, SPELLINGS, INITIALS, TERMS)
+LISTED = (NUMBERS, MENTIONS)
+KIND, ENTRY, ON, WEIGHT = "kind", "entry", "on", "weight"
+STORED, BODY = "stored", "body"
+# How often the words of a title and of everyday names count in TERMS, where one field must do for speed.
+TIMES_IN_TITLE = 4
+# Of longer texts the rest is found as well, but not quoted.
+LONGEST_BODY = 20_000
+# So many places in the order of time has each day.
+A_DAY = 1 << 30
+
+
+def version() -> str:
+    """Return what an index must say to be usable: fields and the names that are kept whole."""
+    return f"{VERSION} {segmenter.fingerprint()}".strip()
 
 
 def schema() -> Any:
     """Return the schema: text comes ready divided, so fields only split at blanks."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
+    for name in (KIND, *FACETS):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_text_field(ENTRY, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field(ON, indexed=True, fast=True)
+    builder.add_float_field(WEIGHT, fast=True)
     for name in SEARCHED:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
-    builder.add_text_field("stored", stored=True, tokenizer_name="raw", index_option="basic")
+    for name in LISTED:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field(IN_ORDER, tokenizer_name="whitespace", index_option="position")
+    for name in (STORED, BODY):
+        builder.add_bytes_field(name, stored=True)
     return builder.build()
 
 
@@ -30,22 +55,53 @@ def identity(kind: str, key: str) -> str:
     return f"{kind}\n{key}"
 
 
+def first_of(day: date) -> int:
+    """Return the first place in the order of time that belongs to a day."""
+    return day.toordinal() * A_DAY
+
+
+def place(thing: Findable) -> int:
+    """Return a thing's place in the order of time; those without a day come last. Things of one day differ in a way
+    that depends on nothing but their names, so that every list is in the same order whatever database it came from.
+    """
+    return (first_of(thing.on) if thing.on else 0) + chance(identity(thing.kind, thing.key))
+
+
+def chance(text: str) -> int:
+    """Return a number below A_DAY that depends on the text only."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=4).digest()) % A_DAY
+
+
 def document(thing: Findable) -> Any:
     """Return the document of a thing."""
     named = [thing.title, *thing.words]
-    fields = {
+    everything = [*named, thing.text]
+    fields: dict[str, Any] = {
         "id": identity(thing.kind, thing.key),
-        "kind": thing.kind,
+        KIND: thing.kind,
+        ENTRY: thing.entry,
+        ON: place(thing),
+        WEIGHT: float(thing.weight),
         TITLE: " ".join(rules.words(thing.title)),
         WORDS: " ".join(dict.fromkeys(word for name in thing.words for word in rules.words(name))),
         TEXT: " ".join(rules.words(thing.text)),
+        TERMS: " ".join(_terms(named, thing.text)),
+        IN_ORDER: " ".join(part for text in everything for part in rules.in_order(text)),
         CHARACTERS: " ".join(rules.characters(named)),
         SOUNDS: " ".join(rules.sounds(named)),
         SPELLINGS: " ".join(rules.spellings(named)),
         INITIALS: " ".join(rules.initials(named)),
-        "stored": json.dumps(_kept(thing), ensure_ascii=False),
+        NUMBERS: " ".join(document_numbers.keys_of(thing.number)),
+        MENTIONS: " ".join(document_numbers.keys_of(" ".join(everything))),
+        STORED: json.dumps(_kept(thing), ensure_ascii=False).encode(),
+        BODY: thing.text[:LONGEST_BODY].encode(),
+        **{name: value for name, value in thing.facets.items() if value},
     }
-    return tantivy.Document(**{name: [value] for name, value in fields.items()})
+    return tantivy.Document(**{name: [value] for name, value in fields.items() if value != ""})
+
+
+def _terms(named: list[str], text: str) -> list[str]:
+    return [term for name in named for term in rules.terms(name)] * TIMES_IN_TITLE + rules.terms(text)
 
 
 def _kept(thing: Findable) -> dict[str, Any]:
@@ -54,7 +110,10 @@ def _kept(thing: Findable) -> dict[str, Any]:
         "key": thing.key,
         "title": thing.title,
         "url": thing.url,
-        "text": thing.text[:2000],
         "badges": thing.badges,
-        "weight": thing.weight,
+        "words": thing.words,
+        "facets": dict(thing.facets),
+        "on": thing.on.isoformat() if thing.on else "",
+        "number": document_numbers.normalise(thing.number),
+        "entry": thing.entry,
     }

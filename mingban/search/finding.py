@@ -1,0 +1,193 @@
+"""One question and what answers it: which plan of the index, services and documents together, narrowed and counted.
+
+Documents that surely match are left in the index: they are counted and paged there, however many they are. Services,
+and documents that only come near, are few; they are taken out at once and narrowed here.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from mingban.search import registry, rules
+from mingban.search.contrib.tantivy import schema as fields
+from mingban.search.contrib.tantivy import scoring, store
+from mingban.search.contrib.tantivy.scoring import Sieve
+from mingban.search.contrib.tantivy.store import Raw
+from mingban.search.document_numbers import without_body
+from mingban.search.registry import FACETS
+from mingban.search.rules import Lexicon, Wanted
+
+MOST = 100
+WEAK = 0.25  # near hits that score less than this share of the best one are noise
+# Surely matching documents are scored by one field, near ones by several: this makes their scores alike.
+SURE = 3.0
+COUNTED = (fields.KIND, *FACETS)
+
+Plan = Callable[[Any, Wanted, Sieve], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What somebody asks for: words, of one kind or all, with these facets, of these days, best or latest first."""
+
+    text: str = ""
+    kind: str = ""
+    facets: Mapping[str, str] = field(default_factory=dict)
+    since: date | None = None
+    until: date | None = None
+    is_latest: bool = False
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Return True when anything but the words is asked for."""
+        return bool(self.kind or self.facets or self.since or self.until)
+
+
+class Finding:
+    """What answers one question.
+
+    :raises store.IndexMissing: when the index can't be used; every method may.
+    """
+
+    def __init__(self, asked: Asked, lexicon: Lexicon) -> None:
+        """Understand the question and choose the plan."""
+        self.asked = asked
+        self.wanted = rules.understand(asked.text, lexicon)
+        self.near: list[Raw] = []
+        self.plan: Plan | None = None
+        self.kinds: tuple[str, ...] = ()
+        if self.wanted.numbers:
+            self._look_up_number()
+        elif not self.wanted.is_empty:
+            self._look_for_words()
+        elif not asked.text and asked.is_narrowed:
+            self._choose(scoring.everything, _names(None))
+
+    def _choose(self, plan: Plan, kinds: tuple[str, ...]) -> bool:
+        """Keep a plan if it finds anything at all."""
+        if (
+            not kinds
+            or not store.counts(lambda schema: plan(schema, self.wanted, Sieve(kinds)), fields.KIND)[fields.KIND]
+        ):
+            return False
+        self.plan, self.kinds = plan, kinds
+        return True
+
+    def _look_up_number(self) -> None:
+        """Look for the number; then for the same year and serial of another body, as its name is easily mistaken."""
+        if self._choose(scoring.by_number, _names(None)):
+            return
+        bare = tuple(dict.fromkeys(without_body(key) for key in self.wanted.numbers))
+        self.wanted = replace(self.wanted, numbers=bare)
+        self._choose(scoring.by_number, _names(None))
+
+    def _look_for_words(self) -> None:
+        documents, services = _names(False), _names(True)
+        is_sure = self._choose(scoring.sure, documents)
+        best = max((raw.score for raw in self._from_index(Sieve(documents), 1, 0)), default=0.0) if is_sure else 0.0
+        near = self._come_near(services)
+        if not is_sure:
+            near += self._come_near(documents)
+        best = max([best, *(raw.score for raw in near)])
+        self.near = sorted((raw for raw in near if raw.score >= best * WEAK), key=lambda raw: -raw.score)
+
+    def _come_near(self, kinds: tuple[str, ...]) -> list[Raw]:
+        if not kinds:
+            return []
+        return store.find(lambda schema: scoring.forgiving(schema, self.wanted, Sieve(kinds)), limit=MOST, share=WEAK)
+
+    def _from_index(self, sieve: Sieve, limit: int, offset: int) -> list[Raw]:
+        plan = self.plan
+        if plan is None or limit <= 0:
+            return []
+        is_latest = self.asked.is_latest or plan is scoring.everything
+        found = store.find(
+            lambda schema: plan(schema, self.wanted, sieve), limit=limit, offset=offset, is_latest=is_latest
+        )
+        return [Raw(raw.score * SURE, raw.thing) for raw in found]
+
+    def _sieve(self, but: str = "") -> Sieve | None:
+        """Return what is let through of the index, leaving one condition out; nothing if another kind is asked for."""
+        asked, kinds = self.asked, self.kinds
+        if asked.kind and but != fields.KIND:
+            kinds = (asked.kind,) if asked.kind in kinds else ()
+        facets = {name: value for name, value in asked.facets.items() if name != but}
+        return Sieve(kinds, facets, asked.since, asked.until) if self.plan and kinds else None
+
+    def _listed(self, but: str = "") -> list[Raw]:
+        """Return the near hits that are let through, leaving one condition out."""
+        return [raw for raw in self.near if self._lets_through(raw.thing, but)]
+
+    def _lets_through(self, thing: Mapping[str, Any], but: str) -> bool:
+        asked = self.asked
+        if asked.kind not in {"", thing["kind"]} and but != fields.KIND:
+            return False
+        if any(thing["facets"].get(name) != value for name, value in asked.facets.items() if name != but):
+            return False
+        if asked.since or asked.until:
+            return bool(thing["on"]) and str(asked.since or "") <= thing["on"] <= str(asked.until or "9999")
+        return True
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Return how many there would be of each kind and of each value of each facet, were that chosen instead."""
+        chosen = {name for name in COUNTED if name in self.asked.facets or (name == fields.KIND and self.asked.kind)}
+        found: dict[str, Counter[str]] = {name: Counter() for name in COUNTED}
+        for names, but in [(tuple(set(COUNTED) - chosen), ""), *(((name,), name) for name in chosen)]:
+            for name, values in self._count(names, but).items():
+                found[name] += values
+        return {name: dict(sorted(found[name].items(), key=lambda pair: (-pair[1], pair[0]))) for name in COUNTED}
+
+    def _count(self, names: tuple[str, ...], but: str) -> dict[str, Counter[str]]:
+        found: dict[str, Counter[str]] = {name: Counter() for name in names}
+        sieve, plan = self._sieve(but), self.plan
+        if sieve and plan and names:
+            told = store.counts(lambda schema: plan(schema, self.wanted, sieve), *names)
+            found = {name: Counter(told[name]) for name in names}
+        for raw in self._listed(but):
+            values = {fields.KIND: raw.thing["kind"], **raw.thing["facets"]}
+            for name in names:
+                if values.get(name):
+                    found[name][values[name]] += 1
+        return found
+
+    def page(self, limit: int, offset: int = 0) -> list[Raw]:
+        """Return a stretch of the list: services before documents; by day, what has a day before what has none."""
+        listed, sieve = self._listed(), self._sieve()
+        if not self.asked.is_latest:
+            shown = listed[offset : offset + limit]
+            more = self._from_index(sieve, limit - len(shown), max(0, offset - len(listed))) if sieve else []
+            return shown + more
+        listed.sort(key=lambda raw: raw.thing["on"], reverse=True)
+        shown = self._from_index(sieve, limit, offset) if sieve else []
+        if len(shown) == limit:
+            return shown
+        before = self.total() - len(listed)
+        start = max(0, offset - before)
+        return shown + listed[start : start + limit - len(shown)]
+
+    def total(self) -> int:
+        """Return how many there are in all."""
+        return sum(self._count((fields.KIND,), "")[fields.KIND].values())
+
+    def of_kind(self, kind: str, limit: int) -> list[Raw]:
+        """Return the first of one kind."""
+        listed = [raw for raw in self._listed() if raw.thing["kind"] == kind][:limit]
+        sieve = self._sieve()
+        if listed or sieve is None or kind not in sieve.kinds:
+            return listed
+        return self._from_index(replace(sieve, kinds=(kind,)), limit, 0)
+
+    def best(self, limit: int) -> list[Raw]:
+        """Return the best few of all kinds."""
+        sieve = self._sieve()
+        found = self._listed()[:limit] + (self._from_index(sieve, limit, 0) if sieve else [])
+        return sorted(found, key=lambda raw: -raw.score)[:limit]
+
+
+def _names(services: bool | None) -> tuple[str, ...]:
+    """Return the names of kinds: services, documents, or all."""
+    if services is None:
+        return tuple(kind.name for kind in registry.kinds())
+    return tuple(registry.names_of(services=services))
