@@ -23,6 +23,8 @@ MOST = 100
 WEAK = 0.25  # near hits that score less than this share of the best one are noise
 # Surely matching documents are scored by one field, near ones by several: this makes their scores alike.
 SURE = 3.0
+# Where words are only nearly met, somebody rather looks for something to do than for a document.
+NEAR_DOCUMENT = 0.8
 COUNTED = (fields.KIND, *FACETS)
 
 Plan = Callable[[Any, Wanted, Sieve], Any]
@@ -87,16 +89,20 @@ class Finding:
         documents, services = _names(False), _names(True)
         is_sure = self._choose(scoring.sure, documents)
         best = max((raw.score for raw in self._from_index(Sieve(documents), 1, 0)), default=0.0) if is_sure else 0.0
-        near = self._come_near(services)
+        near = self._come_near(services, scoring.forgiving)
         if not is_sure:
-            near += self._come_near(documents)
+            near += self._come_near(documents, scoring.forgiving)
+        if not (near or is_sure):
+            near = self._come_near(_names(None), scoring.loose)
         best = max([best, *(raw.score for raw in near)])
         self.near = sorted((raw for raw in near if raw.score >= best * WEAK), key=lambda raw: -raw.score)
 
-    def _come_near(self, kinds: tuple[str, ...]) -> list[Raw]:
+    def _come_near(self, kinds: tuple[str, ...], plan: Plan) -> list[Raw]:
         if not kinds:
             return []
-        return store.find(lambda schema: scoring.forgiving(schema, self.wanted, Sieve(kinds)), limit=MOST, share=WEAK)
+        found = store.find(lambda schema: plan(schema, self.wanted, Sieve(kinds)), limit=MOST, share=WEAK)
+        services = _names(True)
+        return [raw if raw.thing["kind"] in services else Raw(raw.score * NEAR_DOCUMENT, raw.thing) for raw in found]
 
     def _from_index(self, sieve: Sieve, limit: int, offset: int) -> list[Raw]:
         plan = self.plan

@@ -91,9 +91,11 @@ def initials(texts: Iterable[str]) -> list[str]:
 
 
 def _parts_said(texts: Iterable[str]) -> list[list[str]]:
-    """Return how each run of Chinese and each word in it is said; single characters say too little."""
+    """Return how each run of Chinese, each word and every two words in it are said; single characters say too little."""
     found = [run for text in texts for run in runs(text) if is_chinese(run)]
-    parts = dict.fromkeys(part for run in found for part in [run, *segmenter.cut_for_search(run)])
+    parts = dict.fromkeys(
+        part for run in found for part in [run, *segmenter.cut_for_search(run), *pairs(segmenter.finest(run))]
+    )
     return [said for part in parts if 1 < len(part) <= LONGEST_SPELT for said in readings(part)]
 
 
@@ -154,7 +156,7 @@ class Wanted:
     """What a query asks for: words, single characters, runs of letters that may be pinyin.
 
     `phrases` are the stretches of three and more characters without fillers: they may be mistyped across words.
-    `latin` are the runs of letters and digits one by one. `exact` stood in quotation marks and must be there as it is;
+    `whole` are the runs of Chinese as they were typed; `latin` the runs of letters and digits one by one. `exact` stood in quotation marks and must be there as it is;
     `numbers` are keys of documents' numbers, `number_texts` the same as they should be written.
     """
 
@@ -162,6 +164,7 @@ class Wanted:
     singles: tuple[str, ...] = ()
     letters: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
+    whole: tuple[str, ...] = field(default=(), compare=False)
     latin: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
@@ -191,6 +194,7 @@ def understand(text: str, lexicon: Lexicon) -> Wanted:
         singles=wanted.singles,
         letters=wanted.letters,
         phrases=wanted.phrases,
+        whole=tuple(dict.fromkeys(run for run in chinese if len(run) > 2)),
         latin=tuple(dict.fromkeys(latin)),
         exact=exact,
         numbers=tuple(dict.fromkeys(number.key for number in numbers)),

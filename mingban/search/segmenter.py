@@ -1,6 +1,5 @@
 """Where one Chinese word ends and the next begins. Names of places, bodies and persons (a list) are never cut."""
 
-from collections.abc import Iterable
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -44,7 +43,8 @@ def _library() -> object:
         if path.is_file():
             for name, mark in read_names(path.read_text(encoding="utf-8")):
                 rjieba.add_word(name, SURENESS, mark)
-    parts_of.cache_clear()
+    for known in (parts_of, _pieces):
+        known.cache_clear()
     return rjieba
 
 
@@ -68,6 +68,18 @@ def precise(run: str) -> list[str]:
     return [part for word in cut(run) for part in parts_of(word)]
 
 
+def finest(run: str) -> list[str]:
+    """Divide a run into the shortest words that it is truly made of."""
+    return [piece for word in cut(run) for piece in _pieces(word)]
+
+
+@lru_cache(maxsize=200_000)
+def _pieces(word: str) -> tuple[str, ...]:
+    made_of = _made_of(word) if len(word) > 2 else (word,)
+    is_divided = len(made_of) < len(word) and len(made_of) > 1
+    return tuple(part for piece in made_of for part in _pieces(piece)) if is_divided else (word,)
+
+
 @lru_cache(maxsize=200_000)
 def parts_of(word: str) -> tuple[str, ...]:
     """Return a word and the words it is made of, all longer than one character."""
@@ -79,7 +91,7 @@ def parts_of(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((word, *inner)))
 
 
-def _made_of(word: str) -> Iterable[str]:
+def _made_of(word: str) -> tuple[str, ...]:
     """Divide a word into shorter known words so that as few characters as possible stay alone, in as few parts."""
     best: list[tuple[int, int, tuple[str, ...]]] = [(0, 0, ())]
     for end in range(1, len(word) + 1):

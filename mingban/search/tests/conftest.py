@@ -1,10 +1,15 @@
-"""A small town's things to find, in an index of their own."""
+"""A small town's things to find, in an index of their own; and its papers, where a test asks for them."""
 
+import csv
+import json
 from collections.abc import Collection, Iterator
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.conf import settings as django_settings
 
 from mingban.search import actions, registry
 from mingban.search.registry import Findable
@@ -14,13 +19,17 @@ class Town:
     """Things to find; tests change them and tell the index."""
 
     def __init__(self) -> None:
-        self.things: dict[str, dict[str, Findable]] = {"bundle": {}, "item": {}}
+        self.things: dict[str, dict[str, Findable]] = {"bundle": {}, "item": {}, "paper": {}}
         self.read: list[str] = []
 
     def add(self, kind: str, key: str, title: str, *, words: str = "", text: str = "", weight: float = 1.0) -> None:
         self.things[kind][key] = Findable(
             kind=kind, key=key, title=title, words=words.split(), text=text, url=f"/{kind}/{key}/", weight=weight
         )
+
+    def publish(self, key: str, title: str, **more: Any) -> None:
+        """Put a paper among the town's things."""
+        self.things["paper"][key] = Findable(kind="paper", key=key, title=title, url=f"/paper/{key}/", **more)
 
     def provider(self, kind: str) -> registry.Provider:
         def provide(keys: Collection[str] | None) -> Iterator[Findable]:
@@ -36,8 +45,8 @@ def town(settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     settings.SEARCH_INDEX_DIR = tmp_path / "index"
     monkeypatch.setattr(registry, "_kinds", {})
     town = Town()
-    registry.findable("bundle", label="一件事")(town.provider("bundle"))
-    registry.findable("item", label="单个事项")(town.provider("item"))
+    registry.findable("bundle", label="一件事", is_service=True)(town.provider("bundle"))
+    registry.findable("item", label="单个事项", is_service=True)(town.provider("item"))
     town.add(
         "bundle",
         "barber-shop",
@@ -55,3 +64,29 @@ def town(settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     town.add("item", "sewage", "污水排入排水管网许可", text="城镇排水与污水处理条例")
     actions.rebuild()
     return town
+
+
+@pytest.fixture
+def papers(town: Town) -> Town:
+    """Return the town with its papers: those of the committed corpus (data/search/corpus.json), indexed."""
+    registry.findable("paper", label="文件")(town.provider("paper"))
+    for row in corpus():
+        facets = {name: row[name] for name in registry.FACETS if row.get(name)}
+        on = date.fromisoformat(row["on"]) if row.get("on") else None
+        more = {"text": row.get("text", ""), "number": row.get("number", ""), "on": on, "facets": facets}
+        town.publish(row["key"], row["title"], **more)
+    actions.rebuild()
+    return town
+
+
+def corpus() -> list[dict[str, str]]:
+    """Return the committed public documents; each says its source."""
+    text = Path(django_settings.SEARCH_LEXICON_DIR, "corpus.json").read_text(encoding="utf-8")
+    rows: list[dict[str, str]] = json.loads(text)["documents"]
+    return rows
+
+
+def labelled(name: str) -> list[dict[str, str]]:
+    """Return the queries of a labelled set."""
+    with Path(django_settings.SEARCH_LEXICON_DIR, name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -1,15 +1,21 @@
 import multiprocessing
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 
+from mingban.core import bus
+from mingban.core.models import OutboxMessage
 from mingban.search import actions, queries, registry
-from mingban.search.contrib.tantivy import store
+from mingban.search.contrib.tantivy import schema, store
 from mingban.search.registry import Findable, UnknownKind
 from mingban.search.tests.conftest import Town
+
+NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
 
 
 def keys(text: str) -> list[str]:
@@ -80,7 +86,7 @@ def test_damage_that_only_a_search_meets_is_remembered(
     def panic(*args: Any) -> None:
         raise Panic
 
-    monkeypatch.setattr("mingban.search.contrib.tantivy.scoring.query", panic)
+    monkeypatch.setattr("mingban.search.contrib.tantivy.scoring.forgiving", panic)
     assert not queries.search("理发店").is_ready
     assert (generation(tmp_path / "index") / "DAMAGED").exists()
 
@@ -186,3 +192,80 @@ def test_the_command_tells_progress(
     out = capsys.readouterr().out
     assert "一件事: 2" in out
     assert "6 things" in out
+
+
+def cut_off(monkeypatch: pytest.MonkeyPatch, town: Town, after: int) -> None:
+    """Begin a rebuild that is killed after so many things, as by Ctrl+C or a worker that is told to stop."""
+    monkeypatch.setattr(store, "PORTION", 2)
+    whole = registry._kinds["item"].provider
+
+    def provide(wanted: Any) -> Any:
+        for count, thing in enumerate(whole(wanted)):
+            if count == after:
+                raise KeyboardInterrupt
+            yield thing
+
+    registry.findable("item")(provide)
+    with pytest.raises(KeyboardInterrupt):
+        actions.rebuild()
+    registry.findable("item")(whole)
+
+
+def test_a_rebuild_that_was_cut_off_goes_on_where_it_was(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut_off(monkeypatch, town, after=2)
+    assert keys("污水") == ["sewage"]  # the old index is still the one that is asked
+    assert queries.is_rebuild_unfinished()
+    town.add("item", "hygiene", "改了名的许可")
+    actions.index_changed("item", "hygiene")
+    del town.things["bundle"]["newborn"]
+    actions.index_changed("bundle", "newborn")
+    written: list[str] = []
+    original = schema.document
+
+    def document(thing: Findable) -> Any:
+        written.append(thing.key)
+        return original(thing)
+
+    monkeypatch.setattr(schema, "document", document)
+    assert actions.rebuild_if_needed()
+    assert not queries.is_rebuild_unfinished()
+    assert "barber-shop" not in written  # it was there already
+    assert written.count("hygiene") <= 1
+    assert (keys("改了名的许可")[:1], keys("生孩子"), keys("污水")) == (["hygiene"], [], ["sewage"])
+    assert store.check() == 5
+    assert not actions.rebuild_if_needed()
+
+
+def test_what_a_rebuild_of_another_version_left_is_thrown_away(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut_off(monkeypatch, town, after=2)
+    monkeypatch.setattr("mingban.search.contrib.tantivy.schema.VERSION", "other")
+    assert actions.rebuild() == 6
+    assert len(list((Path(store._folder())).glob("generation-*"))) == 1
+
+
+def test_a_damaged_beginning_is_thrown_away_and_begun_anew(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut_off(monkeypatch, town, after=2)
+    (begun,) = store._unfinished(store._folder())
+    for path in begun.glob("*.idx"):
+        path.write_bytes(b"\0" * 8)
+    (begun / "meta.json").write_text("{")
+    assert actions.rebuild() == 6
+
+
+def test_names_that_are_kept_whole_belong_to_the_index(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mingban.search.segmenter.fingerprint", lambda: "other names")
+    assert not queries.is_index_usable()
+    assert actions.rebuild_if_needed()
+    assert queries.is_index_usable()
+
+
+@pytest.mark.django_db
+def test_whoever_meets_a_missing_index_has_it_mended(town: Town, tmp_path: Path) -> None:
+    cache.clear()
+    (tmp_path / "index" / "CURRENT").unlink()
+    for _ in range(3):
+        actions.report_missing_index(at=NOW)
+    assert OutboxMessage.objects.count() == 1
+    bus.deliver_due()
+    actions.rebuild_if_needed()  # the task that the handler started
+    assert keys("理发店")[0] == "barber-shop"

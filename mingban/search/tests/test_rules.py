@@ -73,26 +73,6 @@ def test_sounds_spellings_and_initials() -> None:
     assert rules.characters(["理发a", "发店"]) == ["理", "发", "店"]
 
 
-def test_marks_join_neighbours() -> None:
-    wanted = Wanted(units=(Unit("理发"), Unit("发店")))
-    assert rules.marked("开理发店了", wanted) == [("开", False), ("理发店", True), ("了", False)]
-
-
-def test_an_excerpt_starts_near_the_first_word() -> None:
-    wanted = Wanted(units=(Unit("排水"),))
-    text = "甲" * 100 + "排水" + "乙" * 100
-    shown = rules.excerpt(text, wanted, length=30)
-    assert "排水" in shown
-    assert shown.startswith("…")
-    assert shown.endswith("…")
-    assert rules.excerpt("短", wanted) == "短"
-
-
-@given(st.text(max_size=80), st.text(max_size=20))
-def test_marking_never_changes_the_text(text: str, query: str) -> None:
-    assert "".join(piece for piece, _ in rules.marked(text, understand(query, LEXICON))) == text
-
-
 @given(st.text(max_size=200))
 def test_any_text_can_be_indexed(text: str) -> None:
     for word in [*rules.words(text), *rules.sounds([text]), *rules.spellings([text]), *rules.initials([text])]:
@@ -102,3 +82,42 @@ def test_any_text_can_be_indexed(text: str) -> None:
 def test_a_character_with_two_sounds_is_found_by_either() -> None:
     assert {"yinhang", "yinxing"} & set(rules.spellings(["银行"])) == {"yinhang", "yinxing"}
     assert "yh" in rules.initials(["银行"])
+
+
+@pytest.mark.parametrize(
+    ("text", "exact", "units"),
+    [
+        ("“乡村教师队伍”", ("乡村教师队伍",), ()),
+        ('"乡村 教师" 意见', ("乡村 教师",), ("意见",)),
+        ("「洞庭湖」水环境", ("洞庭湖",), ("水", "环境", "水环境")),
+        ("“理发店", (), ("理发店",)),
+        ("”理发店“", ("理发店",), ()),
+        ("“”理发店", (), ("理发店",)),
+        ("“！？”理发店", (), ("理发店",)),
+    ],
+)
+def test_what_stands_in_quotation_marks_is_taken_as_it_is(
+    text: str, exact: tuple[str, ...], units: tuple[str, ...]
+) -> None:
+    wanted = understand(text, LEXICON)
+    assert wanted.exact == exact
+    assert {unit.text for unit in wanted.units} <= set(units)
+
+
+def test_a_number_is_taken_out_of_the_words() -> None:
+    wanted = understand("湘政发[2019]18号 乡村教师", LEXICON)
+    assert (wanted.numbers, wanted.number_texts) == (("湘政发2019-18",), ("湘政发〔2019〕18号",))
+    assert [unit.text for unit in wanted.units] == ["乡村", "教师"]
+    assert wanted.letters == ()
+
+
+def test_terms_are_true_words_and_keep_their_number() -> None:
+    assert rules.terms("湖南省人民政府，人民") == ["湖南省", "湖南", "人民政府", "人民", "政府", "人民"]
+
+
+def test_in_order_leaves_out_punctuation_only() -> None:
+    assert rules.in_order("《规划（2018—2025年）》") == ["规", "划", "2018", "2025", "年"]
+
+
+def test_a_lexicon_knows_words_that_many_titles_share() -> None:
+    assert rules.read_lexicon("", "", "通知 公告 # 题目\n").commonplace == {"通知", "公告"}

@@ -10,7 +10,7 @@ import tantivy
 from mingban.search import document_numbers, rules, segmenter
 from mingban.search.registry import FACETS, Findable
 
-VERSION = "2"
+VERSION = "3"
 TITLE, WORDS, TEXT, CHARACTERS = "title", "words", "text", "characters"
 SOUNDS, SPELLINGS, INITIALS = "sounds", "spellings", "initials"
 TERMS, IN_ORDER, NUMBERS, MENTIONS = "terms", "in_order", "numbers", "mentions"

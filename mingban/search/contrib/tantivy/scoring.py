@@ -1,9 +1,10 @@
 """How what a query means becomes a query of the index.
 
-Two plans. The sure one asks for things that hold every wanted word, as the segmenter divides them, or a word that
+Plans, each for what the one before did not find. The sure one asks for things that hold every wanted word, as the segmenter divides them, or a word that
 means the same; it is an intersection of rare lists and stays fast among a million documents. The forgiving one asks
 for each wanted word for the best of: the word itself, a synonym, the same sound; in the title, in everyday names, in
-the text. Letters may be a Latin word, pinyin (also misspelt or half typed) or initials. Single characters only add.
+the text. Letters may be a Latin word, pinyin (also misspelt or half typed) or initials. Single characters only add. The loose
+one takes any two characters in a row.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +25,7 @@ SYNONYM, SOUND, CHARACTER = 0.8, 0.7, 0.15
 FUZZY_FROM, FUZZIER_FROM = 5, 9  # letters from which one and two mistakes are forgiven
 NUMBER, MENTION = 40.0, 4.0  # its own number, and a number that it names
 EXACT = 6.0
-TOGETHER = 3.0  # a short query that stands in a title as it is
+TOGETHER = 6.0  # a run of characters that stands in a title just as it was typed
 SAME_ENTRY, SAME_FIELD = 8.0, 1.0
 
 
@@ -100,6 +101,16 @@ def _exactly(schema: Any, phrase: str) -> Any:
     if len(parts) == 1:
         return Query.boost_query(Query.term_query(schema, fields.IN_ORDER, parts[0], "position"), EXACT)
     return Query.boost_query(Query.phrase_query(schema, fields.IN_ORDER, list(parts)), EXACT)
+
+
+def loose(schema: Any, wanted: Wanted, sieve: Sieve) -> Any:
+    """Return the query for things whose names share any two characters in a row with what is wanted: the last resort."""
+    names = (fields.TITLE, fields.WORDS)
+    shared = [
+        one for unit in wanted.units for name in names for one in pairs_of(schema, name, unit.text, FIELD_WEIGHTS[name])
+    ]
+    must = [_exactly(schema, phrase) for phrase in wanted.exact] + [any_of(shared)]
+    return Query.boolean_query([*sieve.clauses(schema), *((Occur.Must, one) for one in must)])
 
 
 def forgiving(schema: Any, wanted: Wanted, sieve: Sieve) -> Any:

@@ -288,7 +288,7 @@ def _begun(folder: Path, note: Path) -> Path:
     """Return the generation that a rebuild began and did not end, else a new one; remove what can't be gone on with."""
     with _lock("write", seconds=60):  # nobody may note a change between these two looks
         unfinished = _unfinished(folder)
-        if note.exists() and len(unfinished) == 1 and (unfinished[0] / "BEGUN").read_text() == fields.version():
+        if note.exists() and len(unfinished) == 1 and _is_sound(unfinished[0]):
             return unfinished[0]
         for old in unfinished:
             shutil.rmtree(old, ignore_errors=True)
@@ -297,6 +297,18 @@ def _begun(folder: Path, note: Path) -> Path:
         note.write_text("")
         (generation / "BEGUN").write_text(fields.version())
         return generation
+
+
+def _is_sound(begun: Path) -> bool:
+    """Return True when a beginning is of this version and can be opened."""
+    if (begun / "BEGUN").read_text() != fields.version():
+        return False
+    try:
+        with _minding_damage():
+            _opened(begun).reload()
+    except IndexMissing:
+        return False
+    return True
 
 
 def _unfinished(folder: Path) -> list[Path]:
