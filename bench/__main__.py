@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable
 
-from bench import idle, inbox, report, sweep
+from bench import finding, idle, inbox, report, sweep
 from bench.city import part as city
 from bench.serving import part as pages
 from bench.whole import part as whole
@@ -17,6 +17,7 @@ PARTS: dict[str, Measure] = {
     "inbox": inbox.measure,
     "city": city.measure,
     "sweep": sweep.measure,
+    "finding": finding.measure,
     "idle": idle.measure,
 }
 

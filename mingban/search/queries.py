@@ -110,11 +110,11 @@ def find(asked: Asked, *, limit: int = 20, offset: int = 0, in_groups: int = 0) 
     except store.IndexMissing:
         return Found(asked, is_ready=False)
     groups.sort(key=lambda group: -group.hits[0].score if group.hits else 0.0)
-    return Found(asked, [_hit(raw, finding.wanted) for raw in page], groups, sum(totals.values()), counts)
+    return Found(asked, [shown(raw, finding.wanted) for raw in page], groups, sum(totals.values()), counts)
 
 
 def _group(finding: Finding, kind: str, limit: int, total: int) -> Group:
-    hits = [_hit(raw, finding.wanted) for raw in finding.of_kind(kind, limit)]
+    hits = [shown(raw, finding.wanted) for raw in finding.of_kind(kind, limit)]
     return Group(kind, registry.kind_named(kind).label, hits, total)
 
 
@@ -129,12 +129,13 @@ def suggest(text: str, limit: int = 6) -> list[Hit]:
     """Return the best few things for a query that is still being typed; nothing while the index is being rebuilt."""
     try:
         finding = Finding(Asked(text=text), lexicon())
-        return [_hit(raw, finding.wanted) for raw in finding.best(limit)]
+        return [shown(raw, finding.wanted) for raw in finding.best(limit)]
     except store.IndexMissing:
         return []
 
 
-def _hit(raw: Raw, wanted: Wanted) -> Hit:
+def shown(raw: Raw, wanted: Wanted) -> Hit:
+    """Return a hit as it is shown, with what was wanted marked."""
     thing = raw.thing
     return Hit(
         kind=thing["kind"],
@@ -169,13 +170,12 @@ def related(kind: str, key: str, *, limit: int = 5) -> Related:
         found = [_beside(thing, terms, registry.names_of(services=services), limit) for services in (True, False)]
     except store.IndexMissing:
         return Related()
-    return Related(*([_hit(raw, Wanted()) for raw in raws] for raws in found))
+    return Related(*([shown(raw, Wanted()) for raw in raws] for raws in found))
 
 
 def _telling(thing: Mapping[str, Any]) -> list[str]:
     """Return the words of a thing's names that say what it is about: no fillers, and none that many things hold."""
-    known = lexicon()
-    terms = dict.fromkeys(term for name in (thing["title"], *thing["words"]) for term in rules.terms(name))
+    known, terms = lexicon(), thing["terms"]
     often, total = store.frequencies(terms)
     most = max(COMMON_FROM, total * COMMON_SHARE)
     return [

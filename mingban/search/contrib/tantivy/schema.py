@@ -116,4 +116,5 @@ def _kept(thing: Findable) -> dict[str, Any]:
         "on": thing.on.isoformat() if thing.on else "",
         "number": document_numbers.normalise(thing.number),
         "entry": thing.entry,
+        "terms": list(dict.fromkeys(term for name in (thing.title, *thing.words) for term in rules.terms(name))),
     }
