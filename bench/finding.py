@@ -33,7 +33,7 @@ def measure(is_quick: bool) -> Section:
             times["page"] = helper.ask("pages", queries=queries, with_mistakes=False)["seconds"]
             times["page, mistyped pinyin"] = helper.ask("pages", queries=queries, with_mistakes=True)["seconds"]
             times["fresh"] = helper.ask("fresh", rounds=20)["seconds"]
-    return _section(short, full, rounds, built, times, fits)
+    return _section((short, full), rounds, built, times, fits)
 
 
 def _build(ours: House, helper: Helper, short: int, full: int) -> dict[str, dict[str, float]]:
@@ -104,8 +104,9 @@ def _ask_postgres(peer: psycopg.Connection[Any], queries: Sequence[dict[str, Any
 
 
 def _section(
-    short: int, full: int, rounds: int, built: dict[str, dict[str, float]], times: Times, found: dict[str, int]
+    sizes: tuple[int, int], rounds: int, built: dict[str, dict[str, float]], times: Times, found: dict[str, int]
 ) -> Section:
+    short, full = sizes
     section = Section("Search (T7)")
     section.say(
         f"{short:,} documents of about 120 characters and {full:,} of about 3,500, made up by Zipf's law from 30,000 words; "
