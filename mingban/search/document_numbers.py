@@ -21,6 +21,8 @@ STANDARD = re.compile(
     r"(?<![a-z0-9])(?P<letters>[a-z]{1,8}(?:\s*/\s*[a-z]{1,8})?)\s*(?P<serial>\d{1,6}(?:\.\d{1,4})*)\s*[-—–]\s*"
     rf"{YEAR}(?!\d)"
 )
+# Most texts hold none: a look for four digits (of any width) in a row spares them the rest.
+A_YEAR = re.compile(r"\d{4}")
 HEXAGONAL = "{agency}〔{year}〕{serial}号"
 # Words that stand before a number in running text and are no part of a body's short name.
 BEFORE = re.compile(
@@ -56,6 +58,8 @@ class Number:
 
 def numbers_in(text: str) -> list[Number]:
     """Return the numbers of documents in a text, in their order; places are those of the text as `folded` gives it."""
+    if not A_YEAR.search(text):
+        return []
     text = folded(text)
     found: list[Number] = []
     for pattern in (BRACKETED, BARE, STANDARD):

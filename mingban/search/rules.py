@@ -82,12 +82,19 @@ def sounds(texts: Iterable[str]) -> list[str]:
 
 def spellings(texts: Iterable[str]) -> list[str]:
     """Return each text and each of its words written in letters, for misspelt and half-typed pinyin."""
-    return list(dict.fromkeys("".join(said) for said in _parts_said(texts)))
+    return written_and_short(texts)[0]
 
 
 def initials(texts: Iterable[str]) -> list[str]:
     """Return the first letters of each text and each of its words: lfd for 理发店."""
-    return list(dict.fromkeys("".join(sound[0] for sound in said) for said in _parts_said(texts)))
+    return written_and_short(texts)[1]
+
+
+def written_and_short(texts: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return each text, each of its words and every two of them written in letters, and their first letters."""
+    said = _parts_said(texts)
+    written, short = ("".join(sounds) for sounds in said), ("".join(sound[0] for sound in sounds) for sounds in said)
+    return list(dict.fromkeys(written)), list(dict.fromkeys(short))
 
 
 def _parts_said(texts: Iterable[str]) -> list[list[str]]:

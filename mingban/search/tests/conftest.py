@@ -1,7 +1,5 @@
 """A small town's things to find, in an index of their own; and its papers, where a test asks for them."""
 
-import csv
-import json
 from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
@@ -9,10 +7,10 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from django.conf import settings as django_settings
 
 from mingban.search import actions, registry
 from mingban.search.registry import Findable
+from mingban.search.tests.factories import corpus
 
 
 class Town:
@@ -77,16 +75,3 @@ def papers(town: Town) -> Town:
         town.publish(row["key"], row["title"], **more)
     actions.rebuild()
     return town
-
-
-def corpus() -> list[dict[str, str]]:
-    """Return the committed public documents; each says its source."""
-    text = Path(django_settings.SEARCH_LEXICON_DIR, "corpus.json").read_text(encoding="utf-8")
-    rows: list[dict[str, str]] = json.loads(text)["documents"]
-    return rows
-
-
-def labelled(name: str) -> list[dict[str, str]]:
-    """Return the queries of a labelled set."""
-    with Path(django_settings.SEARCH_LEXICON_DIR, name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

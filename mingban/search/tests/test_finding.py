@@ -10,7 +10,8 @@ from django.conf import LazySettings
 from mingban.search import actions, queries, registry
 from mingban.search.queries import Asked, find, related, suggest
 from mingban.search.registry import Findable, UnknownFacet
-from mingban.search.tests.conftest import Town, corpus
+from mingban.search.tests.conftest import Town
+from mingban.search.tests.factories import corpus
 
 pytestmark = pytest.mark.usefixtures("papers")
 WATER = "hn-2019-20"

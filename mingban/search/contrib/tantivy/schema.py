@@ -76,6 +76,8 @@ def document(thing: Findable) -> Any:
     """Return the document of a thing."""
     named = [thing.title, *thing.words]
     everything = [*named, thing.text]
+    written, short = rules.written_and_short(named)
+    terms = [term for name in named for term in rules.terms(name)]
     fields: dict[str, Any] = {
         "id": identity(thing.kind, thing.key),
         KIND: thing.kind,
@@ -85,26 +87,22 @@ def document(thing: Findable) -> Any:
         TITLE: " ".join(rules.words(thing.title)),
         WORDS: " ".join(dict.fromkeys(word for name in thing.words for word in rules.words(name))),
         TEXT: " ".join(rules.words(thing.text)),
-        TERMS: " ".join(_terms(named, thing.text)),
+        TERMS: " ".join(terms * TIMES_IN_TITLE + rules.terms(thing.text)),
         IN_ORDER: " ".join(part for text in everything for part in rules.in_order(text)),
         CHARACTERS: " ".join(rules.characters(named)),
         SOUNDS: " ".join(rules.sounds(named)),
-        SPELLINGS: " ".join(rules.spellings(named)),
-        INITIALS: " ".join(rules.initials(named)),
+        SPELLINGS: " ".join(written),
+        INITIALS: " ".join(short),
         NUMBERS: " ".join(document_numbers.keys_of(thing.number)),
         MENTIONS: " ".join(document_numbers.keys_of(" ".join(everything))),
-        STORED: json.dumps(_kept(thing), ensure_ascii=False).encode(),
+        STORED: json.dumps(_kept(thing, terms), ensure_ascii=False).encode(),
         BODY: thing.text[:LONGEST_BODY].encode(),
         **{name: value for name, value in thing.facets.items() if value},
     }
     return tantivy.Document(**{name: [value] for name, value in fields.items() if value != ""})
 
 
-def _terms(named: list[str], text: str) -> list[str]:
-    return [term for name in named for term in rules.terms(name)] * TIMES_IN_TITLE + rules.terms(text)
-
-
-def _kept(thing: Findable) -> dict[str, Any]:
+def _kept(thing: Findable, terms: list[str]) -> dict[str, Any]:
     return {
         "kind": thing.kind,
         "key": thing.key,
@@ -116,5 +114,5 @@ def _kept(thing: Findable) -> dict[str, Any]:
         "on": thing.on.isoformat() if thing.on else "",
         "number": document_numbers.normalise(thing.number),
         "entry": thing.entry,
-        "terms": list(dict.fromkeys(term for name in (thing.title, *thing.words) for term in rules.terms(name))),
+        "terms": list(dict.fromkeys(terms)),
     }
