@@ -17,6 +17,7 @@ PAGES = (
     "/services/",
     "/search/?q=剃头铺",
     "/search/?q=航天飞机",
+    "/search/?q=许可证&five=服务公开&order=latest",
     "/bundles/barber-shop/",
     "/items/seal-filing/",
     "/sitemap/",
@@ -173,3 +174,20 @@ def test_guides_that_were_read_open_without_a_network(window: Window) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("我要开理发店")
     page.goto("/my/")
     expect(page.get_by_role("heading", level=1)).to_have_text("现在没有网络")
+
+
+def test_results_are_narrowed_by_links_and_chips_without_script(displayed: Callable[..., Page]) -> None:
+    page = displayed(390, {}, java_script_enabled=False)
+    page.goto("/search/?q=许可证")
+    page.locator("summary", has_text="按条件挑").click()
+    office = page.locator("details.fold .chips a").first
+    name = (office.text_content() or "").rstrip("0123456789")
+    office.click()
+    chips = page.get_by_label("选了的条件")
+    expect(chips).to_contain_text(name)
+    narrowed = page.get_by_role("heading", level=1).text_content()
+    page.get_by_role("link", name="最新的在前").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(narrowed or "")
+    chips.get_by_role("link").first.click()
+    expect(page.get_by_label("选了的条件")).to_have_count(0)
+    assert page.evaluate(SIDEWAYS) <= 0
