@@ -197,8 +197,10 @@ def ask(queries: list[dict[str, Any]]) -> dict[str, Any]:
     for query in queries:
         begun = time.perf_counter()
         wanted = rules.understand(query["text"], search.lexicon())
-        sieve = Sieve(("short", "full"), {"organisation": query["organisation"]})
-        raws = store.find(lambda schema, wanted=wanted, sieve=sieve: scoring.sure(schema, wanted, sieve), limit=TOP)
+        sieve = Sieve(facets={"organisation": query["organisation"]})
+        raws = store.find(
+            lambda schema, wanted=wanted, sieve=sieve: scoring.sure(schema, wanted, sieve), store.DOCUMENTS, limit=TOP
+        )
         hits = [search.shown(raw, wanted) for raw in raws]
         engine.append(time.perf_counter() - begun)
         assert hits, query

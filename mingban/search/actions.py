@@ -12,7 +12,7 @@ from django.db.models import F
 from mingban.core import bus
 from mingban.core.times import local_day
 from mingban.search import queries, registry, rules
-from mingban.search.contrib.tantivy import store
+from mingban.search.contrib.tantivy import building, store
 from mingban.search.events import IndexFoundMissing
 from mingban.search.models import SearchMiss
 from mingban.search.registry import Findable
@@ -47,7 +47,7 @@ def rebuild(on_progress: Callable[[str, int], None] | None = None) -> int:
 
     :raises store.IndexBusy: when another process is rebuilding.
     """
-    return store.rebuild(_everything(on_progress), _now)
+    return building.rebuild(_everything(on_progress), _now)
 
 
 def _everything(on_progress: Callable[[str, int], None] | None) -> Iterator[Findable]:

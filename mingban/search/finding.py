@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from mingban.search import registry, rules
+from mingban.search import rules
 from mingban.search.contrib.tantivy import schema as fields
 from mingban.search.contrib.tantivy import scoring, store
 from mingban.search.contrib.tantivy.scoring import Sieve
@@ -59,50 +59,40 @@ class Finding:
         self.wanted = rules.understand(asked.text, lexicon)
         self.near: list[Raw] = []
         self.plan: Plan | None = None
-        self.kinds: tuple[str, ...] = ()
         if self.wanted.numbers:
             self._look_up_number()
         elif not self.wanted.is_empty:
             self._look_for_words()
         elif not asked.text and asked.is_narrowed:
-            self._choose(scoring.everything, _names(None))
+            self._choose(scoring.everything)
+            self.near = self._come_near(scoring.everything, store.SERVICES)
 
-    def _choose(self, plan: Plan, kinds: tuple[str, ...]) -> bool:
-        """Keep a plan if it finds anything at all."""
-        if (
-            not kinds
-            or not store.counts(lambda schema: plan(schema, self.wanted, Sieve(kinds)), fields.KIND)[fields.KIND]
-        ):
-            return False
-        self.plan, self.kinds = plan, kinds
-        return True
+    def _choose(self, plan: Plan) -> float:
+        """Keep a plan for documents if it finds anything at all; return the best score."""
+        best = store.find(lambda schema: plan(schema, self.wanted, Sieve()), store.DOCUMENTS, limit=1)
+        self.plan = plan if best else None
+        return best[0].score * SURE if best else 0.0
 
     def _look_up_number(self) -> None:
         """Look for the number; then for the same year and serial of another body, as its name is easily mistaken."""
-        if self._choose(scoring.by_number, _names(None)):
+        if self._choose(scoring.by_number):
             return
         bare = tuple(dict.fromkeys(without_body(key) for key in self.wanted.numbers))
         self.wanted = replace(self.wanted, numbers=bare)
-        self._choose(scoring.by_number, _names(None))
+        self._choose(scoring.by_number)
 
     def _look_for_words(self) -> None:
-        documents, services = _names(False), _names(True)
-        is_sure = self._choose(scoring.sure, documents)
-        best = max((raw.score for raw in self._from_index(Sieve(documents), 1, 0)), default=0.0) if is_sure else 0.0
-        near = self._come_near(services, scoring.forgiving)
-        if not is_sure:
-            near += self._come_near(documents, scoring.forgiving)
-        if not (near or is_sure):
-            near = self._come_near(_names(None), scoring.loose)
-        best = max([best, *(raw.score for raw in near)])
-        self.near = sorted((raw for raw in near if raw.score >= best * WEAK), key=lambda raw: -raw.score)
+        best = self._choose(scoring.sure)
+        found = self._come_near(scoring.near, store.SERVICES)
+        if self.plan is None:
+            found += self._come_near(scoring.near, store.DOCUMENTS)
+            found = found or [raw for part in store.PARTS for raw in self._come_near(scoring.loose, part)]
+        best = max([best, *(raw.score for raw in found)])
+        self.near = sorted((raw for raw in found if raw.score >= best * WEAK), key=lambda raw: -raw.score)
 
-    def _come_near(self, kinds: tuple[str, ...], plan: Plan) -> list[Raw]:
-        if not kinds:
-            return []
-        found = store.find(lambda schema: plan(schema, self.wanted, Sieve(kinds)), limit=MOST, share=WEAK)
-        services = _names(True)
-        return [raw if raw.thing["kind"] in services else Raw(raw.score * NEAR_DOCUMENT, raw.thing) for raw in found]
+    def _come_near(self, plan: Plan, part: str) -> list[Raw]:
+        found = store.find(lambda schema: plan(schema, self.wanted, Sieve()), part, limit=MOST, share=WEAK)
+        return found if part == store.SERVICES else [Raw(raw.score * NEAR_DOCUMENT, raw.thing) for raw in found]
 
     def _from_index(self, sieve: Sieve, limit: int, offset: int) -> list[Raw]:
         plan = self.plan
@@ -110,17 +100,21 @@ class Finding:
             return []
         is_latest = self.asked.is_latest or plan is scoring.everything
         found = store.find(
-            lambda schema: plan(schema, self.wanted, sieve), limit=limit, offset=offset, is_latest=is_latest
+            lambda schema: plan(schema, self.wanted, sieve),
+            store.DOCUMENTS,
+            limit=limit,
+            offset=offset,
+            is_latest=is_latest,
         )
         return [Raw(raw.score * SURE, raw.thing) for raw in found]
 
     def _sieve(self, but: str = "") -> Sieve | None:
-        """Return what is let through of the index, leaving one condition out; nothing if another kind is asked for."""
-        asked, kinds = self.asked, self.kinds
-        if asked.kind and but != fields.KIND:
-            kinds = (asked.kind,) if asked.kind in kinds else ()
+        """Return which documents are let through, leaving one condition out; nothing if services are asked for."""
+        asked, kind = self.asked, self.asked.kind if but != fields.KIND else ""
+        if self.plan is None or (kind and store.part_of(kind) == store.SERVICES):
+            return None
         facets = {name: value for name, value in asked.facets.items() if name != but}
-        return Sieve(kinds, facets, asked.since, asked.until) if self.plan and kinds else None
+        return Sieve((kind,) if kind else (), facets, asked.since, asked.until)
 
     def _listed(self, but: str = "") -> list[Raw]:
         """Return the near hits that are let through, leaving one condition out."""
@@ -181,7 +175,7 @@ class Finding:
         """Return the first of one kind."""
         listed = [raw for raw in self._listed() if raw.thing["kind"] == kind][:limit]
         sieve = self._sieve()
-        if listed or sieve is None or kind not in sieve.kinds:
+        if listed or sieve is None or store.part_of(kind) == store.SERVICES:
             return listed
         return self._from_index(replace(sieve, kinds=(kind,)), limit, 0)
 
@@ -190,10 +184,3 @@ class Finding:
         sieve = self._sieve()
         found = self._listed()[:limit] + (self._from_index(sieve, limit, 0) if sieve else [])
         return sorted(found, key=lambda raw: -raw.score)[:limit]
-
-
-def _names(services: bool | None) -> tuple[str, ...]:
-    """Return the names of kinds: services, documents, or all."""
-    if services is None:
-        return tuple(kind.name for kind in registry.kinds())
-    return tuple(registry.names_of(services=services))

@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from mingban.search import marks, registry, rules
-from mingban.search.contrib.tantivy import scoring, store
+from mingban.search.contrib.tantivy import building, scoring, store
 from mingban.search.contrib.tantivy.scoring import Sieve
 from mingban.search.contrib.tantivy.store import Raw
 from mingban.search.finding import MOST, Asked, Finding
@@ -163,11 +163,11 @@ def related(kind: str, key: str, *, limit: int = 5) -> Related:
     field with a word of the title in common, or with two such words. Nothing for what is not in the index.
     """
     try:
-        known = store.find(store.identified(kind, key), limit=1)
-        if not known:
+        thing = store.known(kind, key)
+        if thing is None:
             return Related()
-        thing, terms = known[0].thing, _telling(known[0].thing)
-        found = [_beside(thing, terms, registry.names_of(services=services), limit) for services in (True, False)]
+        terms = _telling(thing)
+        found = [_beside(thing, terms, part, limit) for part in (store.SERVICES, store.DOCUMENTS)]
     except store.IndexMissing:
         return Related()
     return Related(*([shown(raw, Wanted()) for raw in raws] for raws in found))
@@ -188,11 +188,8 @@ def _telling(thing: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _beside(thing: Mapping[str, Any], terms: list[str], kinds: list[str], limit: int) -> list[Raw]:
-    if not kinds:
-        return []
-    sieve = Sieve(tuple(kinds))
-    found = store.find(lambda schema: scoring.beside(schema, thing, terms, sieve), limit=limit + 1)
+def _beside(thing: Mapping[str, Any], terms: list[str], part: str, limit: int) -> list[Raw]:
+    found = store.find(lambda schema: scoring.beside(schema, thing, terms, Sieve()), part, limit=limit + 1)
     return [raw for raw in found if (raw.thing["kind"], raw.thing["key"]) != (thing["kind"], thing["key"])][:limit]
 
 
@@ -212,4 +209,4 @@ def is_index_usable() -> bool:
 
 def is_rebuild_unfinished() -> bool:
     """Return True when a rebuild was begun that has not come to its end; it may be under way."""
-    return store.has_unfinished()
+    return building.has_unfinished()

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
 
 from mingban.search import document_numbers, segmenter
@@ -80,30 +80,38 @@ def sounds(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(joined for run in heard for joined in pairs(run) + triples(run)))
 
 
-def spellings(texts: Iterable[str]) -> list[str]:
-    """Return each text and each of its words written in letters, for misspelt and half-typed pinyin."""
-    return written_and_short(texts)[0]
+def spellings(texts: Iterable[str], longest: int = LONGEST_SPELT) -> list[str]:
+    """Return each word of the texts, and each run that is no longer than so many characters, written in letters: for
+    misspelt and half-typed pinyin.
+    """
+    return list(dict.fromkeys(written for part in _words_and_runs(texts, longest) for written in _written(part)))
 
 
 def initials(texts: Iterable[str]) -> list[str]:
-    """Return the first letters of each text and each of its words: lfd for 理发店."""
-    return written_and_short(texts)[1]
+    """Return the first letters of each text, each word and every two words in a row: lfd for 理发店, ljfl for 垃圾分类."""
+    texts = list(texts)
+    found = dict.fromkeys(short for part in _words_and_runs(texts, LONGEST_SPELT) for short in _short(part))
+    for run in (run for text in texts for run in runs(text) if is_chinese(run)):
+        for first, second in pairwise(segmenter.finest(run)):
+            found.update(dict.fromkeys(one + other for one in _short(first) for other in _short(second)))
+    return list(found)
 
 
-def written_and_short(texts: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Return each text, each of its words and every two of them written in letters, and their first letters."""
-    said = _parts_said(texts)
-    written, short = ("".join(sounds) for sounds in said), ("".join(sound[0] for sound in sounds) for sounds in said)
-    return list(dict.fromkeys(written)), list(dict.fromkeys(short))
-
-
-def _parts_said(texts: Iterable[str]) -> list[list[str]]:
-    """Return how each run of Chinese, each word and every two words in it are said; single characters say too little."""
+def _words_and_runs(texts: Iterable[str], longest: int) -> list[str]:
+    """Return each word and each run of Chinese of the texts; single characters say too little."""
     found = [run for text in texts for run in runs(text) if is_chinese(run)]
-    parts = dict.fromkeys(
-        part for run in found for part in [run, *segmenter.cut_for_search(run), *pairs(segmenter.finest(run))]
-    )
-    return [said for part in parts if 1 < len(part) <= LONGEST_SPELT for said in readings(part)]
+    parts = dict.fromkeys(part for run in found for part in [run, *segmenter.cut_for_search(run)])
+    return [part for part in parts if 1 < len(part) <= longest]
+
+
+@lru_cache(maxsize=100_000)
+def _written(part: str) -> tuple[str, ...]:
+    return tuple("".join(said) for said in readings(part))
+
+
+@lru_cache(maxsize=100_000)
+def _short(part: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys("".join(sound[0] for sound in said) for said in readings(part)))
 
 
 @dataclass(frozen=True)

@@ -190,4 +190,3 @@ def test_results_are_narrowed_by_links_and_chips_without_script(displayed: Calla
     expect(page.get_by_role("heading", level=1)).to_have_text(narrowed or "")
     chips.get_by_role("link").first.click()
     expect(page.get_by_label("选了的条件")).to_have_count(0)
-    assert page.evaluate(SIDEWAYS) <= 0

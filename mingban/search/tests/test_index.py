@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from mingban.core import bus
 from mingban.core.models import OutboxMessage
 from mingban.search import actions, queries, registry
-from mingban.search.contrib.tantivy import schema, store
+from mingban.search.contrib.tantivy import building, schema, store
 from mingban.search.registry import Findable, UnknownKind
 from mingban.search.tests.conftest import Town
 
@@ -69,7 +69,7 @@ def test_without_an_index_pages_are_told_and_it_mends_itself(town: Town, tmp_pat
 
 @pytest.mark.parametrize("broken", ["meta.json", "*.term", "*.store", "*.idx", "VERSION"])
 def test_a_damaged_index_is_noticed_and_rebuilt(town: Town, tmp_path: Path, broken: str) -> None:
-    for path in generation(tmp_path / "index").glob(broken):
+    for path in generation(tmp_path / "index").rglob(broken):
         path.write_bytes(b"\0" * 64)
     store._reader = store._Reader()  # as a process that starts now
     assert not queries.search("理发店").is_ready
@@ -86,7 +86,7 @@ def test_damage_that_only_a_search_meets_is_remembered(
     def panic(*args: Any) -> None:
         raise Panic
 
-    monkeypatch.setattr("mingban.search.contrib.tantivy.scoring.forgiving", panic)
+    monkeypatch.setattr("mingban.search.contrib.tantivy.scoring.near", panic)
     assert not queries.search("理发店").is_ready
     assert (generation(tmp_path / "index") / "DAMAGED").exists()
 
@@ -152,7 +152,7 @@ def test_two_rebuilds_at_once_are_refused(town: Town) -> None:
 
 def test_writers_wait_for_each_other_but_not_for_ever(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "LOCK_SECONDS", 0.05)
-    with store._lock("write", seconds=1), pytest.raises(store.IndexBusy):
+    with store.lock("write", seconds=1), pytest.raises(store.IndexBusy):
         actions.index_changed("item", "sewage")
 
 
@@ -196,7 +196,7 @@ def test_the_command_tells_progress(
 
 def cut_off(monkeypatch: pytest.MonkeyPatch, town: Town, after: int) -> None:
     """Begin a rebuild that is killed after so many things, as by Ctrl+C or a worker that is told to stop."""
-    monkeypatch.setattr(store, "PORTION", 2)
+    monkeypatch.setattr(building, "PORTION", 2)
     whole = registry._kinds["item"].provider
 
     def provide(wanted: Any) -> Any:
@@ -240,15 +240,15 @@ def test_what_a_rebuild_of_another_version_left_is_thrown_away(town: Town, monke
     cut_off(monkeypatch, town, after=2)
     monkeypatch.setattr("mingban.search.contrib.tantivy.schema.VERSION", "other")
     assert actions.rebuild() == 6
-    assert len(list((Path(store._folder())).glob("generation-*"))) == 1
+    assert len(list(store.folder().glob("generation-*"))) == 1
 
 
 def test_a_damaged_beginning_is_thrown_away_and_begun_anew(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     cut_off(monkeypatch, town, after=2)
-    (begun,) = store._unfinished(store._folder())
-    for path in begun.glob("*.idx"):
+    (begun,) = building._unfinished(store.folder())
+    for path in begun.rglob("*.idx"):
         path.write_bytes(b"\0" * 8)
-    (begun / "meta.json").write_text("{")
+    (begun / "documents" / "meta.json").write_text("{")
     assert actions.rebuild() == 6
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import tantivy
 
-from mingban.search import document_numbers, rules, segmenter
+from mingban.search import document_numbers, registry, rules, segmenter
 from mingban.search.registry import FACETS, Findable
 
 VERSION = "3"
@@ -22,13 +22,16 @@ STORED, BODY = "stored", "body"
 TIMES_IN_TITLE = 4
 # Of longer texts the rest is found as well, but not quoted.
 LONGEST_BODY = 20_000
+# Longer runs of a document are spelt word by word only: each would be one more to compare a slip with.
+LONGEST_SPELT = 8
 # So many places in the order of time has each day.
 A_DAY = 1 << 30
 
 
 def version() -> str:
-    """Return what an index must say to be usable: fields and the names that are kept whole."""
-    return f"{VERSION} {segmenter.fingerprint()}".strip()
+    """Return what an index must say to be usable: its fields, the names that are kept whole, the kinds that are plugged in."""
+    kinds = sorted(f"{kind.name}{'*' if kind.is_service else ''}" for kind in registry.kinds())
+    return " ".join((VERSION, segmenter.fingerprint(), *kinds))
 
 
 def schema() -> Any:
@@ -76,7 +79,6 @@ def document(thing: Findable) -> Any:
     """Return the document of a thing."""
     named = [thing.title, *thing.words]
     everything = [*named, thing.text]
-    written, short = rules.written_and_short(named)
     terms = [term for name in named for term in rules.terms(name)]
     fields: dict[str, Any] = {
         "id": identity(thing.kind, thing.key),
@@ -84,22 +86,30 @@ def document(thing: Findable) -> Any:
         ENTRY: thing.entry,
         ON: place(thing),
         WEIGHT: float(thing.weight),
-        TITLE: " ".join(rules.words(thing.title)),
-        WORDS: " ".join(dict.fromkeys(word for name in thing.words for word in rules.words(name))),
-        TEXT: " ".join(rules.words(thing.text)),
         TERMS: " ".join(terms * TIMES_IN_TITLE + rules.terms(thing.text)),
         IN_ORDER: " ".join(part for text in everything for part in rules.in_order(text)),
-        CHARACTERS: " ".join(rules.characters(named)),
-        SOUNDS: " ".join(rules.sounds(named)),
-        SPELLINGS: " ".join(written),
-        INITIALS: " ".join(short),
         NUMBERS: " ".join(document_numbers.keys_of(thing.number)),
         MENTIONS: " ".join(document_numbers.keys_of(" ".join(everything))),
         STORED: json.dumps(_kept(thing, terms), ensure_ascii=False).encode(),
         BODY: thing.text[:LONGEST_BODY].encode(),
         **{name: value for name, value in thing.facets.items() if value},
+        **_near_fields(thing, named),
     }
     return tantivy.Document(**{name: [value] for name, value in fields.items() if value != ""})
+
+
+def _near_fields(thing: Findable, named: list[str]) -> dict[str, str]:
+    is_service = thing.kind in registry.names_of(services=True)
+    found = {
+        TITLE: rules.words(thing.title),
+        WORDS: list(dict.fromkeys(word for name in thing.words for word in rules.words(name))),
+        TEXT: rules.words(thing.text),
+        CHARACTERS: rules.characters(named),
+        SOUNDS: rules.sounds(named),
+        SPELLINGS: rules.spellings(named) if is_service else rules.spellings(named, LONGEST_SPELT),
+        INITIALS: rules.initials(named),
+    }
+    return {name: " ".join(words) for name, words in found.items()}
 
 
 def _kept(thing: Findable, terms: list[str]) -> dict[str, Any]:

@@ -58,16 +58,14 @@ def by_number(schema: Any, wanted: Wanted, sieve: Sieve) -> Any:
 
 
 def sure(schema: Any, wanted: Wanted, sieve: Sieve) -> Any:
-    """Return the query for things that hold everything that is wanted."""
-    must = [_sure_unit(schema, unit) for unit in wanted.units]
+    """Return the query for documents that hold everything that is wanted."""
     known = {unit.text for unit in wanted.units}
+    must = [_sure_unit(schema, unit) for unit in wanted.units]
     must += [_term(schema, fields.TERMS, run, 1.0) for run in wanted.latin if run not in known]
     must += [_exactly(schema, phrase) for phrase in wanted.exact]
     if not must:
         must = [_term(schema, fields.CHARACTERS, one, 1.0) for one in wanted.singles]
-    together = [
-        Query.const_score_query(_all(pairs_of(schema, fields.TITLE, one, 1.0)), TOGETHER) for one in wanted.phrases
-    ]
+    together = [Query.const_score_query(_all(_pairs(schema, fields.TITLE, one, 1.0)), TOGETHER) for one in wanted.whole]
     return Query.boolean_query(
         [*sieve.clauses(schema), *((Occur.Must, one) for one in must), *((Occur.Should, one) for one in together)]
     )
@@ -90,12 +88,6 @@ def _covering(word: str) -> list[str]:
     return [part for run in rules.runs(word) for part in (segmenter.cut(run) if rules.is_chinese(run) else [run])]
 
 
-def pairs_of(schema: Any, name: str, text: str, weight: float) -> list[Any]:
-    """Return a query for each two neighbours of a text."""
-    found = [pair for run in rules.runs(text) for pair in (rules.pairs(run) if rules.is_chinese(run) else [run])]
-    return [_term(schema, name, pair, weight / len(found)) for pair in found]
-
-
 def _exactly(schema: Any, phrase: str) -> Any:
     parts = rules.in_order(phrase)
     if len(parts) == 1:
@@ -107,22 +99,21 @@ def loose(schema: Any, wanted: Wanted, sieve: Sieve) -> Any:
     """Return the query for things whose names share any two characters in a row with what is wanted: the last resort."""
     names = (fields.TITLE, fields.WORDS)
     shared = [
-        one for unit in wanted.units for name in names for one in pairs_of(schema, name, unit.text, FIELD_WEIGHTS[name])
+        one for unit in wanted.units for name in names for one in _pairs(schema, name, unit.text, FIELD_WEIGHTS[name])
     ]
     must = [_exactly(schema, phrase) for phrase in wanted.exact] + [any_of(shared)]
     return Query.boolean_query([*sieve.clauses(schema), *((Occur.Must, one) for one in must)])
 
 
-def forgiving(schema: Any, wanted: Wanted, sieve: Sieve) -> Any:
+def near(schema: Any, wanted: Wanted, sieve: Sieve) -> Any:
     """Return the query for things that are near to what is wanted; what stood in quotation marks is not forgiven."""
     clauses = [_unit(schema, unit) for unit in wanted.units] + [_letters(schema, run) for run in wanted.letters]
     clauses += [_sounding(schema, syllables(phrase)) for phrase in wanted.phrases]
     chosen = [*wanted.singles, *(character for unit in wanted.units for character in unit.text)]
     extra = [_term(schema, fields.CHARACTERS, one, CHARACTER) for one in dict.fromkeys(chosen) if not one.isascii()]
     must = [_exactly(schema, phrase) for phrase in wanted.exact]
-    near = clauses or extra
-    if near:
-        must.append(any_of(near))
+    if clauses or extra:
+        must.append(any_of(clauses or extra))
     asked = [*((Occur.Must, one) for one in must), *((Occur.Should, one) for one in extra)]
     return Query.boolean_query([*sieve.clauses(schema), *asked])
 
@@ -173,8 +164,14 @@ def _misspelt(schema: Any, letters: str) -> Any:
     if len(letters) < FUZZY_FROM:
         return Query.empty_query()
     distance = 2 if len(letters) >= FUZZIER_FROM else 1
-    near = Query.fuzzy_term_query(schema, fields.SPELLINGS, letters, distance=distance, transposition_cost_one=True)
-    return Query.boost_query(near, SOUND)
+    like = Query.fuzzy_term_query(schema, fields.SPELLINGS, letters, distance=distance, transposition_cost_one=True)
+    return Query.boost_query(like, SOUND)
+
+
+def _pairs(schema: Any, name: str, text: str, weight: float) -> list[Any]:
+    """Return a query for each two neighbours of a text."""
+    found = [pair for run in rules.runs(text) for pair in (rules.pairs(run) if rules.is_chinese(run) else [run])]
+    return [_term(schema, name, pair, weight / len(found)) for pair in found]
 
 
 def beside(schema: Any, thing: Mapping[str, Any], terms: Sequence[str], sieve: Sieve) -> Any:
