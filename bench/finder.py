@@ -1,17 +1,9 @@
-"""`python -m bench.finder PLACE`: a helper that fills the product's index, and bare tantivy's with the same tokens, and asks both.
-
-The documents are made up, the same ones in every run: words by how common they are (Zipf), first those of the committed
-corpus's titles, then those of the library of readings.
-"""
+"""`python -m bench.finder PLACE`: a helper that fills the product's index, and bare tantivy's with the same tokens, and asks both."""
 
 import json
 import random
 import shutil
 import time
-from collections.abc import Collection, Iterator
-from datetime import date, timedelta
-from functools import cache
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -20,88 +12,14 @@ import tantivy
 
 from bench.house import obey
 
-SEED, VOCABULARY = 20261122, 30_000
-TITLE_WORDS, TEXT_WORDS, FULL_WORDS = 10, 38, 1_300
-FIRST_DAY, DAYS = date(2016, 1, 1), 3_900
-ORGANISATIONS = [f"第{number}局" for number in range(1, 61)]
-FIELDS = [f"第{number}领域" for number in range(1, 31)]
-FIVE = ["决策公开", "执行公开", "管理公开", "服务公开", "结果公开"]
-KINDS = ["通知", "公告", "规范性文件", "公示", "方案", "解读", "名单", "统计数据"]
-TOP = 10
+TOP, LONGEST_WAIT = 10, 30.0
 
 
 def main() -> None:
     """Set Django up and obey."""
     django.setup()
-    size = {"short": 0, "full": 0}
-
-    def seed(short: int, full: int) -> None:
-        size.update(short=short, full=full)
-        _plug_in(size)
-
-    obey({"seed": seed, "build": build, "words": words, "bare_build": bare_build, "queries": lambda count: queries(size, count),
-          "ask": ask, "bare_ask": bare_ask, "pages": pages, "fresh": fresh})  # fmt: skip
-
-
-@cache
-def vocabulary() -> tuple[list[str], list[float]]:
-    """Return words and how often each has come up to it and with it."""
-    from pypinyin.phrases_dict import phrases_dict
-
-    from mingban.search import rules
-
-    text = Path("data/search/corpus.json").read_text(encoding="utf-8")
-    known = [term for row in json.loads(text)["documents"] for term in rules.terms(row["title"]) if not term.isascii()]
-    chance = random.Random(SEED)  # noqa: S311 — made-up documents, the same each time
-    common, others = list(dict.fromkeys(known)), sorted(word for word in phrases_dict if 2 <= len(word) <= 4)
-    chance.shuffle(common)
-    chance.shuffle(others)
-    found = list(dict.fromkeys([*common, *others]))[:VOCABULARY]
-    return found, list(accumulate(1 / (rank + 10) for rank in range(len(found))))
-
-
-def document(kind: str, number: int) -> Any:
-    """Return one of the made-up documents, the same whenever it is asked for."""
-    from mingban.search.registry import Findable
-
-    chance = random.Random(f"{kind} {number}")  # noqa: S311 — made-up documents, the same each time
-    words, weights = vocabulary()
-    count = FULL_WORDS if kind == "full" else TEXT_WORDS
-    chosen = chance.choices(words, cum_weights=weights, k=TITLE_WORDS + count)
-    body = chosen[TITLE_WORDS:]
-    text = "。".join("".join(body[start : start + 9]) for start in range(0, len(body), 9))
-    on = FIRST_DAY + timedelta(days=chance.randrange(DAYS))
-    facets = {
-        "five": chance.choice(FIVE),
-        "organisation": chance.choice(ORGANISATIONS),
-        "field": chance.choice(FIELDS),
-        "kind_of_document": chance.choice(KINDS),
-        "validity": "有效",
-    }
-    return Findable(
-        kind=kind,
-        key=str(number),
-        title="".join(chosen[:TITLE_WORDS]),
-        url=f"/{kind}/{number}/",
-        text=text,
-        facets=facets,
-        on=on,
-        number=f"鹤演发〔{on.year}〕{number}号",
-    )
-
-
-def _plug_in(size: dict[str, int]) -> None:
-    from mingban.search import registry
-
-    def provider(kind: str) -> Any:
-        def provide(keys: Collection[str] | None) -> Iterator[Any]:
-            numbers = range(size[kind]) if keys is None else [int(key) for key in keys if int(key) < size[kind]]
-            yield from (document(kind, number) for number in numbers)
-
-        return provide
-
-    registry.findable("short", label="短文")(provider("short"))
-    registry.findable("full", label="全文")(provider("full"))
+    obey({"build": build, "words": words, "bare_build": bare_build, "queries": queries, "ask": ask, "bare_ask": bare_ask,
+          "pages": pages, "fresh": fresh, "replace": replace})  # fmt: skip
 
 
 def build() -> dict[str, Any]:
@@ -121,6 +39,7 @@ def _size(folder: Path) -> int:
 
 def words(path: str, short: int, full: int) -> dict[str, Any]:
     """Write each document on a line: its organisation, its tokens, its title and text; say how long dividing took."""
+    from bench.papers.documents import document
     from mingban.search import rules
 
     seconds = 0.0
@@ -162,13 +81,14 @@ def bare_build(path: str, folder: str) -> dict[str, Any]:
     return {"seconds": time.perf_counter() - begun, "bytes": _size(Path(folder))}
 
 
-def queries(size: dict[str, int], count: int) -> dict[str, Any]:
+def queries(count: int, short: int) -> dict[str, Any]:
     """Return queries of two and three words that stand together in some document, each with its organisation."""
+    from bench.papers.documents import SEED, document
     from mingban.search import rules
 
     chance, found = random.Random(SEED + 1), []  # noqa: S311 — queries, the same each time
     while len(found) < count:
-        thing = document("short", chance.randrange(size["short"]))
+        thing = document("short", chance.randrange(short))
         terms = [term for term in dict.fromkeys(rules.terms(thing.title)) if not term.isascii() and len(term) < 4]
         wanted = 2 + len(found) % 2
         text = " ".join(chance.sample(terms, wanted)) if len(terms) >= wanted else ""
@@ -253,17 +173,38 @@ def _mistyped(text: str) -> str:
 
 
 def fresh(rounds: int) -> dict[str, Any]:
-    """Change one document as the indexer does, and say after how long a reader finds it."""
-    from mingban.search import actions
+    """Publish a changed item, and say after how long it is found by its new name: the worker hears of it from the outbox."""
+    from django.utils import timezone
+
+    from mingban.catalogue import actions as catalogue
+    from mingban.catalogue import queries as known
+    from mingban.core.actors import SYSTEM
     from mingban.search import queries as search
+
+    seconds = []
+    for number in range(rounds):
+        name = f"琥珀{number}号印章"
+        item = known.item_definition(known.item_in_force("seal-filing"))
+        changed = item.model_copy(update={"plain_name": name})
+        begun = time.perf_counter()
+        catalogue.publish_item(definition=changed, by=SYSTEM, at=timezone.now())
+        while not any(hit.plain_title == name for hit in search.suggest(name, limit=3)):
+            if time.perf_counter() - begun > LONGEST_WAIT:
+                raise TimeoutError(name)
+            time.sleep(0.01)
+        seconds.append(time.perf_counter() - begun)
+    return {"seconds": seconds}
+
+
+def replace(rounds: int) -> dict[str, Any]:
+    """Change one of the many documents as the indexer does, and say how long that takes."""
+    from mingban.search import actions
 
     seconds = []
     for number in range(rounds):
         begun = time.perf_counter()
         actions.index_changed("short", str(number))
-        hits = search.suggest(document("short", number).number, limit=1)
         seconds.append(time.perf_counter() - begun)
-        assert hits, number
     return {"seconds": seconds}
 
 

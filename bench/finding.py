@@ -1,7 +1,10 @@
 """Part (g): search among a million documents, against bare tantivy and PostgreSQL with the same tokens (T7)."""
 
+import subprocess
+import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +12,12 @@ import psycopg
 
 from bench.house import Helper, House, helpers, house
 from bench.report import Section, Target, median, number, percentile
-from scripts.console import CannotGoOn, say
+from scripts.console import ROOT, CannotGoOn, say
 
 SHORT, FULL, QUERIES, ROUNDS = 1_000_000, 20_000, 200, 5
 QUICK_SHORT, QUICK_FULL, QUICK_ROUNDS = 50_000, 1_000, 2
 MOST_P50, MOST_P95, MOST_RATIO, MOST_PAGE, MOST_FRESH = 1.0, 6.0, 1.5, 30.0, 2000.0
-TOP = 10
+TOP, CHANGES = 10, 20
 
 Times = dict[str, list[float]]
 
@@ -24,24 +27,44 @@ def measure(is_quick: bool) -> Section:
     short, full, rounds = (QUICK_SHORT, QUICK_FULL, QUICK_ROUNDS) if is_quick else (SHORT, FULL, ROUNDS)
     with house() as ours:
         ours.make("finding")
-        ours.run("finding", "manage.py", "migrate", "--verbosity", "0")
-        ours.run("finding", "manage.py", "createcachetable")
-        with helpers(1, "-m", "bench.finder", env=ours.env("finding")) as (helper,):
+        ours.run("finding", "-m", "bench.whole.furnish")
+        env = {
+            **ours.env("finding"),
+            "DJANGO_SETTINGS_MODULE": "bench.papers.settings",
+            "BENCH_SHORT": str(short),
+            "BENCH_FULL": str(full),
+        }
+        with helpers(1, "-m", "bench.finder", env=env) as (helper,):
             built = _build(ours, helper, short, full)
-            queries = helper.ask("queries", count=QUERIES)["queries"]
+            queries = helper.ask("queries", count=QUERIES, short=short)["queries"]
             times, fits = _ask_in_turns(ours, helper, queries, rounds)
             times["page"] = helper.ask("pages", queries=queries, with_mistakes=False)["seconds"]
             times["page, mistyped pinyin"] = helper.ask("pages", queries=queries, with_mistakes=True)["seconds"]
-            times["fresh"] = helper.ask("fresh", rounds=20)["seconds"]
+            times["replace"] = helper.ask("replace", rounds=CHANGES)["seconds"]
+            with _worker(env):
+                times["fresh"] = helper.ask("fresh", rounds=CHANGES)["seconds"]
     return _section((short, full), rounds, built, times, fits)
+
+
+@contextmanager
+def _worker(env: dict[str, str]) -> Iterator[None]:
+    """Run the worker, which hears from the outbox of what is to be indexed; its lines go to a file."""
+    with (
+        (Path(env["MINGBAN_VAR"]) / "worker.log").open("w") as log,
+        subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=ROOT, env=env, stdout=log, stderr=log) as process,
+    ):
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
 
 
 def _build(ours: House, helper: Helper, short: int, full: int) -> dict[str, dict[str, float]]:
     """Fill the three; return seconds and bytes of each, and how long dividing into tokens alone takes."""
     tokens = str(ours.folder / "tokens")
-    helper.ask("seed", short=short, full=full)
     found = {"ours": helper.ask("build")}
-    if found["ours"]["count"] != short + full:
+    if found["ours"]["count"] < short + full:
         raise CannotGoOn(f"The index holds {found['ours']['count']} things.")
     say(f"    the product's index stands after {found['ours']['seconds']:.0f} s")
     found["dividing"] = helper.ask("words", path=tokens, short=short, full=full)
@@ -117,7 +140,7 @@ def _section(
     )
     names = {"engine": "ours, engine", "whole": "ours, with plan, services and the counts of every facet", "bare": "bare tantivy",
              "postgres": "PostgreSQL, GIN and ts_rank", "page": "the whole page (Django's client)",
-             "page, mistyped pinyin": "the whole page, pinyin with a slip", "fresh": "a changed document is found"}  # fmt: skip
+             "page, mistyped pinyin": "the whole page, pinyin with a slip", "replace": "one document changed in the index", "fresh": "an item published until it is found (outbox, worker, reader)"}  # fmt: skip
     rows = [
         [name, number(median(times[key]) * 1000), number(percentile(times[key], 0.95) * 1000)]
         for key, name in names.items()
@@ -141,7 +164,5 @@ def _targets(times: Times) -> list[Target]:
         Target("T7", "engine p95 ms", ours * 1000, at_most=MOST_P95),
         Target("T7", "engine p95 : bare tantivy p95", ours / bare, at_most=MOST_RATIO),
         Target("T7", "page p95 ms", percentile(times["page"], 0.95) * 1000, at_most=MOST_PAGE),
-        Target(
-            "T7", "a changed document is found, p95 ms", percentile(times["fresh"], 0.95) * 1000, at_most=MOST_FRESH
-        ),
+        Target("T7", "published until found, p95 ms", percentile(times["fresh"], 0.95) * 1000, at_most=MOST_FRESH),
     ]

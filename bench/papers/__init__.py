@@ -1,0 +1,1 @@
+"""An app of the bench: made-up documents in millions, plugged into the product's search."""
