@@ -6,8 +6,9 @@ from pathlib import Path
 
 import rjieba
 
-# How surely a listed name is one word: more than the commonest words of the library's dictionary.
-SURENESS = 1_000_000
+# How surely a listed name is one word, as often as the library's dictionary would have counted it. A name of two
+# characters (民治) must not tear ordinary words apart (人民治理); longer ones hardly ever meet by chance.
+SURENESS, SURENESS_OF_TWO = 100_000, 500
 PLACE, BODY, PERSON = "ns", "nt", "nr"
 MARKS = {"地": PLACE, "机构": BODY, "人": PERSON}
 
@@ -42,7 +43,7 @@ def _library() -> object:
     for path in _lists:
         if path.is_file():
             for name, mark in read_names(path.read_text(encoding="utf-8")):
-                rjieba.add_word(name, SURENESS, mark)
+                rjieba.add_word(name, SURENESS_OF_TWO if len(name) == 2 else SURENESS, mark)
     for known in (parts_of, _pieces):
         known.cache_clear()
     return rjieba

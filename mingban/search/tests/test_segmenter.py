@@ -58,3 +58,8 @@ def test_long_words_give_the_words_they_are_made_of_and_no_others() -> None:
 def test_the_finest_division_leaves_no_known_word_whole_that_can_be_divided() -> None:
     assert segmenter.finest("生活垃圾分类") == ["生活", "垃圾", "分类"]
     assert "".join(segmenter.finest("关于加强乡村教师队伍建设的意见")) == "关于加强乡村教师队伍建设的意见"
+
+
+def test_short_names_tear_no_ordinary_words_apart() -> None:
+    assert "人民" in segmenter.cut("推进人民治理体系")
+    assert "观澜" in segmenter.cut("关于观澜片区的公告")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from mingban.search import actions
+from mingban.search import actions, queries
 from mingban.search.contrib.tantivy.store import IndexBusy
 
 SHOW_EVERY = 500
@@ -20,6 +20,8 @@ class Command(BaseCommand):
 
         :raises CommandError: when another process is rebuilding.
         """
+        if queries.is_rebuild_unfinished():
+            self.stdout.write("A rebuild that was begun is gone on with: what it has written is not written again.")
         try:
             total = actions.rebuild(self._show)
         except IndexBusy as error:
