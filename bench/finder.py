@@ -4,6 +4,7 @@ import json
 import random
 import shutil
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,8 @@ def queries(count: int, short: int) -> dict[str, Any]:
     from bench.papers.documents import SEED, document
     from mingban.search import rules
 
-    chance, found = random.Random(SEED + 1), []  # noqa: S311 — queries, the same each time
+    found: list[dict[str, Any]] = []
+    chance = random.Random(SEED + 1)  # noqa: S311 — queries, the same each time
     while len(found) < count:
         thing = document("short", chance.randrange(short))
         terms = [term for term in dict.fromkeys(rules.terms(thing.title)) if not term.isascii() and len(term) < 4]
@@ -118,9 +120,8 @@ def ask(queries: list[dict[str, Any]]) -> dict[str, Any]:
         begun = time.perf_counter()
         wanted = rules.understand(query["text"], search.lexicon())
         sieve = Sieve(facets={"organisation": query["organisation"]})
-        raws = store.find(
-            lambda schema, wanted=wanted, sieve=sieve: scoring.sure(schema, wanted, sieve), store.DOCUMENTS, limit=TOP
-        )
+        build = partial(scoring.sure, wanted=wanted, sieve=sieve)
+        raws = store.find(build, store.DOCUMENTS, limit=TOP)
         hits = [search.shown(raw, wanted) for raw in raws]
         engine.append(time.perf_counter() - begun)
         assert hits, query

@@ -83,12 +83,14 @@ class Finding:
 
     def _look_for_words(self) -> None:
         best = self._choose(scoring.sure)
-        found = self._come_near(scoring.near, store.SERVICES)
+        services, documents = self._come_near(scoring.near, store.SERVICES), []
         if self.plan is None:
-            found += self._come_near(scoring.near, store.DOCUMENTS)
-            found = found or [raw for part in store.PARTS for raw in self._come_near(scoring.loose, part)]
-        best = max([best, *(raw.score for raw in found)])
-        self.near = sorted((raw for raw in found if raw.score >= best * WEAK), key=lambda raw: -raw.score)
+            documents = self._come_near(scoring.near, store.DOCUMENTS)
+            if not (services or documents):
+                services, documents = (self._come_near(scoring.loose, part) for part in store.PARTS)
+        best = max([best, *(raw.score for raw in services + documents)])
+        strong = [raw for raw in services if raw.score >= best * WEAK]
+        self.near = sorted(strong + documents, key=lambda raw: -raw.score)
 
     def _come_near(self, plan: Plan, part: str) -> list[Raw]:
         found = store.find(lambda schema: plan(schema, self.wanted, Sieve()), part, limit=MOST, share=WEAK)

@@ -178,7 +178,7 @@ def test_common_words_of_titles_tie_nothing_together() -> None:
         "\u202e",
         "()[]{}",
         "+-&|!^~*?:\\/",
-        "〔〕号",
+        "〔〕",
         "「」",
         " ",
         "\n\t",

@@ -205,10 +205,10 @@ def cut_off(monkeypatch: pytest.MonkeyPatch, town: Town, after: int) -> None:
                 raise KeyboardInterrupt
             yield thing
 
-    registry.findable("item")(provide)
+    registry.findable("item", is_service=True)(provide)
     with pytest.raises(KeyboardInterrupt):
         actions.rebuild()
-    registry.findable("item")(whole)
+    registry.findable("item", is_service=True)(whole)
 
 
 def test_a_rebuild_that_was_cut_off_goes_on_where_it_was(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,7 @@ FUZZY_FROM, FUZZIER_FROM = 5, 9  # letters from which one and two mistakes are f
 NUMBER, MENTION = 40.0, 4.0  # its own number, and a number that it names
 EXACT = 6.0
 TOGETHER = 6.0  # a run of characters that stands in a title just as it was typed
-SAME_ENTRY, SAME_FIELD = 8.0, 1.0
+SAME_ENTRY, SAME_FIELD = 100.0, 1.0
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def _misspelt(schema: Any, letters: str) -> Any:
         return Query.empty_query()
     distance = 2 if len(letters) >= FUZZIER_FROM else 1
     like = Query.fuzzy_term_query(schema, fields.SPELLINGS, letters, distance=distance, transposition_cost_one=True)
-    return Query.boost_query(like, SOUND)
+    return Query.boost_query(like, SOUND * FIELD_WEIGHTS[fields.TITLE])
 
 
 def _pairs(schema: Any, name: str, text: str, weight: float) -> list[Any]:
