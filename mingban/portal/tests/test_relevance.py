@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from mingban.search import actions, queries, registry, rules, segmenter
+from mingban.search import actions, queries, registry, rules
 from mingban.search.registry import Findable
 from mingban.search.tests.factories import corpus, labelled
 
@@ -92,8 +92,4 @@ def test_forgiveness_does_not_spoil_what_matches_surely() -> None:
 def _holds(hit: queries.Hit, unit: rules.Unit) -> bool:
     row = next(row for row in corpus() if row["key"] == hit.key)
     terms = set(rules.terms(row["title"]) + rules.terms(row.get("text", "")))
-    return any(set(_parts(variant)) <= terms for variant in unit.variants if _parts(variant))
-
-
-def _parts(word: str) -> list[str]:
-    return [part for part in segmenter.cut(word) if len(part) > 1]
+    return any(parts and parts <= terms for parts in (set(rules.terms(variant)) for variant in unit.variants))
