@@ -28,6 +28,7 @@ def measure(is_quick: bool) -> Section:
     with house() as ours:
         ours.make("finding")
         ours.run("finding", "-m", "bench.whole.furnish")
+        ours.run("finding", "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
         env = {
             **ours.env("finding"),
             "DJANGO_SETTINGS_MODULE": "bench.papers.settings",
