@@ -1,21 +1,16 @@
 """Read an Excel file in the layout of `excel_layout`, with the cell of every value.
 
-The workbook is streamed (read-only), its XML parsed by defusedxml, its unpacked size and its rows limited.
+The workbook is streamed (read-only), checked by `core.workbooks` before, its rows limited.
 """
 
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import IO, Any
-from xml.etree.ElementTree import Element, ParseError
+from typing import Any
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import iterparse
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from mingban.catalogue.definitions import CatalogueFile
 from mingban.catalogue.formats.excel_cells import BadCell, read_cell
@@ -23,18 +18,9 @@ from mingban.catalogue.formats.excel_layout import BY_TITLE, NOTES, PART_WORDS, 
 from mingban.catalogue.formats.source import CannotRead, Source
 from mingban.catalogue.words import Path, say_path
 from mingban.core.errors import Problem
+from mingban.core.workbooks import BROKEN, UNREADABLE, BadWorkbook, check_workbook, elements_of
 
-MAX_UNPACKED = 20 * 1024 * 1024
-# openpyxl keeps every element that is no row: a hundred bytes for `<a/>`. The whole demonstration has ten thousand.
-MAX_ELEMENTS = 300_000
-MAX_FILES = 300
 MAX_ROWS = 20_000
-TOO_LARGE = "这个 Excel 文件太大了，请分成几个文件"
-# What openpyxl, zipfile and zlib say to files that nobody's Excel has written: there is no promise of theirs.
-UNREADABLE = (
-    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RuntimeError, TypeError, ValueError,
-    DefusedXmlException, InvalidFileException, ParseError, zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
 PART_OF_WORD = {word: part for part, word in PART_WORDS.items()}
 
 
@@ -70,7 +56,10 @@ def read_excel(content: bytes) -> Source:
 
     :raises CannotRead: with the cell of every problem: formulas, merged cells, unknown columns, rows of nobody.
     """
-    _check_archive(content)
+    try:
+        check_workbook(content)
+    except BadWorkbook as error:
+        raise CannotRead(error.message) from error
     reading = Reading()
     try:
         workbook = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
@@ -83,61 +72,16 @@ def read_excel(content: bytes) -> Source:
                 _find_merged(page, content, reading)
                 _read_sheet(page, sheet, reading)
     except UNREADABLE as error:
-        raise CannotRead("这个 Excel 文件打不开，可能损坏了，请用 Excel 另存为 .xlsx 再试") from error
+        raise CannotRead(BROKEN) from error
     if reading.problems:
         raise CannotRead(f"文件里有 {len(reading.problems)} 处要改", problems=reading.problems)
     return Source(raw=reading.raw, locate=reading.locate)
 
 
-def _check_archive(content: bytes) -> None:
-    """Refuse what is no workbook, or would be too large when unpacked.
-
-    :raises CannotRead:
-    """
-    try:
-        archive = zipfile.ZipFile(BytesIO(content))
-    except UNREADABLE as error:
-        raise CannotRead("这不是完整的 Excel 文件，请重新另存为 .xlsx 再试") from error
-    entries = archive.infolist()
-    if len(entries) > MAX_FILES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-        raise CannotRead(TOO_LARGE)
-    if not any(entry.filename == "xl/workbook.xml" for entry in entries):
-        raise CannotRead("这不是 .xlsx 文件，请用 Excel 另存为 .xlsx 再试")
-    _check_xml(archive, entries)
-
-
-def _check_xml(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
-    """Walk all XML with defusedxml first: openpyxl would use lxml where that happens to be installed.
-
-    :raises CannotRead: for declared entities, too many elements, and what is no XML.
-    """
-    count = 0
-    try:
-        for entry in entries:
-            if entry.filename.endswith((".xml", ".rels")):
-                with archive.open(entry) as stream:
-                    for _ in _elements(stream):
-                        count += 1
-                        if count > MAX_ELEMENTS:
-                            raise CannotRead(TOO_LARGE)
-    except UNREADABLE as error:
-        raise CannotRead("这个 Excel 文件打不开，可能损坏了，请用 Excel 另存为 .xlsx 再试") from error
-
-
-def _elements(stream: IO[bytes]) -> Iterator[Element]:
-    """Yield the elements of an XML file, and keep none."""
-    root = None
-    for event, element in iterparse(stream, ("start", "end"), forbid_dtd=True):
-        root = element if root is None else root
-        if event == "end":
-            yield element
-            root.clear()
-
-
 def _find_merged(page: Any, content: bytes, reading: Reading) -> None:
     """Report merged cells; openpyxl does not tell them when it streams, so its XML is looked through."""
     with zipfile.ZipFile(BytesIO(content)).open(page._worksheet_path.lstrip("/")) as stream:
-        for element in _elements(stream):
+        for element in elements_of(stream):
             if element.tag.endswith("}mergeCell"):
                 where = f"{page.title}!{element.get('ref')}"
                 reading.problems.append(Problem(where, "这里合并了单元格，请取消合并，每行都写全"))

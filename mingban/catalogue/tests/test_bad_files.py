@@ -197,7 +197,7 @@ def test_entities_and_depths_of_a_flow_are_refused(text: bytes) -> None:
 def test_what_would_fill_the_memory_or_break_the_page_is_refused(
     content: bytes, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mingban.catalogue.formats.excel_reader.MAX_ELEMENTS", 20_000)
+    monkeypatch.setattr("mingban.core.workbooks.MAX_ELEMENTS", 20_000)
     with pytest.raises(CannotRead, match=said) as refused:
         read_source(BytesIO(content)).parse()
     check_words(refused.value)
