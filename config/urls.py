@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("mingban.appointments.urls")),
     path("", include("mingban.requests.urls")),
     path("", include("mingban.reception.urls")),
+    path("", include("mingban.supervision.urls")),
     path("", include("mingban.files.urls")),
     path("", include("mingban.documents.urls")),
     path("", include("mingban.notices.urls")),

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "mingban.appointments",
     "mingban.requests",
     "mingban.reception",
+    "mingban.supervision",
     "mingban.portal",
     "mingban.workbench",
     "mingban.gateway",
@@ -195,6 +196,9 @@ OAUTH2_PROVIDER = {
 # Where events may be pushed to: public addresses by https, and these networks (such as 10.1.0.0/16 for the office's own).
 WEBHOOKS_NEED_HTTPS = True
 WEBHOOK_NETWORKS = env.words("MINGBAN_WEBHOOK_NETWORKS")
+
+# Where published pages may stand besides public addresses and our own site, to be looked at whether they answer.
+PAGE_CHECK_NETWORKS = env.words("MINGBAN_PAGE_CHECK_NETWORKS")
 
 logs.configure()
 LOGGING = logs.lines_to_stdout()

@@ -2,6 +2,21 @@
 
 from django.db import models
 
+from mingban.disclosure.duties_choices import Cycle, DutyState, LimitKind, Manner, OnTime, Staleness
+
+__all__ = [
+    "Cycle",
+    "DutyState",
+    "Five",
+    "LimitKind",
+    "Manner",
+    "OnTime",
+    "PaperKind",
+    "Relation",
+    "Staleness",
+    "Validity",
+]
+
 
 class Five(models.TextChoices):
     """五公开: what a piece of information discloses."""

@@ -6,6 +6,7 @@ from mingban.accounts import queries as accounts
 from mingban.accounts.choices import Role
 from mingban.core import bus
 from mingban.core.times import say_day
+from mingban.disclosure import duties_handlers  # noqa: F401 — its handlers register themselves
 from mingban.disclosure.events import Changed, Published, ValidityChanged, ValidityEnding, Withdrawn
 from mingban.disclosure.models import NormativeDocument
 from mingban.notices import actions as notices

@@ -2,7 +2,10 @@
 
 from collections.abc import Collection, Iterable
 
-from mingban.disclosure import queries
+from mingban.disclosure import (
+    duties_registrations,  # noqa: F401 — it registers itself
+    queries,
+)
 from mingban.disclosure.models import GazetteIssue, Interpretation, Meeting, NormativeDocument, Publication
 from mingban.search.registry import Findable, findable
 

@@ -6,6 +6,7 @@ from django_tasks import task
 
 from mingban.core.schedule import every
 from mingban.disclosure import actions
+from mingban.disclosure.duties_tasks import check_pages, tend_duties  # noqa: F401 — the worker finds tasks here
 
 DAY = 24 * 3600
 

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from mingban.disclosure import views
+from mingban.disclosure import duties_urls, views
 
 app_name = "disclosure"
 urlpatterns = [
+    *duties_urls.urlpatterns,
     path("open/documents/<int:pk>.pdf", views.document_pdf, name="document-pdf"),
     path("open/gazette/<int:pk>.pdf", views.gazette_pdf, name="gazette-pdf"),
     path("desk/publishing/import/", views.draft_import, name="draft-import"),

@@ -1,5 +1,12 @@
 """The public site's pages, and what must be published."""
 
+from mingban.disclosure.models.catalogue import (
+    CatalogueEntry,
+    CatalogueUpload,
+    DisclosureCatalogue,
+    DutyPage,
+    PublishingDuty,
+)
 from mingban.disclosure.models.documents import DocumentRelation, Interpretation, NormativeDocument
 from mingban.disclosure.models.gazette import GazetteIssue, GazetteItem
 from mingban.disclosure.models.meetings import Meeting
@@ -8,8 +15,12 @@ from mingban.disclosure.models.review import PostReview
 from mingban.disclosure.models.site import Column, OfficeSite, OpenHome
 
 __all__ = [
+    "CatalogueEntry",
+    "CatalogueUpload",
     "Column",
+    "DisclosureCatalogue",
     "DocumentRelation",
+    "DutyPage",
     "GazetteIssue",
     "GazetteItem",
     "Interpretation",
@@ -19,4 +30,5 @@ __all__ = [
     "OpenHome",
     "PostReview",
     "Publication",
+    "PublishingDuty",
 ]

@@ -1,25 +1,74 @@
 """What the rules about official documents make of dates, numbers and texts; no database, no clock."""
 
+from mingban.disclosure.rules.catalogue_limits import (
+    NO_DAYS,
+    STATUTORY_BASIS,
+    STATUTORY_DAYS,
+    Limit,
+    read_limit,
+    say_limit,
+)
+from mingban.disclosure.rules.duties import (
+    HOME_PATHS,
+    Look,
+    Occasion,
+    Period,
+    is_gone,
+    judge_look,
+    next_look,
+    occasion_of_event,
+    on_time,
+    period_terms,
+    periods_due,
+    published_moment,
+    renewal_day,
+    says_nothing,
+)
+from mingban.disclosure.rules.duties_league import LeagueRow, Tally, month_bounds, ranked
 from mingban.disclosure.rules.layout import Laid, joined, lay_out
 from mingban.disclosure.rules.numbers import DocumentNumber, NotANumber, numbers_in, parse_number
 from mingban.disclosure.rules.privacy import Finding, PrivateKind, masked, private_in
 from mingban.disclosure.rules.validity import Terms, circle, last_day, rung, validity
 
 __all__ = [
+    "HOME_PATHS",
+    "NO_DAYS",
+    "STATUTORY_BASIS",
+    "STATUTORY_DAYS",
     "DocumentNumber",
     "Finding",
     "Laid",
+    "LeagueRow",
+    "Limit",
+    "Look",
     "NotANumber",
+    "Occasion",
+    "Period",
     "PrivateKind",
+    "Tally",
     "Terms",
     "circle",
+    "is_gone",
     "joined",
+    "judge_look",
     "last_day",
     "lay_out",
     "masked",
+    "month_bounds",
+    "next_look",
     "numbers_in",
+    "occasion_of_event",
+    "on_time",
     "parse_number",
+    "period_terms",
+    "periods_due",
     "private_in",
+    "published_moment",
+    "ranked",
+    "read_limit",
+    "renewal_day",
     "rung",
+    "say_limit",
+    "says_nothing",
     "validity",
 ]

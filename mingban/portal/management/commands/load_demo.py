@@ -68,6 +68,18 @@ STAGES = (
         ],
     ),
     Stage(says="排队和预约的业务", command="queues_import", files=[DATA / "demo" / "queues.json"]),
+    Stage(
+        says="公开目录",
+        command="catalogue_of_duties_import",
+        files=[DATA / "demo" / "catalogue-of-duties.csv"],
+        options={
+            "code": "hecheng-open",
+            "name": "鹤城区主动公开事项目录（演示）",
+            "source": "演示文本：列的名称取自国家试点领域标准目录共有的列，条目是演示编写的，不是鹤城区印发的目录",
+        },
+    ),
+    Stage(says="公开义务", command="duties_load_demo", files=[DATA / "demo" / "publishing-duties.json"]),
+    Stage(says="督办单", command="orders_load_demo", files=[DATA / "demo" / "supervision-orders.json"]),
     Stage(says="公开的文件", command="open_site_load", files=[DATA / "demo" / "open-site.json"]),
     Stage(says="依申请公开的指南", command="request_guides_import", files=[DATA / "demo" / "request-guides.json"]),
     Stage(says="依申请公开的例子", command="requests_import", files=[DATA / "demo" / "requests.json"]),
