@@ -13,6 +13,7 @@ from mingban.requests.actions.handling import (
     extend_answer,
     give_reasons,
 )
+from mingban.requests.actions.publishing import publish_answer
 from mingban.requests.actions.replying import issue_reply, propose_reply, return_reply
 from mingban.requests.actions.sending import (
     Asked,
@@ -54,6 +55,7 @@ __all__ = [
     "note_payment",
     "note_read",
     "propose_reply",
+    "publish_answer",
     "return_reply",
     "save_guide",
     "send_request",

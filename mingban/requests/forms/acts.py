@@ -294,6 +294,28 @@ class SettleForm(ActForm):
         cast("forms.ChoiceField", self.fields["dispute"]).choices = choices
 
 
+class PublishForm(ActForm):
+    """What everybody is to read, personal data starred out already."""
+
+    title = forms.CharField(label="标题", max_length=200, widget=forms.TextInput())
+    text = forms.CharField(
+        label="公开的内容",
+        help_text="姓名、证件号、手机号、银行卡号、邮箱已经自动遮住，转的时候还会再遮一次。请再看一遍",
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    entry_code = forms.CharField(
+        label="公开事项的编码", help_text="知道才填", max_length=80, required=False, widget=forms.TextInput()
+    )
+    is_checked = forms.BooleanField(label="我看过了，没有个人信息，也没有不能公开的内容")
+
+    def prepare(self) -> None:
+        """Begin with what the answer gave, redacted."""
+        answer, names = queries.issued_reply(self.request), queries.names_to_hide(self.request)
+        self.initial.setdefault("title", rules.redact(self.request.title, names))
+        self.initial.setdefault("text", rules.redact(answer.parts.get("text", ""), names) if answer else "")
+
+
 class WordForm(ActForm):
     """A word for the applicant."""
 
@@ -323,6 +345,7 @@ FORMS: dict[Act, type[ActForm]] = {
     Act.WITHDRAW: ActForm,
     Act.DISPUTE: DisputeForm,
     Act.SETTLE: SettleForm,
+    Act.PUBLISH: PublishForm,
     Act.ARCHIVE: ActForm,
     Act.WRITE: WordForm,
 }

@@ -45,6 +45,7 @@ DOERS: dict[Act, Callable[..., DisclosureRequest]] = {
     Act.WITHDRAW: actions.withdraw,
     Act.DISPUTE: actions.note_dispute,
     Act.SETTLE: actions.settle_dispute,
+    Act.PUBLISH: actions.publish_answer,
     Act.ARCHIVE: actions.archive,
     Act.WRITE: actions.write_message,
 }

@@ -1,0 +1,86 @@
+"""An answer becomes a draft for publishers by one act, without personal data."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from mingban.accounts.choices import Role
+from mingban.disclosure import actions as disclosure
+from mingban.ledger.queries import entries_of
+from mingban.requests import actions, queries
+from mingban.requests.choices import ReplyKind
+from mingban.requests.tests.factories import Asking, browser
+
+TEXT = "林小满（13800000001，431202199203080027）申请的招标公告：\n第一段。"
+
+
+@pytest.fixture
+def proposed(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Return what publishers are offered; their app has tests of its own."""
+    found: list[dict[str, Any]] = []
+
+    def propose(**given: Any) -> int:
+        found.append(given)
+        return 41 + len(found)
+
+    monkeypatch.setattr(disclosure, "propose_publication", propose)
+    return found
+
+
+def test_what_publishers_get_names_nobody(asking: Asking, proposed: list[dict[str, Any]]) -> None:
+    asking.receive(title="林小满要的招标公告")
+    asking.answer(parts={"text": TEXT})
+    terms: dict[str, Any] = {"title": asking.request.title, "text": TEXT, "entry_code": " gg-01 "}
+    with pytest.raises(actions.CannotAct, match="看一遍"):
+        asking.do(actions.publish_answer, **terms, is_checked=False)
+    with pytest.raises(actions.CannotAct, match="标题"):
+        asking.do(actions.publish_answer, **{**terms, "text": " "}, is_checked=True)
+    asking.do(actions.publish_answer, **terms, is_checked=True)
+    given = proposed[0]
+    assert given["paragraphs"] == ["＊＊＊（＊＊＊，＊＊＊）申请的招标公告：", "第一段。"]
+    assert (given["title"], given["entry_code"]) == ("＊＊＊要的招标公告", "gg-01")
+    assert given["source"] == queries.matter(asking.request)
+    assert asking.request.page_id == 42
+    last = entries_of(queries.matter(asking.request)).last()
+    assert last is not None
+    assert last.data["page"] == 42
+    with pytest.raises(actions.CannotAct, match="转过"):
+        asking.do(actions.publish_answer, **terms, is_checked=True)
+
+
+def test_a_refusal_is_not_published(asking: Asking, proposed: list[dict[str, Any]]) -> None:
+    asking.receive()
+    asking.answer(ReplyKind.REFUSED)
+    with pytest.raises(actions.CannotAct, match="给了信息"):
+        asking.do(actions.publish_answer, title="甲", text="乙", is_checked=True)
+    assert proposed == []
+
+
+def test_the_form_begins_with_what_is_redacted(now: Asking, proposed: list[dict[str, Any]]) -> None:
+    now.receive()
+    now.answer(parts={"text": TEXT})
+    reviewer = browser(now.official(Role.REVIEWER))
+    said = reviewer.get(reverse("requests:request-handle", args=[now.number]), {"act": "publish"}).content.decode()
+    form = said.partition('name="publish-text"')[2].partition("</textarea>")[0]
+    assert "第一段" in form
+    assert "13800000001" not in form
+    assert now.person.name not in form
+    url = reverse("requests:request-do", args=[now.number, "publish"])
+    sent = {
+        "publish-key": "p",
+        "publish-revision": str(now.request.revision),
+        "publish-title": "公告",
+        "publish-text": TEXT,
+    }
+    assert reviewer.post(url, sent).status_code == 422
+    assert reviewer.post(url, sent | {"publish-is_checked": "on"}).status_code == 302
+    assert len(proposed) == 1
+
+
+def test_without_a_place_to_publish_it_is_refused(asking: Asking) -> None:
+    asking.receive()
+    asking.answer()
+    with pytest.raises(Exception, match="栏目"):
+        asking.do(actions.publish_answer, title="公告", text="第一段", is_checked=True)
+    assert asking.request.page_id is None
