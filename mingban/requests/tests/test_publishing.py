@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from mingban.accounts.choices import Role
 from mingban.disclosure import actions as disclosure
-from mingban.ledger.queries import entries_of
+from mingban.disclosure.models import Publication
+from mingban.ledger.queries import broken_chains, entries_of
 from mingban.requests import actions, queries
 from mingban.requests.choices import ReplyKind
 from mingban.requests.tests.factories import Asking, browser
@@ -84,3 +85,18 @@ def test_without_a_place_to_publish_it_is_refused(asking: Asking) -> None:
     with pytest.raises(Exception, match="栏目"):
         asking.do(actions.publish_answer, title="公告", text="第一段", is_checked=True)
     assert asking.request.page_id is None
+
+
+def test_publishers_find_a_draft_that_names_nobody(asking: Asking) -> None:
+    asking.receive()
+    disclosure.found_site(organisations=[asking.request.organisation], at=asking.now)
+    asking.answer(parts={"text": TEXT})
+    asking.do(actions.publish_answer, title="招标公告", text=TEXT, is_checked=True)
+    page = Publication.objects.get(pk=asking.request.page_id or 0)
+    assert (page.title, page.live, page.organisation) == ("招标公告", False, asking.request.organisation)
+    said = str([str(block.value) for block in page.body])
+    assert "第一段" in said
+    assert asking.person.name not in said
+    assert "13800000001" not in said
+    assert "转成了主动公开的草稿" in str([node.text for node in queries.thread(asking.request)])
+    assert list(broken_chains()) == []
