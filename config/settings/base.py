@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from django import forms
 
 from config import env, logs
 from config.audiences import AUDIENCES, BELOW
@@ -96,8 +97,15 @@ FORM_RENDERER = "mingban.core.forms.UiRenderer"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
+        # Django's own widgets, which cannot be installed as an app (its label is ours); apps' templates come first.
+        "DIRS": [Path(forms.__file__).parent / "templates"],
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["django.template.loaders.app_directories.Loader", "django.template.loaders.filesystem.Loader"],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -7,9 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.renderers import DjangoTemplates, TemplatesSetting
-from django.template import TemplateDoesNotExist
-from django.utils.functional import cached_property
+from django.forms.renderers import TemplatesSetting
 
 from mingban.core.errors import Refused
 
@@ -100,18 +98,6 @@ class UiRenderer(TemplatesSetting):
     form_template_name = "ui/form.html"
     field_template_name = "ui/field.html"
     bound_field_class = UiBoundField
-
-    def get_template(self, template_name: str) -> Any:
-        """Take a template of an app, else Django's own (which can't be installed as an app: its label is ours)."""
-        try:
-            return super().get_template(template_name)
-        except TemplateDoesNotExist:
-            return self.djangos.get_template(template_name)
-
-    @cached_property
-    def djangos(self) -> DjangoTemplates:
-        """Return the renderer of Django's own widget templates."""
-        return DjangoTemplates()
 
 
 def show_refusal(form: forms.Form, refusal: Refused) -> None:

@@ -14,7 +14,8 @@ from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import TaskState
 
-from mingban.accounts.tests.factories import OrganisationFactory
+from mingban.accounts.choices import Role
+from mingban.accounts.tests.factories import OrganisationFactory, StaffPostFactory
 from mingban.clocks import queries as clocks
 from mingban.clocks.models import Clock
 from mingban.core import bus
@@ -225,3 +226,27 @@ def test_the_site_is_looked_at_as_inspectors_do(office: Office) -> None:
     assert page.title in after["文件的解读按时公布"].evidence
     with pytest.raises(SystemExit):
         call_command("site_check")
+
+
+def test_the_publishing_desk_opens_for_who_writes_or_signs_and_for_nobody_else(office: Office) -> None:
+    page = office.draft()
+    adding = f"/publishing/pages/add/disclosure/normativedocument/{office.column.pk}/"
+    writer = office.desk(office.writer)
+    for path in (
+        "/publishing/",
+        f"/publishing/pages/{page.pk}/edit/",
+        adding,
+        "/publishing/images/",
+        "/publishing/documents/",
+    ):
+        assert writer.get(path, follow=True).status_code == 200, path
+    opened = writer.get("/publishing/")
+    assert "unsafe-inline" in opened["Content-Security-Policy"]
+    assert "unsafe-inline" not in writer.get("/open/")["Content-Security-Policy"]
+    assert office.desk(office.head).get("/publishing/").status_code == 200
+    clerk = StaffPostFactory.create(organisation=office.organisation, role=Role.CLERK)
+    assert office.desk(clerk).get("/publishing/").status_code == 403
+    assert Client().get("/publishing/")["Location"].startswith("/desk/sign-in/")
+    other = Office()
+    denied = other.desk(other.writer).get(f"/publishing/pages/{page.pk}/edit/")
+    assert denied.status_code in {302, 403}
