@@ -23,6 +23,8 @@ def find_entries(keys: Collection[str] | None) -> Iterable[Findable]:
 
 def _findable(entry: CatalogueEntry) -> Findable:
     office = entry.organisation.short_name if entry.organisation else ""
+    five = entry.get_five_display() if entry.five else ""
+    facets = {"five": five, "organisation": office, "field": entry.field, "kind_of_document": "公开目录"}
     return Findable(
         kind="duty-entry",
         key=entry.code,
@@ -30,8 +32,10 @@ def _findable(entry: CatalogueEntry) -> Findable:
         url=reverse("disclosure:entry-show", args=[entry.code]),
         words=[entry.path],
         text="\n".join([entry.content, rules.say_limit(queries.limit_of(entry))]),
-        badges=[one for one in (entry.get_five_display() if entry.five else "", office) if one],
+        badges=[one for one in (five, office) if one],
         weight=WEIGHT,
+        facets={name: value for name, value in facets.items() if value},
+        entry=entry.code,
     )
 
 
