@@ -13,7 +13,7 @@ import tantivy
 
 from bench.house import obey
 
-TOP, LONGEST_WAIT = 10, 30.0
+TOP, LONGEST_WAIT, LONGEST_START = 10, 30.0, 180.0
 
 
 def main() -> None:
@@ -183,17 +183,17 @@ def fresh(rounds: int) -> dict[str, Any]:
     from mingban.search import queries as search
 
     seconds = []
-    for number in range(rounds):
-        name = f"琥珀{number}号印章"
+    for number in range(-1, rounds):  # before the first one the worker still starts, and delivers what it finds
+        name = f"琥珀{number + 1}号印章"
         item = known.item_definition(known.item_in_force("seal-filing"))
         changed = item.model_copy(update={"plain_name": name})
         begun = time.perf_counter()
         catalogue.publish_item(definition=changed, by=SYSTEM, at=timezone.now())
         while not any(hit.plain_title == name for hit in search.suggest(name, limit=3)):
-            if time.perf_counter() - begun > LONGEST_WAIT:
+            if time.perf_counter() - begun > (LONGEST_WAIT if number >= 0 else LONGEST_START):
                 raise TimeoutError(name)
             time.sleep(0.01)
-        seconds.append(time.perf_counter() - begun)
+        seconds += [time.perf_counter() - begun] if number >= 0 else []
     return {"seconds": seconds}
 
 
