@@ -70,14 +70,22 @@ def numbers_in(text: str) -> list[Number]:
     return sorted(found, key=lambda one: one.start)
 
 
+class _Folding(dict[int, str]):
+    """What each character is in one width and case; itself where that would be several."""
+
+    def __missing__(self, code: int) -> str:
+        """Work a character out the first time that it is met."""
+        plain = unicodedata.normalize("NFKC", chr(code)).lower()
+        self[code] = plain if len(plain) == 1 else chr(code)
+        return self[code]
+
+
+_folding = _Folding()
+
+
 def folded(text: str) -> str:
     """Return the text in one width and case, character for character where that keeps its length."""
-    return "".join(_folded(character) for character in text)
-
-
-def _folded(character: str) -> str:
-    plain = unicodedata.normalize("NFKC", character).lower()
-    return plain if len(plain) == 1 else character
+    return text.translate(_folding)
 
 
 def _number(match: re.Match[str], *, is_standard: bool) -> Number:

@@ -20,6 +20,7 @@ def keep_whole(names: Path) -> None:
     if names not in _lists:
         _lists.append(names)
         _library.cache_clear()
+        fingerprint.cache_clear()
 
 
 def read_names(text: str) -> list[tuple[str, str]]:
@@ -31,6 +32,7 @@ def read_names(text: str) -> list[tuple[str, str]]:
     return found
 
 
+@cache
 def fingerprint() -> str:
     """Return what tells one set of names from another: an index is only good with the names it was built with."""
     known = "".join(path.read_text(encoding="utf-8") for path in _lists if path.is_file())

@@ -12,8 +12,10 @@ def lists(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Path]]:
     known: list[Path] = []
     monkeypatch.setattr(segmenter, "_lists", known)
     segmenter._library.cache_clear()
+    segmenter.fingerprint.cache_clear()
     yield known
     segmenter._library.cache_clear()
+    segmenter.fingerprint.cache_clear()
 
 
 def test_names_of_the_house_are_never_cut() -> None:
