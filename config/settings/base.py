@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "mingban.requests",
     "mingban.reception",
     "mingban.supervision",
+    "mingban.consultations",
     "mingban.portal",
     "mingban.workbench",
     "mingban.gateway",
@@ -258,6 +259,8 @@ PUBLIC_URL = env.text("MINGBAN_PUBLIC_URL", "http://127.0.0.1:8000")
 # What documents say about remedies, by organisation and day: reference data with its sources.
 # How long what no law limits may take, and when others are told of what becomes late: local data.
 DUTIES_FILE = Path(env.text("MINGBAN_DUTIES_FILE", str(BASE_DIR / "data" / "duties.json")))
+# How long other drafts are open for comment at least, and until when what was adopted is told: local data.
+CONSULTATIONS_FILE = Path(env.text("MINGBAN_CONSULTATIONS_FILE", str(BASE_DIR / "data" / "consultations.json")))
 REMEDIES_FILE = Path(env.text("MINGBAN_REMEDIES_FILE", str(BASE_DIR / "data" / "remedies.json")))
 # What 国令711 leaves to each place about requests for information.
 REQUESTS_FILE = Path(env.text("MINGBAN_REQUESTS_FILE", str(BASE_DIR / "data" / "requests.json")))

@@ -1,0 +1,1 @@
+"""Pages of drafts for comment."""
