@@ -61,9 +61,7 @@ def tell_sign_up(event: SignUpSettled) -> None:
     found = SignUp.objects.select_related("hearing__draft", "person").get(pk=event.sign_up_id)
     hearing = found.hearing
     if found.state == SignUpState.CONFIRMED:
-        said = (
-            f"请{say_time(hearing.held_at)}到{hearing.place}参加《{hearing.draft.title}》听证会。来不了请点开取消，让给别人。"
-        )
+        said = f"请{say_time(hearing.held_at)}到{hearing.place}参加《{hearing.draft.title}》听证会。来不了请点开取消，让给别人。"
     else:
         said = f"《{hearing.draft.title}》听证会这次没有安排您参加，原因：{found.note}。您仍然可以在网上提意见。"
     notices.send_notice(

@@ -9,7 +9,7 @@ from mingban.core.errors import BadInput
 LONGEST_COMMENT = 5000
 LONGEST_PARAGRAPH = 5000
 MOST_PARAGRAPHS = 500
-MARKUP = re.compile(r"<\s*/?\s*[a-zA-Z!][^<>]*>")
+MARKUP = re.compile(r"</?[a-zA-Z!][^<>]*>")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # What looks like an identity number, a mobile phone, a bank card: whoever shows comments looks at these first.
 PERSONAL = re.compile(r"(?<!\d)(\d{17}[\dXx]|1[3-9]\d{9}|\d{16,19})(?!\d)")
