@@ -1,27 +1,21 @@
 """The pages of drafts for comment: one story through HTTP, who may open what, feeds, exports, bad input said in words."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import pytest
 from django.test import Client
-from django.urls import get_resolver, reverse
 
 from mingban.accounts.choices import Role
 from mingban.accounts.models import Look, Person
-from mingban.agencies.tests.factories import agencies, import_agencies, organisation
 from mingban.cases.tests.factories import picture
 from mingban.clocks.tests.factories import beijing
-from mingban.consultations import access, actions, queries
-from mingban.consultations.choices import DraftState, QuestionKind, SignUpState, Verdict
-from mingban.consultations.models import Comment, Draft, Paragraph, Question, SignUp
-from mingban.consultations.registrations import find_drafts, may_open_attachment
+from mingban.consultations import actions
+from mingban.consultations.choices import SignUpState, Verdict
+from mingban.consultations.models import Comment, Draft, SignUp
 from mingban.consultations.tests.factories import AFTER, TEXT, Round, browser, citizen, newcomer, official
 from mingban.consultations.tests.test_taking_part import set_hearing
-from mingban.core.audiences import Audience
-from mingban.files.choices import ScanState
+from mingban.core.masking import mask_name
 from mingban.files.models import StoredFile
 
 DESK = "/desk/consultations/"
@@ -36,6 +30,7 @@ FORM: dict[str, Any] = {
     "contact_phone": "0745-0000005",
     "showing": "AFTER_CLOSE",
 }
+SENT = {"text": "请改到 22 时", "name_shown": "MASKED", "key": "k1", "paragraph": "2"}
 
 
 def text_of(client: Client, address: str, **options: Any) -> str:
@@ -44,91 +39,127 @@ def text_of(client: Client, address: str, **options: Any) -> str:
     return response.content.decode()
 
 
-def test_one_draft_from_preparing_to_results_through_the_site(told: Round, client: Client) -> None:
-    clerk, decider = browser(told.clerk), browser(told.decider)
-    assert "起草一份" in text_of(clerk, DESK)
-    assert "起草意见征集" in text_of(clerk, f"{DESK}new/")
-    made = clerk.post(f"{DESK}new/", FORM)
-    number = Draft.objects.latest("pk").number
-    desk, page = f"{DESK}{number}/", f"/consultations/{number}/"
-    assert (made.status_code, made["Location"]) == (302, desk)
-    assert client.get(page).status_code == 404
-    assert "请本单位的决定人员" in text_of(clerk, desk)
-    clerk.post(f"{desk}files/", {"file": picture("图.jpg")})
-    clerk.post(
-        f"{desk}questions/add/", {"text": "几点收摊？", "kind": "ONE", "options": "22 时\n23 时", "is_required": "on"}
-    )
-    assert "几点收摊" in text_of(clerk, f"{desk}questions/")
-    edited = text_of(clerk, f"{desk}edit/")
-    assert "第二条 摆到 23 时为止。" in edited
-    revision = Draft.objects.get(number=number).revision
-    assert clerk.post(f"{desk}edit/", {**FORM, "title": "养犬办法", "revision": revision}).status_code == 302
-    assert clerk.post(f"{desk}edit/", {**FORM, "revision": revision}).status_code == 422
+@dataclass
+class Site:
+    """The same draft in four browsers, by its addresses."""
 
-    shown = text_of(decider, desk)
-    revision = Draft.objects.get(number=number).revision
-    assert f'name="revision" value="{revision}"' in shown
-    assert "已经不是" not in shown
-    assert "有人改过" in decider.post(f"{desk}publish/", {"revision": "1"}, follow=True).content.decode()
-    assert "公布了" in decider.post(f"{desk}publish/", {"revision": revision}, follow=True).content.decode()
+    told: Round
+    visitor: Client
+    number: str = ""
 
-    public = text_of(client, page)
+    def __post_init__(self) -> None:
+        self.clerk, self.decider = browser(self.told.clerk), browser(self.told.decider)
+        self.author = citizen()
+        self.me = browser(self.author)
+
+    @property
+    def desk(self) -> str:
+        return f"{DESK}{self.number}/"
+
+    @property
+    def page(self) -> str:
+        return f"/consultations/{self.number}/"
+
+    def revision(self) -> int:
+        return Draft.objects.get(number=self.number).revision
+
+
+def _prepare(site: Site) -> None:
+    """Write a draft with a file and a question; an older page does not write over a newer."""
+    assert "起草一份" in text_of(site.clerk, DESK)
+    assert "起草意见征集" in text_of(site.clerk, f"{DESK}new/")
+    made = site.clerk.post(f"{DESK}new/", FORM)
+    site.number = Draft.objects.latest("pk").number
+    assert (made.status_code, made["Location"]) == (302, site.desk)
+    assert site.visitor.get(site.page).status_code == 404
+    assert "请本单位的决定人员" in text_of(site.clerk, site.desk)
+    site.clerk.post(f"{site.desk}files/", {"file": picture("图.jpg")})
+    question = {"text": "几点收摊？", "kind": "ONE", "options": "22 时\n23 时", "is_required": "on"}
+    site.clerk.post(f"{site.desk}questions/add/", question)
+    assert "几点收摊" in text_of(site.clerk, f"{site.desk}questions/")
+    assert "第二条 摆到 23 时为止。" in text_of(site.clerk, f"{site.desk}edit/")
+    revision = site.revision()
+    assert site.clerk.post(f"{site.desk}edit/", FORM | {"title": "养犬办法", "revision": revision}).status_code == 302
+    assert site.clerk.post(f"{site.desk}edit/", FORM | {"revision": revision}).status_code == 422
+
+
+def _publish(site: Site) -> None:
+    """Publish what was read, by another; everybody can read it then."""
+    address, revision = f"{site.desk}publish/", site.revision()
+    assert f'name="revision" value="{revision}"' in text_of(site.decider, site.desk)
+    assert "有人改过" in site.decider.post(address, {"revision": "1"}, follow=True).content.decode()
+    assert "公布了" in site.decider.post(address, {"revision": revision}, follow=True).content.decode()
+    public = text_of(site.visitor, site.page)
     for part in ("还有 30 天", "第 2 段", "对这一段提意见", "图.jpg", "填问卷", "0745-0000005", "怎么算的"):
         assert part in public, part
     file = StoredFile.objects.get()
-    assert client.get(f"{page}files/{file.token}/")["Content-Type"] == "image/jpeg"
-    assert "养犬办法" in text_of(client, "/consultations/")
-    assert client.get(f"{page}comment/").status_code == 302
+    assert site.visitor.get(f"{site.page}files/{file.token}/")["Content-Type"] == "image/jpeg"
+    assert "养犬办法" in text_of(site.visitor, "/consultations/")
+    assert site.visitor.get(f"{site.page}comment/").status_code == 302
 
-    author = citizen()
-    me = browser(author)
-    writing = text_of(me, f"{page}comment/?paragraph=2")
-    assert "第二条 摆到 23 时为止" in writing
-    sent = {"text": "请改到 22 时", "name_shown": "MASKED", "key": "k1", "paragraph": "2"}
-    assert me.post(f"{page}comment/", sent)["Location"] == f"{page}#p2"
-    me.post(f"{page}comment/", {**sent, "key": "k2", "paragraph": "0", "text": "整份很好"})
-    mine = text_of(me, "/consultations/mine/")
+
+def _comment(site: Site) -> None:
+    """Comment twice, take one back, answer the questions; nobody reads it yet."""
+    assert "第二条 摆到 23 时为止" in text_of(site.me, f"{site.page}comment/?paragraph=2")
+    assert site.me.post(f"{site.page}comment/", SENT)["Location"] == f"{site.page}#p2"
+    site.me.post(f"{site.page}comment/", SENT | {"key": "k2", "paragraph": "0", "text": "整份很好"})
+    mine = text_of(site.me, "/consultations/mine/")
     assert ("请改到 22 时" in mine, "撤回这条意见" in mine) == (True, True)
     whole = Comment.objects.get(paragraph=None)
-    assert "撤回了" in me.post(f"/consultations/mine/{whole.pk}/withdraw/", follow=True).content.decode()
-    assert "1 条意见" in text_of(client, page)
-    assert "几点收摊" in text_of(me, f"{page}survey/")
-    assert me.post(f"{page}survey/", {"q1": "0"}).status_code == 302
-    assert "已经答过" in text_of(me, f"{page}survey/")
-    assert client.get(f"{page}survey/results/").status_code == 404
-    assert client.get(f"{page}result/").status_code == 404
-    assert "请改到 22 时" not in text_of(client, f"{page}comments/")
+    assert "撤回了" in site.me.post(f"/consultations/mine/{whole.pk}/withdraw/", follow=True).content.decode()
+    assert "1 条意见" in text_of(site.visitor, site.page)
+    assert "几点收摊" in text_of(site.me, f"{site.page}survey/")
+    assert site.me.post(f"{site.page}survey/", {"q1": "0"}).status_code == 302
+    assert "已经答过" in text_of(site.me, f"{site.page}survey/")
+    assert site.visitor.get(f"{site.page}survey/results/").status_code == 404
+    assert site.visitor.get(f"{site.page}result/").status_code == 404
+    assert "请改到 22 时" not in text_of(site.visitor, f"{site.page}comments/")
 
-    told.now = AFTER
-    assert actions.close_due(at=told.now) == 1
-    assert "截止了，不能再提意见" in text_of(client, page)
-    closed = me.get(f"{page}comment/?paragraph=2")
+
+def _close(site: Site) -> None:
+    """After the last day nothing more is taken, and everybody reads what was said, not by whom."""
+    site.told.now = AFTER
+    assert actions.close_due(at=site.told.now) == 1
+    assert "截止了，不能再提意见" in text_of(site.visitor, site.page)
+    closed = site.me.get(f"{site.page}comment/?paragraph=2")
     assert (closed.status_code, "截止了，不能再提" in closed.content.decode()) == (409, True)
-    assert me.post(f"{page}comment/", {**sent, "key": "k3"}).status_code == 409
-    person = Person.objects.get(pk=author.party_id or 0)
-    read = text_of(client, f"{page}comments/?paragraph=2")
-    assert ("请改到 22 时" in read, person.name in read, "林*满" in read) == (True, False, True)
-    assert "100%" in text_of(client, f"{page}survey/results/")
+    assert site.me.post(f"{site.page}comment/", SENT | {"key": "k3"}).status_code == 409
+    person = Person.objects.get(pk=site.author.party_id or 0)
+    read = text_of(site.visitor, f"{site.page}comments/?paragraph=2")
+    assert ("请改到 22 时" in read, person.name in read, mask_name(person.name) in read) == (True, False, True)
+    assert "100%" in text_of(site.visitor, f"{site.page}survey/results/")
 
-    comment = Comment.objects.get(state="SENT")
-    assert "请改到 22 时" in text_of(clerk, f"{desk}comments/?verdict=none")
-    refused = clerk.post(f"{desk}comments/act/", {"comment": comment.pk, "verdict": "PARTLY"}, follow=True)
+
+def _answer(site: Site) -> None:
+    """Answer with a reason, write the results, let another publish them."""
+    comment, act = Comment.objects.get(state="SENT"), f"{site.desk}comments/act/"
+    assert "请改到 22 时" in text_of(site.clerk, f"{site.desk}comments/?verdict=none")
+    refused = site.clerk.post(act, {"comment": comment.pk, "verdict": "PARTLY"}, follow=True)
     assert "写明理由" in refused.content.decode()
     answer = {"comment": comment.pk, "verdict": "ADOPTED", "reply": "改为 22 时。", "query": "verdict=none"}
-    done = clerk.post(f"{desk}comments/act/", answer)
-    assert done["Location"] == f"{desk}comments/?verdict=none"
-    assert "写采纳情况" in text_of(clerk, desk)
-    assert "第 2 段改成了什么" in text_of(clerk, f"{desk}results/")
+    assert site.clerk.post(act, answer)["Location"] == f"{site.desk}comments/?verdict=none"
+    assert "写采纳情况" in text_of(site.clerk, site.desk)
+    assert "第 2 段改成了什么" in text_of(site.clerk, f"{site.desk}results/")
     summary = {"summary": "收到一条意见，采纳了，收摊改到 22 时。", "p2": "摆到 22 时为止。"}
-    assert clerk.post(f"{desk}results/", summary).status_code == 302
-    assert "摆到 22 时为止" in text_of(decider, f"{desk}results/preview/")
-    assert "公布了" in decider.post(f"{desk}results/publish/", follow=True).content.decode()
-    result = text_of(client, f"{page}result/")
+    assert site.clerk.post(f"{site.desk}results/", summary).status_code == 302
+    assert "摆到 22 时为止" in text_of(site.decider, f"{site.desk}results/preview/")
+    assert "公布了" in site.decider.post(f"{site.desk}results/publish/", follow=True).content.decode()
+
+
+def _read_results(site: Site) -> None:
+    result = text_of(site.visitor, f"{site.page}result/")
     for part in ("采纳 1 条", "改为 22 时。", "摆到 22 时为止。", "请改到 22 时"):
         assert part in result, part
-    assert "改为 22 时。" in text_of(me, "/consultations/mine/")
-    assert "改为 22 时。" in text_of(client, f"{page}comments/")
-    assert "养犬办法" in text_of(client, "/consultations/?tab=results&kind=MAJOR_DECISION&organisation=hecheng-market")
+    assert "改为 22 时。" in text_of(site.me, "/consultations/mine/")
+    assert "改为 22 时。" in text_of(site.visitor, f"{site.page}comments/")
+    asked = "?tab=results&kind=MAJOR_DECISION&organisation=hecheng-market"
+    assert "养犬办法" in text_of(site.visitor, f"/consultations/{asked}")
+
+
+def test_one_draft_from_preparing_to_results_through_the_site(told: Round, client: Client) -> None:
+    site = Site(told, client)
+    for step in (_prepare, _publish, _comment, _close, _answer, _read_results):
+        step(site)
 
 
 @pytest.mark.parametrize(
@@ -295,147 +326,3 @@ def test_the_desk_sees_comments_groups_and_authors_one_by_one(told: Round) -> No
     )
     supervisor = browser(official(Role.SUPERVISOR))
     assert "看姓名和电话" not in text_of(supervisor, f"{desk}comments/{first.pk}/")
-
-
-def test_exports_are_plain_and_run_nothing(told: Round) -> None:
-    told.publish()
-    told.say("=HYPERLINK(1)")
-    told.say("又一条")
-    client, desk = browser(official(Role.AUDITOR)), f"{DESK}{told.number}/"
-    lines = b"".join(client.get(f"{desk}comments.csv").streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]  # a streaming response
-    assert lines[0] == ",".join(queries.EXPORT_COLUMNS)
-    assert "'=HYPERLINK(1)" in lines[1]
-    rows = json.loads(b"".join(client.get(f"{desk}comments.json").streaming_content))  # type: ignore[attr-defined]  # a streaming response
-    assert [row["text"] for row in rows] == ["=HYPERLINK(1)", "又一条"]
-
-
-def test_feeds_tell_of_published_drafts_only(told: Round, client: Client) -> None:
-    assert "夜间集市" not in client.get("/consultations/feed.atom").content.decode()
-    told.publish()
-    feed = client.get("/consultations/feed.atom")
-    tree = ET.fromstring(feed.content)  # noqa: S314 — our own answer
-    titles = [one.text for one in tree.iter("{http://www.w3.org/2005/Atom}title")]
-    assert (feed["Content-Type"], "夜间集市办法（征求意见稿）（征集中）" in titles) == (
-        "application/atom+xml; charset=utf-8",
-        True,
-    )
-    calendar = client.get("/consultations/open.ics")
-    assert calendar["Content-Type"].startswith("text/calendar")
-    assert b"DTSTART;VALUE=DATE:20261223" in calendar.content
-    told.end()
-    assert b"VEVENT" not in client.get("/consultations/open.ics").content
-
-
-def test_published_drafts_can_be_found_and_withdrawn_ones_not_any_more(told: Round) -> None:
-    assert list(find_drafts(None)) == list(find_drafts({told.number})) == []
-    told.publish()
-    found = list(find_drafts({told.number}))[0]
-    assert (found.kind, found.key, found.url) == ("consultation", told.number, f"/consultations/{told.number}/")
-    assert ("征集中" in found.badges, "摆摊要登记" in found.text) == (True, True)
-    actions.withdraw_draft(number=told.number, reason="上位法要改", by=told.decider, at=told.now)
-    assert list(find_drafts(None)) == []
-
-
-def test_files_are_for_colleagues_before_and_for_everybody_after_publishing(told: Round, client: Client) -> None:
-    file = actions.add_file(number=told.number, upload=picture(), by=told.clerk, at=told.now)
-    assert (may_open_attachment(told.decider, told.number), may_open_attachment(citizen(), told.number)) == (
-        True,
-        False,
-    )
-    assert not may_open_attachment(told.clerk, "2026-9999")
-    address = f"/consultations/{told.number}/files/{file.token}/"
-    assert client.get(address).status_code == 404
-    gone = browser(told.clerk).post(f"{DESK}{told.number}/files/", {})
-    assert gone.status_code == 302
-    told.publish()
-    assert client.get(address).status_code == 200
-    assert may_open_attachment(citizen(), told.number)
-    StoredFile.objects.update(scan=ScanState.INFECTED)
-    assert client.get(address).status_code == 404
-    assert client.get(f"/consultations/{told.number}/files/x/").status_code == 404
-
-
-def test_files_and_questions_are_taken_away_on_their_pages(told: Round) -> None:
-    file = actions.add_file(number=told.number, upload=picture(), by=told.clerk, at=told.now)
-    clerk, desk = browser(told.clerk), f"{DESK}{told.number}/"
-    assert clerk.post(f"{desk}files/{file.token}/remove/").status_code == 302
-    assert not StoredFile.objects.exists()
-    bad = clerk.post(f"{desk}questions/add/", {"text": "几点？", "kind": "ONE", "options": "一个"})
-    assert (bad.status_code, "2 到 20 个选项" in bad.content.decode()) == (422, True)
-    clerk.post(f"{desk}questions/add/", {"text": "几点？", "kind": "TEXT"})
-    assert clerk.post(f"{desk}questions/{Question.objects.get().number}/remove/").status_code == 302
-    assert not Question.objects.exists()
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """Somebody who tries every route."""
-
-    name: str
-    role: str = ""
-    organisation: str = "hecheng-market"
-
-
-VISITORS = [
-    Visitor("nobody"),
-    Visitor("citizen"),
-    *(Visitor(role, role) for role in Role.values),
-    Visitor("stranger clerk", Role.CLERK, "hecheng-health"),
-    Visitor("stranger decider", Role.DECIDER, "hecheng-health"),
-]
-ROUTES = [
-    (pattern.name, pattern.callback, pattern.pattern.converters)
-    for resolver in get_resolver().url_patterns
-    if getattr(resolver, "app_name", "") == "consultations"
-    for pattern in resolver.url_patterns
-]
-
-
-def expected(visitor: Visitor, who: Audience, roles: frozenset[str], *, names_draft: bool) -> set[int]:
-    """Return which statuses a visitor may get from a route that declares this audience."""
-    fine = {200, 302, 409, 422, 405, 404}
-    if who is Audience.PUBLIC:
-        return fine
-    if visitor.name == "nobody":
-        return {302}
-    if who is Audience.CITIZEN:
-        return fine | {403} if visitor.name == "citizen" else {403}
-    if visitor.name == "citizen" or visitor.role not in roles:
-        return {403}
-    return (
-        {404, 405}
-        if names_draft and visitor.organisation != "hecheng-market" and visitor.role not in access.WATCHING_ROLES
-        else fine
-    )
-
-
-@pytest.mark.parametrize("visitor", VISITORS, ids=lambda visitor: visitor.name)
-def test_every_route_is_shut_to_whom_it_is_not_for(told: Round, visitor: Visitor) -> None:
-    import_agencies(agencies([organisation(), organisation("hecheng-health", name="卫健局", document_word="鹤卫")]))
-    set_hearing(told)
-    actions.add_question(
-        number=told.number, kind=QuestionKind.TEXT, text="问", options=[], is_required=False, by=told.clerk, at=told.now
-    )
-    told.publish()
-    comment = told.say()
-    client = Client()
-    if visitor.name == "citizen":
-        client = browser(citizen())
-    elif visitor.role:
-        client = browser(official(visitor.role, visitor.organisation))
-    assert len(ROUTES) > 35
-    values = {"number": told.number, "pk": comment.pk, "token": "x", "question": 1}
-    before = [Draft.objects.values().get(), Comment.objects.values().get()]
-    for name, view, converters in ROUTES:
-        address = reverse(f"consultations:{name}", kwargs={key: values[key] for key in converters})
-        allowed = expected(visitor, view.audience, view.roles, names_draft="number" in converters)
-        for method in ("get", "post"):
-            status = getattr(client, method)(address).status_code
-            assert status in allowed, (visitor, method, address, status)
-            is_elsewhere = status == 302 and visitor.name == "nobody"
-            assert not (is_elsewhere and view.audience is Audience.PUBLIC)
-    if visitor.role not in {*access.WORKING_ROLES}:
-        after = [Draft.objects.values().get(), Comment.objects.values().get()]
-        assert after == before
-    assert Paragraph.objects.count() == 3
-    assert told.fresh().state in {DraftState.OPEN, DraftState.WITHDRAWN}
