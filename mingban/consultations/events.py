@@ -24,6 +24,11 @@ class DraftPublished(DraftEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PeriodExtended(DraftEvent):
+    """Comments are taken longer than was said first."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class DraftClosed(DraftEvent):
     """Its last day has passed: nothing more is taken."""
 

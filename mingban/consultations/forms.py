@@ -207,6 +207,13 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label="理由", max_length=500, widget=forms.Textarea, help_text="会公开")
 
 
+class ExtendForm(forms.Form):
+    """Until when comments are taken longer, and why."""
+
+    closes_on = DayField(label="延长到哪天")
+    reason = forms.CharField(label="理由", max_length=500, widget=forms.Textarea, help_text="会公开")
+
+
 class ReplyForm(forms.Form):
     """One answer to the chosen comments."""
 

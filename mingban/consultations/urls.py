@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{DESK}/<slug:number>/edit/", desk.draft_edit, name="draft-edit"),
     path(f"{DESK}/<slug:number>/publish/", desk.draft_publish, name="draft-publish"),
     path(f"{DESK}/<slug:number>/withdraw/", desk.draft_withdraw, name="draft-withdraw"),
+    path(f"{DESK}/<slug:number>/extend/", desk.period_extend, name="period-extend"),
     path(f"{DESK}/<slug:number>/files/", desk.file_add, name="file-add"),
     path(f"{DESK}/<slug:number>/files/<str:token>/remove/", desk.file_remove, name="file-remove"),
     path(f"{DESK}/<slug:number>/questions/", desk_parts.questions_list, name="questions-list"),

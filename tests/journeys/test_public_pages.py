@@ -23,6 +23,8 @@ PAGES = (
     "/open/catalogue/",
     "/open/catalogue/entries/food-licence/",
     "/open/catalogue/league/",
+    "/consultations/",
+    "/consultations/?tab=results",
     "/sitemap/",
     "/accessibility/",
     "/privacy/",

@@ -16,7 +16,13 @@ from mingban.consultations.actions.hearing import (
     sign_up,
     take_back_sign_up,
 )
-from mingban.consultations.actions.publishing import close_draft, close_due, publish_draft, withdraw_draft
+from mingban.consultations.actions.publishing import (
+    close_draft,
+    close_due,
+    extend_period,
+    publish_draft,
+    withdraw_draft,
+)
 from mingban.consultations.actions.replying import CannotReply, judge_words, look_at_author, reply_to
 from mingban.consultations.actions.results import NotAnswered, publish_results, tell_authors, write_results
 from mingban.consultations.actions.surveying import BadAnswers, add_question, answer_questions, remove_question
@@ -40,6 +46,7 @@ __all__ = [
     "close_due",
     "drop_hearing",
     "edit_draft",
+    "extend_period",
     "group_changed",
     "group_comments",
     "judge_words",

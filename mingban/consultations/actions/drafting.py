@@ -96,6 +96,13 @@ def edit_draft(*, number: str, terms: Terms, text: str, revision: int, by: Actor
 def _checked(terms: Terms, text: str) -> list[str]:
     if terms.kind not in DraftKind.values or terms.showing not in Showing.values:
         raise BadInput("请从列出的里面选", field="kind")
+    rules.check_plain(
+        title=terms.title,
+        explanation=terms.explanation,
+        text=text,
+        short_reason=terms.short_reason,
+        other_ways=terms.other_ways,
+    )
     rules.check_days(opens_on=terms.opens_on, closes_on=terms.closes_on)
     rules.check_long_enough(
         opens_on=terms.opens_on,

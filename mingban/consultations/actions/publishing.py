@@ -1,6 +1,6 @@
 """Publishing a draft, closing it when its last day has passed, withdrawing it."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +12,7 @@ from mingban.consultations import access, queries, rules
 from mingban.consultations.actions.base import CannotAct, NeedsAnother, lock_draft, need_state, record, tell
 from mingban.consultations.actions.drafting import digest_of
 from mingban.consultations.choices import DraftState
-from mingban.consultations.events import DraftClosed, DraftPublished, DraftWithdrawn
+from mingban.consultations.events import DraftClosed, DraftPublished, DraftWithdrawn, PeriodExtended
 from mingban.consultations.models import Draft
 from mingban.core.actors import SYSTEM, Actor
 from mingban.core.errors import NotAllowed, StalePage
@@ -87,7 +87,38 @@ def _start_period(draft: Draft) -> None:
         start_event="开始征求意见",
         legal_basis=f"{least.basis}，一般不少于 {least.days} 天",
         ends_on_workday=False,
+        extension_limit=rules.LONGEST_DAYS,
     )
+
+
+def extend_period(*, number: str, closes_on: date, reason: str, by: Actor, at: datetime) -> Draft:
+    """Take comments longer than was said, once, for a reason that everybody reads; a period is never made shorter.
+
+    :raises NotAllowed: for other posts. :raises CannotAct: once it is over, was extended, or without a reason.
+    :raises BadPeriod: when the new last day is not later, or more than a year after the first.
+    """
+    with transaction.atomic():
+        draft = lock_draft(number)
+        if not access.can_publish(by, draft):
+            raise NotAllowed("您的岗位不能延长，要由本单位的决定人员、负责人或者目录管理人员延长")
+        need_state(draft, DraftState.OPEN, otherwise="征集中的才能延长")
+        if draft.closes_on < local_day(at) or draft.first_closes_on is not None:
+            raise CannotAct("已经截止或者延长过一次了，不能再延长")
+        if len(reason.strip()) < SHORTEST_REASON:
+            raise CannotAct("请写明为什么延长，理由会公开", field="reason")
+        if closes_on <= draft.closes_on:
+            raise rules.BadPeriod(f"新的截止日期要在现在的（{say_day(draft.closes_on)}）之后", field="closes_on")
+        rules.check_days(opens_on=draft.opens_on, closes_on=closes_on)
+        days = rules.length(draft.closes_on, closes_on)
+        draft.first_closes_on, draft.closes_on, draft.extended_reason = draft.closes_on, closes_on, reason.strip()
+        draft.save(update_fields=["first_closes_on", "closes_on", "extended_reason"])
+        clock = clock_queries.open_clock(queries.MATTER, draft.number, queries.PERIOD)
+        if clock is not None:
+            clocks.extend_clock(clock=clock, days=days, reason=draft.extended_reason, by=by, at=at)
+        sentence = f"征求意见延长到{say_day(closes_on)}，理由：{draft.extended_reason}"
+        record(draft, "extended", sentence, by=by, at=at, days=days)
+        tell(PeriodExtended, draft)
+    return draft
 
 
 def close_due(*, at: datetime) -> int:

@@ -32,7 +32,7 @@ class Draft(models.Model):
     """意见征集: one draft for comment.
 
     `opens_on` and `closes_on` are the first and the last day on which comments are taken. `affects_market`: it is closely tied to
-    what market players do (优化营商环境条例 §62). `writers` and `repliers` are the ids of the users who wrote on the draft and on its
+    what market players do (优化营商环境条例 §62). `first_closes_on` was the last day before the period was made longer. `writers` and `repliers` are the ids of the users who wrote on the draft and on its
     results: they publish neither. `revision` counts changes, so that nobody publishes what he has not read.
     """
 
@@ -45,6 +45,8 @@ class Draft(models.Model):
     opens_on = models.DateField()
     closes_on = models.DateField()
     short_reason = models.TextField(blank=True)
+    first_closes_on = models.DateField(null=True, blank=True)
+    extended_reason = models.TextField(blank=True)
     contact_name = models.CharField(max_length=60)
     contact_phone = models.CharField(max_length=40)
     contact_email = models.EmailField(blank=True)

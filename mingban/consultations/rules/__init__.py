@@ -15,6 +15,7 @@ from mingban.consultations.rules.calendar import Deadline, icalendar
 from mingban.consultations.rules.likeness import ALIKE, leaders_of, likeness, normalised, shingles
 from mingban.consultations.rules.period import (
     LEGAL_DAYS,
+    LONGEST_DAYS,
     MAJOR_DECISION,
     MARKET,
     BadPeriod,
@@ -33,6 +34,7 @@ from mingban.consultations.rules.words import (
     LONGEST_COMMENT,
     BadWords,
     check_comment,
+    check_plain,
     cut,
     digest,
     is_maybe_personal,
@@ -45,6 +47,7 @@ __all__ = [
     "LEGAL_DAYS",
     "LONGEST_ANSWER",
     "LONGEST_COMMENT",
+    "LONGEST_DAYS",
     "MAJOR_DECISION",
     "MARKET",
     "MOST_OPTIONS",
@@ -61,6 +64,7 @@ __all__ = [
     "check_days",
     "check_hearing",
     "check_long_enough",
+    "check_plain",
     "check_question",
     "check_start",
     "cut",

@@ -36,6 +36,16 @@ def check_comment(text: str) -> str:
     return kept
 
 
+def check_plain(**texts: str) -> None:
+    """Refuse characters in a draft's texts (by field) that neither pages nor feeds can show.
+
+    :raises BadWords: naming the field.
+    """
+    for name, text in texts.items():
+        if CONTROL.search(text):
+            raise BadWords("这里有不能用的字符，请删掉再试", field=name)
+
+
 def is_maybe_personal(text: str) -> bool:
     """Tell whether a text seems to name an identity number, a mobile phone or a bank card."""
     return PERSONAL.search(unicodedata.normalize("NFKC", text).replace(" ", "")) is not None

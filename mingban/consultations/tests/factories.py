@@ -15,7 +15,7 @@ from mingban.agencies.tests.factories import make_organisation
 from mingban.clocks.tests.factories import announce, beijing, year_2026, year_2027
 from mingban.consultations import actions
 from mingban.consultations.choices import DraftKind, NameShown, Verdict
-from mingban.consultations.models import Comment, Draft
+from mingban.consultations.models import Comment, Draft, Hearing
 from mingban.core.actors import Actor
 
 # A Monday; the period lasts until 23 December, 30 days.
@@ -133,3 +133,22 @@ class Round:
         """Let the decider publish the results."""
         self.draft = actions.publish_results(number=self.number, by=self.decider, at=self.now)
         return self.draft
+
+
+def hearing_terms(**changes: Any) -> actions.HearingTerms:
+    """Return a hearing on 15 December with one seat."""
+    values: dict[str, Any] = {
+        "held_at": beijing("2026-12-15 14:30"),
+        "place": "区政府三楼会议室",
+        "topic": "收摊时间",
+        "seats": 1,
+        "roles": ["利害关系人", " 行业代表 ", ""],
+        "sign_up_until": date(2026, 12, 7),
+        "how_chosen": "按报名先后",
+    }
+    return actions.HearingTerms(**values | changes)
+
+
+def set_hearing(told: Round, **changes: Any) -> Hearing:
+    """Let the clerk announce a hearing."""
+    return actions.set_hearing(number=told.number, terms=hearing_terms(**changes), by=told.clerk, at=told.now)

@@ -15,8 +15,7 @@ from mingban.consultations import access, actions, queries
 from mingban.consultations.choices import DraftState, QuestionKind
 from mingban.consultations.models import Comment, Draft, Paragraph, Question
 from mingban.consultations.registrations import find_drafts, may_open_attachment
-from mingban.consultations.tests.factories import Round, browser, citizen, official
-from mingban.consultations.tests.test_taking_part import set_hearing
+from mingban.consultations.tests.factories import Round, browser, citizen, official, set_hearing
 from mingban.core.audiences import Audience
 from mingban.files.choices import ScanState
 from mingban.files.models import StoredFile

@@ -65,6 +65,8 @@ def test_a_draft_is_prepared_with_numbered_paragraphs_and_nobody_outside_sees_it
             "short_reason",
         ),
         ({"kind": "NOTHING"}, TEXT, "列出的", "kind"),
+        ({"title": "响\x07铃"}, TEXT, "不能用的字符", "title"),
+        ({}, "响\x0b铃", "不能用的字符", "text"),
         ({}, "\n \n", "空一行", "text"),
     ],
 )
@@ -202,6 +204,38 @@ def test_closing_tells_the_colleagues_until_when_results_are_due_and_the_sweep_i
     assert told.fresh().state == DraftState.CLOSED
     said = [one.text for one in Notice.objects.filter(official_id=told.clerk.id or 0)]
     assert any("请逐条答复" in text and "2027" in text for text in said)
+
+
+def test_a_period_is_made_longer_once_for_a_reason_and_never_shorter(told: Round) -> None:
+    told.publish()
+    later = LAST_DAY + timedelta(days=10)
+
+    def extend(closes_on: date = later, reason: str = "很多人还没看到", **changes: Any) -> Draft:
+        values: dict[str, Any] = {"by": told.decider, "at": told.now}
+        return actions.extend_period(number=told.number, closes_on=closes_on, reason=reason, **values | changes)
+
+    with pytest.raises(NotAllowed):
+        extend(by=told.clerk)
+    with pytest.raises(actions.CannotAct, match="为什么延长"):
+        extend(reason="")
+    for day in (LAST_DAY, LAST_DAY - timedelta(days=3), LAST_DAY + timedelta(days=340)):
+        with pytest.raises(rules.BadPeriod):
+            extend(day)
+    found = extend()
+    assert (found.closes_on, found.first_closes_on) == (later, LAST_DAY)
+    assert Clock.objects.get(duty=queries.PERIOD).due_at == beijing("2027-01-02 23:59:59")
+    with pytest.raises(actions.CannotAct, match="延长过"):
+        extend(later + timedelta(days=1))
+    told.now = AFTER
+    assert actions.close_due(at=told.now) == 0
+    assert told.say().draft_id == told.draft.pk
+    told.now = beijing("2027-01-03 00:01")
+    with pytest.raises(actions.CannotComment, match="截止了"):
+        told.say()
+    assert actions.close_due(at=told.now) == 1
+    assert Clock.objects.get(duty=queries.PERIOD).state == ClockState.MET
+    with pytest.raises(actions.CannotAct, match="征集中的才能延长"):
+        extend()
 
 
 def test_a_draft_is_withdrawn_with_a_reason_that_stays_public(told: Round) -> None:

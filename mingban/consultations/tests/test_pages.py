@@ -13,8 +13,7 @@ from mingban.clocks.tests.factories import beijing
 from mingban.consultations import actions
 from mingban.consultations.choices import SignUpState, Verdict
 from mingban.consultations.models import Comment, Draft, SignUp
-from mingban.consultations.tests.factories import AFTER, TEXT, Round, browser, citizen, newcomer, official
-from mingban.consultations.tests.test_taking_part import set_hearing
+from mingban.consultations.tests.factories import AFTER, TEXT, Round, browser, citizen, newcomer, official, set_hearing
 from mingban.core.masking import mask_name
 from mingban.files.models import StoredFile
 
@@ -224,6 +223,12 @@ def test_states_say_what_is_going_on(told: Round, client: Client) -> None:
     assert "开始提意见" in text_of(client, page)
     told.now = beijing("2026-11-24 10:00")
     form = browser(told.decider)
+    longer = f"{DESK}{told.number}/extend/"
+    assert "延长到哪天" in text_of(form, longer)
+    boxes = {f"closes_on_{n}": part for n, part in enumerate(("2026", "11", "29"))}
+    assert form.post(longer, boxes | {"reason": "很多人没看到"}).status_code == 422
+    assert form.post(longer, boxes | {"closes_on_1": "12", "reason": "很多人没看到"}).status_code == 302
+    assert "很多人没看到" in text_of(client, page)
     address = f"{DESK}{told.number}/withdraw/"
     assert "撤回" in text_of(form, address)
     assert form.post(address, {"reason": ""}).status_code == 422

@@ -11,7 +11,7 @@ from mingban.clocks.tests.factories import beijing
 from mingban.consultations import actions, queries, rules
 from mingban.consultations.choices import QuestionKind, SignUpState
 from mingban.consultations.models import Answer, AnswerSheet, Hearing, SignUp
-from mingban.consultations.tests.factories import AFTER, Round, citizen, newcomer, official
+from mingban.consultations.tests.factories import AFTER, Round, citizen, newcomer, official, set_hearing
 from mingban.core import bus
 from mingban.core.errors import BadInput, NotAllowed, NotFound
 from mingban.notices.models import Notice
@@ -110,23 +110,6 @@ def test_a_draft_without_questions_has_no_questionnaire(told: Round) -> None:
     told.publish()
     with pytest.raises(NotFound):
         answer(told)
-
-
-def hearing_terms(**changes: Any) -> actions.HearingTerms:
-    values: dict[str, Any] = {
-        "held_at": beijing("2026-12-15 14:30"),
-        "place": "区政府三楼会议室",
-        "topic": "收摊时间",
-        "seats": 1,
-        "roles": ["利害关系人", " 行业代表 ", ""],
-        "sign_up_until": date(2026, 12, 7),
-        "how_chosen": "按报名先后",
-    }
-    return actions.HearingTerms(**values | changes)
-
-
-def set_hearing(told: Round, **changes: Any) -> Hearing:
-    return actions.set_hearing(number=told.number, terms=hearing_terms(**changes), by=told.clerk, at=told.now)
 
 
 def sign_up(told: Round, **changes: Any) -> SignUp:

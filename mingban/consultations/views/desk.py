@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mingban.consultations import access, actions, queries
 from mingban.consultations.choices import DraftState
-from mingban.consultations.forms import AttachmentForm, DraftForm, ReasonForm, initial_of
+from mingban.consultations.forms import AttachmentForm, DraftForm, ExtendForm, ReasonForm, initial_of
 from mingban.consultations.models import Draft
 from mingban.core.actors import Actor
 from mingban.core.audiences import Audience, audience
@@ -195,3 +195,21 @@ def draft_withdraw(request: Request, number: str) -> HttpResponse:
             return redirect("consultations:desk-show", number)
     context = {"draft": draft, "form": form}
     return render(request, "consultations/desk/withdraw.html", context, status=422 if form.errors else 200)
+
+
+@audience(Audience.STAFF, *PUBLISHERS)
+def period_extend(request: Request, number: str) -> HttpResponse:
+    """Ask until when and why, then take comments longer."""
+    by = acting(request)
+    draft = queries.desk_draft(by, number)
+    form = ExtendForm(posted(request))
+    if form.is_valid():
+        try:
+            actions.extend_period(number=number, **form.cleaned_data, by=by, at=timezone.now())
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, "延长了，理由写在公开的页面上")
+            return redirect("consultations:desk-show", number)
+    context = {"draft": draft, "form": form}
+    return render(request, "consultations/desk/extend.html", context, status=422 if form.errors else 200)
