@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -12,7 +13,7 @@ from mingban.consultations.actions.base import CannotAct, lock_draft, need_state
 from mingban.consultations.choices import DraftState, Publicity, Verdict
 from mingban.consultations.models import Comment, CommentQuerySet, Draft
 from mingban.core.actors import Actor
-from mingban.core.errors import BadInput, NotAllowed
+from mingban.core.errors import BadInput, NotAllowed, StalePage
 
 LONGEST_REPLY = 2000
 SHORTEST_REPLY = 4
@@ -33,13 +34,17 @@ def reply_to(
     at: datetime,
     comments: Sequence[int] = (),
     group: int | None = None,
+    wanted: queries.Wanted | None = None,
+    expected: int = 0,
 ) -> int:
-    """Answer some comments of a closed draft (by their ids), or a whole group (by its leader), with one verdict and reason.
+    """Answer some comments of a closed draft with one verdict and reason: by their ids, a whole group, or all that are looked for.
 
-    An answer given before is written over, until the results are out. Return how many comments have it now.
+    A group is named by its leader; of those looked for (`wanted`) there must be as many as the page said (`expected`). An answer
+    given before is written over, until the results are out. Return how many comments have it now.
 
     :raises NotAllowed: for other posts. :raises CannotAct: before the end, or once the results are out.
     :raises CannotReply: without a reason, or to one's own words. :raises BadInput: when nothing of the draft is named.
+    :raises StalePage: when as many as the page said are not there any more.
     """
     kept = _check_reply(verdict, reply)
     with transaction.atomic():
@@ -47,16 +52,30 @@ def reply_to(
         if not access.can_work_on(by, draft):
             raise NotAllowed("您的岗位不能答复这些意见")
         need_state(draft, DraftState.CLOSED, otherwise="截止以后、结果公布以前才能答复")
-        rows = _named(draft, comments, group)
+        rows = _looked_for(draft, wanted, expected) if wanted else _named(draft, comments, group)
         if by.private_party_id is not None and rows.filter(author_id=by.private_party_id).exists():
             raise CannotReply("这里面有您本人提的意见，请换一位同事答复")
         count = rows.update(verdict=verdict, reply=kept, replied_at=at, replied_by=by.as_json())
         draft.repliers = note_hand(draft.repliers, by)
         draft.save(update_fields=["repliers"])
         sentence = f"答复 {count} 条意见：{Verdict(verdict).label}" + (f"。{kept}" if kept else "")
-        which = {"group": group} if group else {"comments": sorted(set(comments))[:NAMED]}
+        which = _which(comments, group, wanted)
         record(draft, "replied", sentence, by=by, at=at, verdict=verdict, count=count, **which)
     return count
+
+
+def _which(comments: Sequence[int], group: int | None, wanted: queries.Wanted | None) -> dict[str, Any]:
+    """Return for the journal which comments were meant; of many ids the first ones. What was typed to find them stays out."""
+    if wanted:
+        return {"wanted": {name: value for name, value in wanted.as_query().items() if name != "text"}}
+    return {"group": group} if group else {"comments": sorted(set(comments))[:NAMED]}
+
+
+def _looked_for(draft: Draft, wanted: queries.Wanted, expected: int) -> CommentQuerySet:
+    found = queries.matching(draft, wanted).count()
+    if not found or found != expected:
+        raise StalePage(f"现在筛选出来的是 {found} 条，不是页面上的 {expected} 条，请刷新后再看")
+    return draft.comments.standing().filter(pk__in=queries.matching(draft, wanted).order_by().values("pk"))
 
 
 def _check_reply(verdict: str, reply: str) -> str:

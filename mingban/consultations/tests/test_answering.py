@@ -18,7 +18,7 @@ from mingban.consultations.queries import Wanted
 from mingban.consultations.tests.factories import Round, citizen, official
 from mingban.core import bus
 from mingban.core.actors import SYSTEM
-from mingban.core.errors import BadInput, NotAllowed, NotFound
+from mingban.core.errors import BadInput, NotAllowed, NotFound, StalePage
 from mingban.ledger.models import Entry
 from mingban.notices.models import Notice
 
@@ -80,6 +80,20 @@ def test_some_comments_or_a_whole_group_are_answered_at_once(told: Round) -> Non
     found = Comment.objects.get(pk=said[3].pk)
     assert (found.verdict, found.replied_by["name"]) == (Verdict.PARTLY, told.clerk.name)
     assert told.fresh().repliers == [told.clerk.id]
+
+
+def test_all_that_are_looked_for_are_answered_when_they_are_as_many_as_the_page_said(told: Round) -> None:
+    told.publish()
+    said = [told.say(text) for text in ("停车太难", "停车要收费吗", "别的意见")]
+    told.end()
+    wanted = Wanted(text="停车", paragraph="2")
+    with pytest.raises(StalePage, match="是 2 条，不是页面上的 3 条"):
+        told.reply(wanted=wanted, expected=3)
+    with pytest.raises(StalePage):
+        told.reply(wanted=Wanted(text="没有这样的话"), expected=0)
+    assert told.reply(wanted=wanted, expected=2) == 2
+    assert [one.pk for one in Comment.objects.exclude(verdict="").order_by("pk")] == [said[0].pk, said[1].pk]
+    assert Entry.objects.get(code="consultations.draft.replied").data["wanted"] == {"paragraph": "2"}
 
 
 def test_an_answer_has_its_reason_its_time_and_its_people(told: Round) -> None:

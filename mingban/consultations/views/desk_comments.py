@@ -36,12 +36,14 @@ def comments_list(request: Request, number: str) -> HttpResponse:
     by = acting(request)
     draft = queries.desk_draft(by, number)
     wanted = queries.wanted_of(request.GET.dict())
-    page = queries.page_of(queries.matching(draft, wanted), after=_key(request.GET.get("after", "")))
+    rows = queries.matching(draft, wanted)
+    page = queries.page_of(rows, after=_key(request.GET.get("after", "")))
     context = {
         **desk_head(draft, by),
         "page": page,
         "wanted": wanted,
         "query": urlencode(wanted.as_query()),
+        "found": rows.count(),
         "sizes": queries.group_sizes(page.comments),
         "paragraphs": draft.paragraphs.all(),
         "verdicts": Verdict.choices,
@@ -64,9 +66,14 @@ def comments_act(request: Request, number: str) -> HttpResponse:
         messages.error(request, refusal.message)
     else:
         messages.success(request, said)
-    back = queries.wanted_of(dict(parse_qsl(request.POST.get("query", "")[:1000])))
+    back = _wanted(request)
     address = reverse("consultations:desk-comments", args=[number])
     return redirect(f"{address}?{urlencode(back.as_query())}")
+
+
+def _wanted(request: Request) -> queries.Wanted:
+    """Return what the page that was sent looked for."""
+    return queries.wanted_of(dict(parse_qsl(request.POST.get("query", "")[:1000])))
 
 
 def _ticked(request: Request) -> list[int]:
@@ -82,6 +89,8 @@ def _reply(request: Request, number: str) -> str:
         number=number,
         comments=_ticked(request),
         group=_key(request.POST.get("group", "")) or None,
+        wanted=_wanted(request) if "all" in request.POST else None,
+        expected=_key(request.POST.get("all", "")),
         by=acting(request),
         at=timezone.now(),
         **form.cleaned_data,
