@@ -323,6 +323,11 @@ def test_the_desk_sees_comments_groups_and_authors_one_by_one(told: Round) -> No
     assert "给这一组全部写上" in text_of(clerk, f"{desk}comments/?group={first.pk}")
     sent = {"group": first.pk, "verdict": Verdict.ADOPTED, "reply": "", "query": f"group={first.pk}"}
     assert "答复了 2 条" in clerk.post(f"{desk}comments/act/", sent, follow=True).content.decode()
+    listed = text_of(clerk, f"{desk}comments/?verdict=ADOPTED")
+    assert ("筛选出来的 2 条" in listed, 'name="all" value="2"' in listed) == (True, True)
+    sent = {"all": "2", "verdict": "PARTLY", "reply": "改了一半。", "query": "verdict=ADOPTED"}
+    assert "答复了 2 条" in clerk.post(f"{desk}comments/act/", sent, follow=True).content.decode()
+    assert "请刷新后再看" in clerk.post(f"{desk}comments/act/", sent, follow=True).content.decode()
     assert (
         "先选要答复的"
         in clerk.post(
