@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingban.consultations.views import desk, desk_comments, desk_parts, feeds, public, taking_part
+from mingban.consultations.views import desk, desk_comments, desk_parts, exports, feeds, public, taking_part
 
 app_name = "consultations"
 DESK = "desk/consultations"
@@ -21,6 +21,8 @@ urlpatterns = [
     path("consultations/<slug:number>/hearing/sign-up/", taking_part.sign_up_write, name="sign-up-write"),
     path("consultations/<slug:number>/hearing/withdraw/", taking_part.sign_up_withdraw, name="sign-up-withdraw"),
     path("consultations/<slug:number>/result/", public.result_show, name="result-show"),
+    path("consultations/<slug:number>/comments.csv", exports.data_csv, name="data-csv"),
+    path("consultations/<slug:number>/comments.json", exports.data_json, name="data-json"),
     path("consultations/<slug:number>/files/<str:token>/", public.file_open, name="file-open"),
     path(f"{DESK}/", desk.desk_list, name="desk-list"),
     path(f"{DESK}/new/", desk.draft_prepare, name="draft-prepare"),
@@ -40,8 +42,8 @@ urlpatterns = [
     path(f"{DESK}/<slug:number>/sign-ups/<int:pk>/look/", desk_parts.sign_up_look, name="sign-up-look"),
     path(f"{DESK}/<slug:number>/comments/", desk_comments.comments_list, name="desk-comments"),
     path(f"{DESK}/<slug:number>/comments/act/", desk_comments.comments_act, name="comments-act"),
-    path(f"{DESK}/<slug:number>/comments.csv", desk_comments.comments_csv, name="comments-csv"),
-    path(f"{DESK}/<slug:number>/comments.json", desk_comments.comments_json, name="comments-json"),
+    path(f"{DESK}/<slug:number>/comments.csv", exports.comments_csv, name="comments-csv"),
+    path(f"{DESK}/<slug:number>/comments.json", exports.comments_json, name="comments-json"),
     path(f"{DESK}/<slug:number>/comments/<int:pk>/", desk_comments.comment_show, name="desk-comment"),
     path(f"{DESK}/<slug:number>/comments/<int:pk>/look/", desk_comments.comment_look, name="comment-look"),
     path(f"{DESK}/<slug:number>/groups/", desk_comments.groups_list, name="desk-groups"),

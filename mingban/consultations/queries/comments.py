@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 
 from mingban.consultations import access
-from mingban.consultations.choices import CommentState, Publicity, Verdict
+from mingban.consultations.choices import CommentState, Publicity, Showing, Verdict
 from mingban.consultations.models import Comment, CommentQuerySet, Draft
 from mingban.core.actors import Actor
 from mingban.core.errors import NotFound
@@ -183,15 +183,20 @@ EXPORT_COLUMNS = ("number", "paragraph", "day", "group", "text", "verdict", "rep
 NOT_EXPORTED = "（可能有个人信息，没有导出原文）"
 
 
-def export_rows(draft: Draft) -> Iterator[dict[str, Any]]:
+def export_rows(draft: Draft, *, is_public: bool = False) -> Iterator[dict[str, Any]]:
     """Yield the comments of a draft without anything about their authors; words that may name somebody are left out.
+
+    For everybody (`is_public`) so are those that nobody has looked at where each is to be looked at.
 
     `number` counts from 1 in the order in which they came, `group` is the number of the first that says the same.
     """
     rows = draft.comments.standing().order_by("pk")
+    waits_for_look = is_public and draft.showing == Showing.AFTER_REVIEW
     numbers = {pk: place for place, pk in enumerate(rows.values_list("pk", flat=True), start=1)}
     for one in rows.select_related("paragraph").iterator(chunk_size=1000):
-        is_left_out = one.publicity in {Publicity.TO_SEE, Publicity.HELD}
+        is_left_out = one.publicity in {Publicity.TO_SEE, Publicity.HELD} or (
+            waits_for_look and one.publicity != Publicity.SHOWN
+        )
         yield {
             "number": numbers.get(one.pk, 0),
             "paragraph": one.paragraph.number if one.paragraph else 0,

@@ -12,7 +12,7 @@ from mingban.accounts.choices import Role
 from mingban.agencies.tests.factories import agencies, import_agencies, organisation
 from mingban.cases.tests.factories import picture
 from mingban.consultations import access, actions, queries
-from mingban.consultations.choices import DraftState, QuestionKind
+from mingban.consultations.choices import DraftState, Publicity, QuestionKind, Showing
 from mingban.consultations.models import Comment, Draft, Paragraph, Question
 from mingban.consultations.registrations import find_drafts, may_open_attachment
 from mingban.consultations.tests.factories import Round, browser, citizen, official, set_hearing
@@ -33,6 +33,24 @@ def test_exports_are_plain_and_run_nothing(told: Round) -> None:
     assert "'=HYPERLINK(1)" in lines[1]
     rows = json.loads(b"".join(client.get(f"{desk}comments.json").streaming_content))  # type: ignore[attr-defined]  # a streaming response
     assert [row["text"] for row in rows] == ["=HYPERLINK(1)", "又一条"]
+
+
+def test_everybody_gets_the_data_with_the_results_and_not_before(told: Round, client: Client) -> None:
+    Draft.objects.update(showing=Showing.AFTER_REVIEW)
+    told.publish()
+    shown, unseen = told.say("可以公开"), told.say("没人看过")
+    page = f"/consultations/{told.number}/"
+    told.end()
+    assert [client.get(f"{page}comments.{kind}").status_code for kind in ("csv", "json")] == [404, 404]
+    actions.judge_words(
+        number=told.number, comments=[shown.pk], publicity=Publicity.SHOWN, reason="", by=told.clerk, at=told.now
+    )
+    told.reply(shown, unseen)
+    told.write().publish_results()
+    rows = json.loads(b"".join(client.get(f"{page}comments.json").streaming_content))  # type: ignore[attr-defined]  # a streaming response
+    assert (rows[0]["text"], "没有导出原文" in rows[1]["text"], rows[1]["verdict"]) == ("可以公开", True, "采纳")
+    text = b"".join(client.get(f"{page}comments.csv").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]  # a streaming response
+    assert ("可以公开" in text, "没人看过" in text) == (True, False)
 
 
 def test_feeds_tell_of_published_drafts_only(told: Round, client: Client) -> None:

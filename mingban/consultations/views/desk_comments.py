@@ -1,13 +1,9 @@
 """The desk: comments, groups of copies, answers, results, export."""
 
-import csv
-import json
-from collections.abc import Iterator
-from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,8 +17,6 @@ from mingban.core.audiences import Audience, audience
 from mingban.core.errors import BadInput, Refused
 from mingban.core.forms import show_refusal
 from mingban.core.requests import Request, acting, posted
-
-BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for the old Chinese encoding
 
 
 def _key(text: str) -> int:
@@ -211,52 +205,3 @@ def results_publish(request: Request, number: str) -> HttpResponse:
         return redirect("consultations:results-preview", number)
     messages.success(request, "采纳情况公布了，提过意见的人都会收到消息")
     return redirect("consultations:desk-show", number)
-
-
-class _Echo:
-    """What csv.writer writes to: gives each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-@audience(Audience.STAFF, *DESK)
-@require_safe
-def comments_csv(request: Request, number: str) -> StreamingHttpResponse:
-    """Give the comments away as CSV, nobody's name or phone in it."""
-    draft = queries.desk_draft(acting(request), number)
-    lines = _lines(queries.export_rows(draft))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="comments-{draft.number}.csv"'
-    return response
-
-
-def _lines(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    head: Any = writer.writerow(queries.EXPORT_COLUMNS)
-    yield f"{BYTE_ORDER_MARK}{head}"
-    for row in rows:
-        line: Any = writer.writerow([_harmless(row[name]) for name in queries.EXPORT_COLUMNS])
-        yield line
-
-
-def _harmless(value: Any) -> Any:
-    """A cell that begins like a formula would be run by a spreadsheet: a quote before it keeps it text."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t"} else value
-
-
-@audience(Audience.STAFF, *DESK)
-@require_safe
-def comments_json(request: Request, number: str) -> StreamingHttpResponse:
-    """Give the comments away as JSON, nobody's name or phone in it."""
-    draft = queries.desk_draft(acting(request), number)
-    response = StreamingHttpResponse(_json(queries.export_rows(draft)), content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="comments-{draft.number}.json"'
-    return response
-
-
-def _json(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
-    yield "["
-    for place, row in enumerate(rows):
-        yield f"{',' if place else ''}\n{json.dumps(row, ensure_ascii=False)}"
-    yield "\n]\n"
