@@ -55,7 +55,7 @@ def test_one_is_open_and_one_has_its_results_and_both_say_that_they_are_invented
         assert draft.contact_phone.startswith("0745-0000")
         assert draft.contact_phone == draft.organisation.phone
     result = client.get(f"{queries.address_of(done)}result/").content.decode()
-    assert "采纳 3 条" in result or "六个月内装好" in result
+    assert ("六个月内装好" in result, "采纳了多少" in result) == (True, True)
     assert not OutboxMessage.objects.filter(handler__contains="consultations").exists()
     assert list(broken_chains()) == []
 
