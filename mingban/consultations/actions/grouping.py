@@ -1,6 +1,7 @@
 """Putting together comments that say the same."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -39,7 +40,7 @@ def group_comments(*, number: str, by: Actor, at: datetime) -> int:
     return sum(len(pks) > 1 for pks in members.values())
 
 
-def _differs(known: dict[int, int | None], pk: int, leader: int, size: int) -> bool:
+def _differs(known: Mapping[int, int | None], pk: int, leader: int, size: int) -> bool:
     return known[pk] != (leader if size > 1 else None)
 
 

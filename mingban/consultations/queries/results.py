@@ -1,6 +1,7 @@
 """What was adopted and why not the rest, paragraph by paragraph: counted, never typed."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,10 +54,10 @@ def results_of(draft: Draft) -> list[ParagraphResult]:
     found: dict[int | None, ParagraphResult] = {one.pk: ParagraphResult(one) for one in draft.paragraphs.all()}
     found[None] = ParagraphResult(None)
     rows = draft.comments.standing().exclude(verdict="").order_by().values("paragraph_id", "verdict", "reply")
-    rows = rows.annotate(n=Count("pk"), first=Min("pk")).order_by("-n", "first")
+    counted: Iterable[Any] = rows.annotate(n=Count("pk"), first=Min("pk")).order_by("-n", "first")
     shown: list[dict[str, Any]] = []
     of_paragraph: Counter[int | None] = Counter()
-    for row in rows:
+    for row in counted:
         result = found[row["paragraph_id"]]
         result.counts[row["verdict"]] = result.counts.get(row["verdict"], 0) + row["n"]
         of_paragraph[row["paragraph_id"]] += 1

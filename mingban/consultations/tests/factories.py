@@ -116,9 +116,10 @@ class Round:
 
     def reply(self, *comments: Comment, **changes: Any) -> int:
         """Let the clerk answer some comments."""
-        values: dict[str, Any] = {"verdict": Verdict.ADOPTED, "reply": "第二条改为 22 时。"}
         ids = [one.pk for one in comments]
-        return actions.reply_to(number=self.number, comments=ids, by=self.clerk, at=self.now, **values | changes)
+        values: dict[str, Any] = {"verdict": Verdict.ADOPTED, "reply": "第二条改为 22 时。", "comments": ids}
+        by = changes.pop("by", self.clerk)
+        return actions.reply_to(number=self.number, by=by, at=self.now, **values | changes)
 
     def write(self, **changes: Any) -> "Round":
         """Let the clerk write what came of it."""

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -127,9 +128,10 @@ VISITORS = [
     Visitor("stranger clerk", Role.CLERK, "hecheng-health"),
     Visitor("stranger decider", Role.DECIDER, "hecheng-health"),
 ]
-ROUTES = [
+resolvers: list[Any] = get_resolver().url_patterns
+ROUTES: list[tuple[str, Any, dict[str, Any]]] = [
     (pattern.name, pattern.callback, pattern.pattern.converters)
-    for resolver in get_resolver().url_patterns
+    for resolver in resolvers
     if getattr(resolver, "app_name", "") == "consultations"
     for pattern in resolver.url_patterns
 ]

@@ -1,5 +1,6 @@
 """Preparing, publishing, closing and withdrawing a draft: two persons, the law's days, the journal, the clocks."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -148,7 +149,7 @@ def test_a_first_day_in_the_past_is_not_published(told: Round) -> None:
 def test_after_publishing_nothing_of_the_draft_can_be_changed(told: Round) -> None:
     told.publish()
     by: dict[str, Any] = {"by": told.clerk, "at": told.now, "number": told.number}
-    changes = [
+    changes: list[Callable[[], object]] = [
         lambda: actions.edit_draft(terms=terms(), text=TEXT, revision=told.fresh().revision, **by),
         lambda: actions.add_file(upload=picture(), **by),
         lambda: actions.remove_file(token="x", **by),
@@ -301,8 +302,8 @@ def test_lists_are_filtered_counted_and_paged_by_key(told: Round) -> None:
     assert [one.code for one in queries.organisations_asking()] == ["hecheng-market"]
 
     def numbers(**asked: str) -> list[str]:
-        values = {"tab": "open", "organisation": "", "kind": "", "place": ""} | asked
-        return [one.number for one in queries.public_page(**values).drafts]
+        values: dict[str, Any] = {"tab": "open", "organisation": "", "kind": "", "place": ""}
+        return [one.number for one in queries.public_page(**values | asked).drafts]
 
     assert numbers(kind=DraftKind.NORMATIVE) == [made[0].number]
     assert (numbers(organisation="nobody"), numbers(tab="closed")) == ([], [])

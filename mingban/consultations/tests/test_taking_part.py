@@ -51,11 +51,12 @@ def test_questions_are_built_before_publishing_and_taken_away(told: Round) -> No
     with pytest.raises(NotFound):
         actions.remove_question(number=told.number, question=2, by=told.clerk, at=told.now)
     common: dict[str, Any] = {"number": told.number, "is_required": True, "by": told.clerk, "at": told.now}
-    for values, says in [
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"kind": "X", "text": "问", "options": []}, "怎么答"),
         ({"kind": QuestionKind.TEXT, "text": " ", "options": []}, "请写问题"),
         ({"kind": QuestionKind.ONE, "text": "问", "options": ["一"]}, "2 到 20"),
-    ]:
+    ]
+    for values, says in wrong:
         with pytest.raises(BadInput, match=says):
             actions.add_question(**values, **common)
     assert str(told.draft.questions.first()) == f"{told.draft.pk} 1"
