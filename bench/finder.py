@@ -113,6 +113,7 @@ def ask(queries: list[dict[str, Any]]) -> dict[str, Any]:
     from mingban.search import queries as search
     from mingban.search import rules
     from mingban.search.contrib.tantivy import scoring, store
+    from mingban.search.contrib.tantivy.reading import Snapshot
     from mingban.search.contrib.tantivy.scoring import Sieve
 
     engine, whole, totals = [], [], []
@@ -121,8 +122,8 @@ def ask(queries: list[dict[str, Any]]) -> dict[str, Any]:
         wanted = rules.understand(query["text"], search.lexicon())
         sieve = Sieve(facets={"organisation": query["organisation"]})
         build = partial(scoring.sure, wanted=wanted, sieve=sieve)
-        raws = store.find(build, store.DOCUMENTS, limit=TOP)
-        hits = [search.shown(raw, wanted) for raw in raws]
+        snapshot = Snapshot(store.DOCUMENTS)
+        hits = [search.shown(raw, wanted) for raw in snapshot.read(snapshot.ranked(build, TOP)[:TOP])]
         engine.append(time.perf_counter() - begun)
         assert hits, query
         begun = time.perf_counter()

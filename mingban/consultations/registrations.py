@@ -6,7 +6,7 @@ from mingban.consultations import access, queries
 from mingban.consultations.choices import DraftState
 from mingban.consultations.models import Draft
 from mingban.core.actors import Actor
-from mingban.core.times import say_day
+from mingban.core.times import local_day, say_day
 from mingban.files import registry as files
 from mingban.search.registry import Findable, findable
 
@@ -23,6 +23,12 @@ def find_drafts(keys: Collection[str] | None) -> Iterable[Findable]:
             words=["意见征集", "征求意见", "公开征求意见", "提意见", "听证会", "采纳情况"],
             text=" ".join([draft.explanation, *(one.text for one in draft.paragraphs.all())])[:20_000],
             badges=[DraftState(draft.state).label, _until(draft), draft.organisation.short_name],
+            facets={
+                "five": "决策公开",
+                "organisation": draft.organisation.short_name,
+                "kind_of_document": "征求意见",
+            },
+            on=local_day(draft.published_at) if draft.published_at else None,
         )
 
 

@@ -11,11 +11,17 @@ from mingban.disclosure.duties_tasks import check_pages, tend_duties  # noqa: F4
 DAY = 24 * 3600
 
 
-@every(seconds=DAY)
+@every(seconds=600)
 @task(queue_name="documents")
 def follow_validity() -> None:
-    """Note which documents have expired, and remind the owners of those that will."""
+    """Note which documents have come into force, expired or been repealed: search says so within ten minutes of midnight."""
     actions.follow_validity(at=timezone.now())
+
+
+@every(seconds=DAY)
+@task(queue_name="documents")
+def remind_owners() -> None:
+    """Remind the owners of documents that will expire."""
     actions.remind_owners(at=timezone.now())
 
 

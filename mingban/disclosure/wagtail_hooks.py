@@ -25,3 +25,9 @@ def way_back() -> MenuItem:
 def take_over() -> MenuItem:
     """Lead to taking a document over from a file."""
     return MenuItem("从文件导入", reverse("disclosure:draft-import"), name="import", icon_name="upload", order=20)
+
+
+@hooks.register("register_admin_menu_item")
+def not_found() -> MenuItem:
+    """Lead to what people looked for without finding it: what is published may lack their words."""
+    return MenuItem("搜不到的词", reverse("search:misses-list"), name="misses", icon_name="search", order=30)

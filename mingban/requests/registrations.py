@@ -94,4 +94,5 @@ def guides_to_find(keys: Collection[str] | None) -> Iterable[Findable]:
             words=["依申请公开", "信息公开申请", guide.organisation.short_name],
             text=guide.about,
             weight=0.5,
+            facets={"organisation": guide.organisation.short_name, "kind_of_document": "依申请公开指南"},
         )

@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from mingban.search import rules
 from mingban.search.contrib.tantivy import schema as fields
 from mingban.search.contrib.tantivy import scoring, store
+from mingban.search.contrib.tantivy.reading import BLOCK, Build, Place, Raw, Snapshot
 from mingban.search.contrib.tantivy.scoring import Sieve
-from mingban.search.contrib.tantivy.store import Raw
 from mingban.search.document_numbers import without_body
 from mingban.search.registry import FACETS
 from mingban.search.rules import Lexicon, Wanted
@@ -48,7 +49,7 @@ class Asked:
 
 
 class Finding:
-    """What answers one question.
+    """What answers one question, from the indexes as they are when it is asked.
 
     :raises store.IndexMissing: when the index can't be used; every method may.
     """
@@ -59,19 +60,27 @@ class Finding:
         self.wanted = rules.understand(asked.text, lexicon)
         self.near: list[Raw] = []
         self.plan: Plan | None = None
+        self._first: list[Place] = []  # what the plan finds best, not narrowed
         if self.wanted.numbers:
             self._look_up_number()
         elif not self.wanted.is_empty:
             self._look_for_words()
         elif not asked.text and asked.is_narrowed:
-            self._choose(scoring.everything)
+            self.plan = scoring.everything
             self.near = self._come_near(scoring.everything, store.SERVICES)
+
+    @cached_property
+    def _documents(self) -> Snapshot:
+        return Snapshot(store.DOCUMENTS)
+
+    def _built(self, plan: Plan, sieve: Sieve) -> Build:
+        return lambda schema: plan(schema, self.wanted, sieve)
 
     def _choose(self, plan: Plan) -> float:
         """Keep a plan for documents if it finds anything at all; return the best score."""
-        best = store.find(lambda schema: plan(schema, self.wanted, Sieve()), store.DOCUMENTS, limit=1)
-        self.plan = plan if best else None
-        return best[0].score * SURE if best else 0.0
+        self._first = self._documents.ranked(self._built(plan, Sieve()), BLOCK)
+        self.plan = plan if self._first else None
+        return self._first[0].score * SURE if self._first else 0.0
 
     def _look_up_number(self) -> None:
         """Look for the number; then for the same year and serial of another body, as its name is easily mistaken."""
@@ -93,22 +102,26 @@ class Finding:
         self.near = sorted(strong + documents, key=lambda raw: -raw.score)
 
     def _come_near(self, plan: Plan, part: str) -> list[Raw]:
-        found = store.find(lambda schema: plan(schema, self.wanted, Sieve()), part, limit=MOST, share=WEAK)
-        return found if part == store.SERVICES else [Raw(raw.score * NEAR_DOCUMENT, raw.thing) for raw in found]
+        is_service = part == store.SERVICES
+        snapshot = Snapshot(part) if is_service else self._documents
+        places = snapshot.ranked(self._built(plan, Sieve()), MOST)[:MOST]
+        found = snapshot.read(place for place in places if place.score >= places[0].score * WEAK)
+        return found if is_service else [Raw(raw.score * NEAR_DOCUMENT, raw.thing) for raw in found]
 
     def _from_index(self, sieve: Sieve, limit: int, offset: int) -> list[Raw]:
-        plan = self.plan
-        if plan is None or limit <= 0:
+        if self.plan is None or limit <= 0:
             return []
-        is_latest = self.asked.is_latest or plan is scoring.everything
-        found = store.find(
-            lambda schema: plan(schema, self.wanted, sieve),
-            store.DOCUMENTS,
-            limit=limit,
-            offset=offset,
-            is_latest=is_latest,
-        )
-        return [Raw(raw.score * SURE, raw.thing) for raw in found]
+        if self.asked.is_latest or self.plan is scoring.everything:
+            return self._documents.read(self._documents.latest(self._built(self.plan, sieve), limit, offset))
+        return self._read(self._ranked(sieve, offset + limit)[offset : offset + limit])
+
+    def _ranked(self, sieve: Sieve, limit: int) -> list[Place]:
+        if self.plan is None or (sieve == Sieve() and limit <= BLOCK):
+            return self._first
+        return self._documents.ranked(self._built(self.plan, sieve), limit)
+
+    def _read(self, places: list[Place]) -> list[Raw]:
+        return [Raw(raw.score * SURE, raw.thing) for raw in self._documents.read(places)]
 
     def _sieve(self, but: str = "") -> Sieve | None:
         """Return which documents are let through, leaving one condition out; nothing if services are asked for."""
@@ -132,8 +145,9 @@ class Finding:
             return bool(thing["on"]) and str(asked.since or "") <= thing["on"] <= str(asked.until or "9999")
         return True
 
+    @cached_property
     def counts(self) -> dict[str, dict[str, int]]:
-        """Return how many there would be of each kind and of each value of each facet, were that chosen instead."""
+        """How many there would be of each kind and of each value of each facet, were that chosen instead."""
         chosen = {name for name in COUNTED if name in self.asked.facets or (name == fields.KIND and self.asked.kind)}
         found: dict[str, Counter[str]] = {name: Counter() for name in COUNTED}
         for names, but in [(tuple(set(COUNTED) - chosen), ""), *(((name,), name) for name in chosen)]:
@@ -145,7 +159,7 @@ class Finding:
         found: dict[str, Counter[str]] = {name: Counter() for name in names}
         sieve, plan = self._sieve(but), self.plan
         if sieve and plan and names:
-            told = store.counts(lambda schema: plan(schema, self.wanted, sieve), *names)
+            told = self._documents.counts(self._built(plan, sieve), *names)
             found = {name: Counter(told[name]) for name in names}
         for raw in self._listed(but):
             values = {fields.KIND: raw.thing["kind"], **raw.thing["facets"]}
@@ -153,6 +167,16 @@ class Finding:
                 if values.get(name):
                     found[name][values[name]] += 1
         return found
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """How many there are of each kind, most first."""
+        return {kind: count for kind, count in self.counts[fields.KIND].items() if self.asked.kind in {"", kind}}
+
+    @property
+    def total(self) -> int:
+        """How many there are in all."""
+        return sum(self.totals.values())
 
     def page(self, limit: int, offset: int = 0) -> list[Raw]:
         """Return a stretch of the list: services before documents; by day, what has a day before what has none."""
@@ -165,21 +189,25 @@ class Finding:
         shown = self._from_index(sieve, limit, offset) if sieve else []
         if len(shown) == limit:
             return shown
-        before = self.total() - len(listed)
+        before = self.total - len(listed)
         start = max(0, offset - before)
         return shown + listed[start : start + limit - len(shown)]
 
-    def total(self) -> int:
-        """Return how many there are in all."""
-        return sum(self._count((fields.KIND,), "")[fields.KIND].values())
-
     def of_kind(self, kind: str, limit: int) -> list[Raw]:
-        """Return the first of one kind."""
+        """Return the first of one kind: near ones, else from the best of all kinds, where enough of it are among them."""
         listed = [raw for raw in self._listed() if raw.thing["kind"] == kind][:limit]
         sieve = self._sieve()
         if listed or sieve is None or store.part_of(kind) == store.SERVICES:
             return listed
+        if sieve == Sieve() and not self.asked.is_latest:
+            of_kind = [place for place, one in zip(self._first, self._first_kinds, strict=True) if one == kind]
+            if len(of_kind) >= limit or len(self._first) < BLOCK:
+                return self._read(of_kind[:limit])
         return self._from_index(replace(sieve, kinds=(kind,)), limit, 0)
+
+    @cached_property
+    def _first_kinds(self) -> list[str]:
+        return self._documents.kinds(self._first)
 
     def best(self, limit: int) -> list[Raw]:
         """Return the best few of all kinds."""

@@ -1,9 +1,10 @@
 """What of a text is shown and what is highlighted in it. Pure; the caller escapes."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from mingban.search.document_numbers import folded, numbers_in
 from mingban.search.rules import CHINESE, Wanted, is_chinese
@@ -33,11 +34,10 @@ def marked(text: str, wanted: Wanted) -> list[tuple[str, bool]]:
 
 def _places(text: str, wanted: Wanted) -> Iterator[tuple[int, int, int]]:
     """Give where something wanted stands: start, end and which of the wanted things it is."""
-    plain = folded(text)
-    for which, pattern in enumerate(_patterns(wanted)):
-        for count, found in enumerate(pattern.finditer(plain)):
-            if count == MOST_PLACES:
-                break
+    patterns, is_plain = _patterns(wanted)
+    plain = text if is_plain else folded(text)
+    for which, pattern in enumerate(patterns):
+        for found in islice(pattern.finditer(plain), MOST_PLACES):
             yield found.start(), found.end(), which
     if wanted.numbers:
         for number in numbers_in(text):
@@ -46,14 +46,17 @@ def _places(text: str, wanted: Wanted) -> Iterator[tuple[int, int, int]]:
 
 
 @lru_cache(maxsize=256)
-def _patterns(wanted: Wanted) -> list[re.Pattern[str]]:
-    """Return a pattern for each wanted word with its synonyms, each run of letters, each exact phrase."""
+def _patterns(wanted: Wanted) -> tuple[list[re.Pattern[str]], bool]:
+    """Return a pattern for each wanted word with its synonyms, each run of letters, each exact phrase; and whether text
+    can be looked through as it is: Chinese characters have one width and case, and long texts take a while to fold.
+    """
     words = [unit.variants for unit in wanted.units] + [
         (run,) for run in dict.fromkeys((*wanted.latin, *wanted.letters))
     ]
     patterns = ["|".join(re.escape(one) for one in sorted(variants, key=len, reverse=True)) for variants in words]
     patterns += [BETWEEN.join(re.escape(one) for one in phrase.replace(" ", "")) for phrase in wanted.exact]
-    return [re.compile(pattern) for pattern in patterns if pattern]
+    is_plain = not wanted.exact and not any(one.isascii() for variants in words for one in "".join(variants))
+    return [re.compile(pattern) for pattern in patterns if pattern], is_plain
 
 
 def _mark_sounds(text: str, wanted: Wanted, hits: list[bool]) -> None:
@@ -77,14 +80,22 @@ def sound_runs(wanted: Wanted) -> list[list[str]]:
 
 def excerpt(text: str, wanted: Wanted, length: int = 60) -> str:
     """Return the part of the text where most of the wanted things stand together, the first such; else its beginning."""
-    places = sorted(_places(text, wanted))
-    first = max(places, key=lambda place: (_kinds_within(places, place[0], length), -place[0]), default=(0, 0, 0))[0]
-    start = max(0, first - length // 3)
+    start = max(0, _densest(sorted(_places(text, wanted)), length - length // 3) - length // 3)
     cut = text[start : start + length]
     return ("…" if start else "") + cut + ("…" if start + length < len(text) else "")
 
 
-def _kinds_within(places: list[tuple[int, int, int]], start: int, length: int) -> int:
-    """Return how many different wanted things stand from here to the end of an excerpt that begins before."""
-    reach = start + length - length // 3
-    return len({which for begin, end, which in places if begin >= start and end <= reach})
+def _densest(places: list[tuple[int, int, int]], reach: int) -> int:
+    """Return the first place from which most different wanted things stand within so many characters; 0 without any."""
+    best, most, last = 0, 0, 0
+    within: Counter[int] = Counter()
+    for index, (begin, _, which) in enumerate(places):
+        while last < len(places) and (last <= index or places[last][1] <= begin + reach):
+            within[places[last][2]] += 1
+            last += 1
+        if len(within) > most:
+            best, most = begin, len(within)
+        within[which] -= 1
+        if not within[which]:
+            del within[which]
+    return best

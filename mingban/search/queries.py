@@ -13,9 +13,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from mingban.search import marks, registry, rules
-from mingban.search.contrib.tantivy import building, scoring, store
+from mingban.search.contrib.tantivy import building, reading, scoring, store
+from mingban.search.contrib.tantivy.reading import Raw, Snapshot
 from mingban.search.contrib.tantivy.scoring import Sieve
-from mingban.search.contrib.tantivy.store import Raw
 from mingban.search.finding import MOST, Asked, Finding
 from mingban.search.models import SearchMiss
 from mingban.search.rules import Lexicon, Wanted
@@ -103,14 +103,13 @@ def find(asked: Asked, *, limit: int = 20, offset: int = 0, in_groups: int = 0) 
     """Return a stretch of what matches, narrowed and ordered as asked, with counts; or so many of each kind in groups."""
     try:
         finding = Finding(asked, lexicon())
-        counts = finding.counts()
-        totals = {kind: count for kind, count in counts["kind"].items() if asked.kind in {"", kind}}
         page = [] if in_groups else finding.page(limit, offset)
-        groups = [_group(finding, kind, in_groups, count) for kind, count in totals.items()] if in_groups else []
+        groups = [_group(finding, kind, in_groups, n) for kind, n in finding.totals.items()] if in_groups else []
+        counts, total = finding.counts, finding.total
     except store.IndexMissing:
         return Found(asked, is_ready=False)
     groups.sort(key=lambda group: -group.hits[0].score if group.hits else 0.0)
-    return Found(asked, [shown(raw, finding.wanted) for raw in page], groups, sum(totals.values()), counts)
+    return Found(asked, [shown(raw, finding.wanted) for raw in page], groups, total, counts)
 
 
 def _group(finding: Finding, kind: str, limit: int, total: int) -> Group:
@@ -163,21 +162,22 @@ def related(kind: str, key: str, *, limit: int = 5) -> Related:
     field with a word of the title in common, or with two such words. Nothing for what is not in the index.
     """
     try:
-        thing = store.known(kind, key)
+        thing = reading.known(kind, key)
         if thing is None:
             return Related()
-        terms = _telling(thing)
-        found = [_beside(thing, terms, part, limit) for part in (store.SERVICES, store.DOCUMENTS)]
+        services, documents = (Snapshot(part) for part in store.PARTS)
+        terms = _telling(thing, documents)
+        found = [_beside(thing, terms, snapshot, limit) for snapshot in (services, documents)]
     except store.IndexMissing:
         return Related()
     return Related(*([shown(raw, Wanted()) for raw in raws] for raws in found))
 
 
-def _telling(thing: Mapping[str, Any]) -> list[str]:
+def _telling(thing: Mapping[str, Any], documents: Snapshot) -> list[str]:
     """Return the words of a thing's names that say what it is about: no fillers, and none that many things hold."""
     known, terms = lexicon(), thing["terms"]
-    often, total = store.frequencies(terms)
-    most = max(COMMON_FROM, total * COMMON_SHARE)
+    often = documents.frequencies(terms)
+    most = max(COMMON_FROM, documents.size * COMMON_SHARE)
     return [
         term
         for term in terms
@@ -188,8 +188,9 @@ def _telling(thing: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _beside(thing: Mapping[str, Any], terms: list[str], part: str, limit: int) -> list[Raw]:
-    found = store.find(lambda schema: scoring.beside(schema, thing, terms, Sieve()), part, limit=limit + 1)
+def _beside(thing: Mapping[str, Any], terms: list[str], snapshot: Snapshot, limit: int) -> list[Raw]:
+    places = snapshot.ranked(lambda schema: scoring.beside(schema, thing, terms, Sieve()), limit + 1)
+    found = snapshot.read(places[: limit + 1])
     return [raw for raw in found if (raw.thing["kind"], raw.thing["key"]) != (thing["kind"], thing["key"])][:limit]
 
 
@@ -201,7 +202,7 @@ def search_misses(at_least: int = 3) -> QuerySet[SearchMiss]:
 def is_index_usable() -> bool:
     """Return True when the index can be opened and read."""
     try:
-        store.check()
+        reading.check()
     except store.IndexMissing:
         return False
     return True

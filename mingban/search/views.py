@@ -1,4 +1,4 @@
-"""What people looked for and did not find, for who keeps the catalogue: so that everyday words get added."""
+"""What people looked for and did not find, for who keeps the catalogue and who publishes: so that everyday words get added."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -14,7 +14,7 @@ from mingban.search import actions, queries
 ON_A_PAGE = 20
 
 
-@audience(Audience.STAFF, Role.PUBLISHER)
+@audience(Audience.STAFF, Role.PUBLISHER, Role.EDITOR)
 @require_safe
 def misses_list(request: Request) -> HttpResponse:
     """Show what was looked for at least three times without a result, most wanted first, and whether it is found by now."""
@@ -23,7 +23,7 @@ def misses_list(request: Request) -> HttpResponse:
     return render(request, "search/misses.html", {"page": page, "rows": rows})
 
 
-@audience(Audience.STAFF, Role.PUBLISHER)
+@audience(Audience.STAFF, Role.PUBLISHER, Role.EDITOR)
 @require_POST
 def miss_forget(request: Request, pk: int) -> HttpResponse:
     """Take a query off the list: its word was added, or it makes no sense. Looked for again, it comes back."""

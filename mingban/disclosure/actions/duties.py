@@ -202,7 +202,8 @@ def _take_page(duty: PublishingDuty, page: DutyPage, at: datetime) -> None:
 def note_publication(
     *, entry_code: str, url: str, title: str, published_at: datetime, by: Actor, at: datetime
 ) -> PublishingDuty | None:
-    """Note that something was published under an entry, and let it meet the oldest open duty of it once the page answers.
+    """Note that something was published under an entry, and let it meet the oldest open duty of it once the page answers:
+    of those whose cause came before it, as nothing is published of what has not happened.
 
     Told again of the same address nothing changes, but for a duty that waits for being brought up to date. Returns the duty, None where
     no duty was open (the page stands under the entry all the same) or no entry has this code. `published_at` counts up to `at`.
@@ -218,8 +219,8 @@ def note_publication(
         held = _duty_of(known) if known else None
         if held is not None and held.state != DutyState.STALE:
             return held
-        waiting = PublishingDuty.objects.open().filter(entry=entry, page=None).order_by("happened_on", "pk").first()
-        chosen = held or waiting
+        waiting = PublishingDuty.objects.open().filter(entry=entry, page=None, happened_on__lte=local_day(moment))
+        chosen = held or waiting.order_by("happened_on", "pk").first()
         page = _page(entry, address, title[:LONGEST_WHAT], moment) if known is None or chosen else known
         if chosen is None:
             return None

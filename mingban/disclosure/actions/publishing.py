@@ -56,7 +56,9 @@ def _complete(document: NormativeDocument, at: datetime) -> None:
     if document.valid_until is None and begins:
         document.valid_until = rules.last_day(begins, is_trial=document.is_trial, terms=queries.terms())
     NormativeDocument.objects.filter(pk=document.pk).update(
-        registration_number=document.registration_number, valid_until=document.valid_until
+        registration_number=document.registration_number,
+        valid_until=document.valid_until,
+        validity_noted=document.validity_at(local_day(at)),
     )
     if document.needs_interpretation and not document.interpretations.live().exists():
         _start(document, INTERPRETATION, "政策解读", "文件公布", at)

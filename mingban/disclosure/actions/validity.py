@@ -13,32 +13,38 @@ from mingban.disclosure.events import ValidityChanged, ValidityEnding
 from mingban.disclosure.models import NormativeDocument
 from mingban.ledger import actions as ledger
 
+SAID = {
+    Validity.IN_FORCE: "《{title}》开始施行",
+    Validity.EXPIRED: "《{title}》有效期满，自动失效",
+    Validity.REPEALED: "《{title}》废止",
+}
+
 
 def follow_validity(*, at: datetime) -> list[NormativeDocument]:
-    """Record once of each document that its validity ended, and tell search and whoever listens; return those newly ended.
+    """Record once of each document that it came into force, expired or was repealed, and tell search and whoever listens;
+    return those of which that is new.
 
     Whether a document binds is always reckoned from its days; nothing here decides it.
     """
-    over = NormativeDocument.objects.live().filter(
-        valid_until__lt=local_day(at), repealed_on=None, expiry_noted_at=None
-    )
-    return [document for pk in over.values_list("pk", flat=True) if (document := _note_end(pk, at))]
+    changed = queries.documents_changing(local_day(at))
+    return [document for pk in changed.values_list("pk", flat=True) if (document := _note_validity(pk, at))]
 
 
-def _note_end(pk: int, at: datetime) -> NormativeDocument | None:
+def _note_validity(pk: int, at: datetime) -> NormativeDocument | None:
     with transaction.atomic():
         document = NormativeDocument.objects.select_for_update(of=("self",)).get(pk=pk)
-        if document.expiry_noted_at:
+        validity = document.validity_at(local_day(at))
+        if validity == document.validity_noted:
             return None
-        NormativeDocument.objects.filter(pk=pk).update(expiry_noted_at=at)
+        NormativeDocument.objects.filter(pk=pk).update(validity_noted=validity)
         ledger.record(
-            code="disclosure.document.expired",
+            code=f"disclosure.document.{validity.lower()}",
             matter=queries.matter_of(document),
             by=SYSTEM,
             at=at,
-            sentence=f"《{document.title}》有效期满，自动失效",
+            sentence=SAID[validity].format(title=document.title),
         )
-        bus.publish(ValidityChanged(page_id=pk, validity=Validity.EXPIRED.value))
+        bus.publish(ValidityChanged(page_id=pk, validity=validity.value))
     return document
 
 

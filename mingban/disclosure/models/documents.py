@@ -33,10 +33,10 @@ class NormativeDocument(Publication):
     is_trial = models.BooleanField("暂行、试行，或者只部署一个阶段的工作", default=False)
     valid_until = models.DateField("有效期至", null=True, blank=True, db_index=True)
     repealed_on = models.DateField("废止日期", null=True, blank=True)
-    expiry_noted_at = models.DateTimeField(null=True, editable=False)
+    validity_noted = models.CharField(max_length=10, choices=Validity.choices, blank=True, editable=False)
     needs_interpretation = models.BooleanField("要配政策解读", default=True)
 
-    given = (*Publication.given, "registration_number", "expiry_noted_at")
+    given = (*Publication.given, "registration_number", "validity_noted")
     parent_page_types = ["disclosure.Column"]
     subpage_types: list[str] = []
     template = "disclosure/document.html"

@@ -37,6 +37,7 @@ from mingban.disclosure.queries.indicators import Indicator, indicators
 from mingban.disclosure.queries.publications import (
     children_of,
     columns_of,
+    documents_changing,
     documents_ending,
     latest,
     matter_of,
@@ -61,6 +62,7 @@ __all__ = [
     "columns_of",
     "desk",
     "document_pdf",
+    "documents_changing",
     "documents_ending",
     "duties_of_desk",
     "duty_by_id",

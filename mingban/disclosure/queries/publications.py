@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from mingban.core.errors import NotFound
+from mingban.disclosure.choices import Validity
 from mingban.disclosure.models import Column, NormativeDocument, OfficeSite, Publication
 from mingban.disclosure.models.site import PAGE_SIZE
 from mingban.ledger.rules import Matter
@@ -91,3 +92,12 @@ def documents_ending(on: date, within_days: int) -> QuerySet[NormativeDocument]:
     """Return the documents in force whose validity ends within so many days."""
     rows = NormativeDocument.objects.live().filter(repealed_on=None, valid_until__gte=on)
     return rows.filter(valid_until__lte=on + timedelta(days=within_days)).select_related("organisation")
+
+
+def documents_changing(on: date) -> QuerySet[NormativeDocument]:
+    """Return the documents that came into force, expired or were repealed by a day, and of which that is not noted yet."""
+    past = Q(validity_noted=Validity.REPEALED)
+    expired = Q(valid_until__lt=on) & ~Q(validity_noted=Validity.EXPIRED)
+    begun = Q(effective_on__lte=on, validity_noted=Validity.COMING)
+    rows = NormativeDocument.objects.live().exclude(past)
+    return rows.filter(Q(repealed_on__lte=on) | expired | begun)

@@ -54,3 +54,9 @@ def interpretations_of(document: NormativeDocument) -> QuerySet[Interpretation]:
 def whole_address(page: Publication) -> str:
     """Return the address of a page with its host, for codes that phones read."""
     return f"{settings.PUBLIC_URL.rstrip('/')}{page.url}"
+
+
+@register.filter
+def found_as(page: Publication) -> str:
+    """Return as what kind of thing search finds a page."""
+    return queries.page_kind(page)

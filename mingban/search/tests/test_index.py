@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from mingban.core import bus
 from mingban.core.models import OutboxMessage
 from mingban.search import actions, queries, registry
-from mingban.search.contrib.tantivy import building, schema, store
+from mingban.search.contrib.tantivy import building, reading, schema, store
 from mingban.search.registry import Findable, UnknownKind
 from mingban.search.tests.conftest import Town
 
@@ -49,7 +49,7 @@ def test_telling_twice_changes_nothing(town: Town) -> None:
     actions.index_changed("item", "sewage")
     actions.index_changed("item", "sewage")
     assert keys("污水") == ["sewage"]
-    assert store.check() == 6
+    assert reading.check() == 6
 
 
 def test_an_unknown_kind_is_refused(town: Town) -> None:
@@ -232,7 +232,7 @@ def test_a_rebuild_that_was_cut_off_goes_on_where_it_was(town: Town, monkeypatch
     assert "barber-shop" not in written  # it was there already
     assert written.count("hygiene") <= 1
     assert (keys("改了名的许可")[:1], keys("生孩子"), keys("污水")) == (["hygiene"], [], ["sewage"])
-    assert store.check() == 5
+    assert reading.check() == 5
     assert not actions.rebuild_if_needed()
 
 

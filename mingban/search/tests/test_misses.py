@@ -44,14 +44,15 @@ def test_old_misses_are_forgotten() -> None:
 
 
 @pytest.mark.usefixtures("town")
-def test_who_keeps_the_catalogue_reads_what_was_not_found_often() -> None:
+def test_who_keeps_the_catalogue_or_publishes_reads_what_was_not_found_often() -> None:
     for text, times in (("月球登陆", 3), ("罕见词", 2)):
         for _ in range(times):
             actions.record_miss(text=text, at=NOW)
-    client, clerk = Client(), Client()
-    for one, role in ((client, Role.PUBLISHER), (clerk, Role.CLERK)):
+    client, editor, clerk = Client(), Client(), Client()
+    for one, role in ((client, Role.PUBLISHER), (editor, Role.EDITOR), (clerk, Role.CLERK)):
         one.force_login(StaffPostFactory.create(role=role).user, backend="django.contrib.auth.backends.ModelBackend")
     assert clerk.get("/desk/searches/").status_code == 403
+    assert "月球登陆" in editor.get("/desk/searches/").content.decode()
     page = client.get("/desk/searches/").content.decode()
     assert ("月球登陆" in page, "还搜不到" in page, "罕见词" in page) == (True, True, False)
     miss = SearchMiss.objects.get(text="月球登陆")

@@ -49,7 +49,8 @@ class Command(BaseCommand):
         if PublishingDuty.objects.filter(entry__code=row["entry"], what=row["what"]).exists():
             return False
         now = timezone.now()
-        happened = local_day(now) - timedelta(days=row["days_ago"])
+        on = row.get("on")
+        happened = date.fromisoformat(on) if on else local_day(now) - timedelta(days=row["days_ago"])
         at = min(_morning(happened), now)
         duty = actions.open_duty(entry_code=row["entry"], what=row["what"], on=happened, by=SYSTEM, at=at)
         if "url" in row:

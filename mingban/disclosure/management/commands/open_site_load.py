@@ -24,7 +24,10 @@ from mingban.disclosure.models import (
 )
 
 DAYS = ("issued_on", "effective_on", "repealed_on", "valid_until")
-WORDS = ("title", "number", "issuer", "unit", "kind", "subject_words", "five", "summary", "is_trial", "is_demo_text")
+WORDS = (
+    *("title", "number", "issuer", "unit", "kind", "subject_words", "five", "field", "entry_code", "summary"),
+    *("is_trial", "is_demo_text"),
+)
 
 
 class Command(BaseCommand):
@@ -65,7 +68,13 @@ def _publish(said: dict[str, Any]) -> None:
         _relate(page, relation, number)
     if explained := said.get("interpretation"):
         other = Interpretation(
-            title=explained["title"], five=page.five, document=page, body=_blocks(explained), is_demo_text=True
+            title=explained["title"],
+            five=page.five,
+            field=page.field,
+            entry_code=explained["entry_code"],
+            document=page,
+            body=_blocks(explained),
+            is_demo_text=True,
         )
         _go_live(other, _column(said["organisation"], "interpretations"), explained["published_on"])
 
@@ -114,6 +123,7 @@ def _go_live(page: Publication, column: Column, on: str) -> None:
     column.add_child(instance=page)
     page.first_published_at = timezone.make_aware(datetime.combine(date.fromisoformat(on), time(9)))
     page.save_revision().publish()
+    Publication.objects.filter(pk=page.pk).update(last_published_at=page.first_published_at)
     page.refresh_from_db()
 
 

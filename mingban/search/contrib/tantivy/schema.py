@@ -1,6 +1,7 @@
 """Fields of the index, and how a findable thing becomes a document. Raise VERSION when either changes."""
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from hashlib import blake2b
 from typing import Any
@@ -10,13 +11,13 @@ import tantivy
 from mingban.search import document_numbers, registry, rules, segmenter
 from mingban.search.registry import FACETS, Findable
 
-VERSION = "3"
+VERSION = "4"
 TITLE, WORDS, TEXT, CHARACTERS = "title", "words", "text", "characters"
 SOUNDS, SPELLINGS, INITIALS = "sounds", "spellings", "initials"
 TERMS, IN_ORDER, NUMBERS, MENTIONS = "terms", "in_order", "numbers", "mentions"
 SEARCHED = (TITLE, WORDS, TEXT, CHARACTERS, SOUNDS, SPELLINGS, INITIALS, TERMS)
 LISTED = (NUMBERS, MENTIONS)
-KIND, ENTRY, ON, WEIGHT = "kind", "entry", "on", "weight"
+KIND, KIND_NUMBER, ENTRY, ON, WEIGHT = "kind", "kind_number", "entry", "on", "weight"
 STORED, BODY = "stored", "body"
 # How often the words of a title and of everyday names count in TERMS, where one field must do for speed.
 TIMES_IN_TITLE = 4
@@ -42,6 +43,7 @@ def schema() -> Any:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field(ENTRY, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field(ON, indexed=True, fast=True)
+    builder.add_integer_field(KIND_NUMBER, fast=True)
     builder.add_float_field(WEIGHT, fast=True)
     for name in SEARCHED:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
@@ -51,6 +53,17 @@ def schema() -> Any:
     for name in (STORED, BODY):
         builder.add_bytes_field(name, stored=True)
     return builder.build()
+
+
+def _kind_names() -> list[str]:
+    """Return the kinds in an order that is the same in every process of one version."""
+    return sorted(kind.name for kind in registry.kinds())
+
+
+def kinds_numbered(numbers: Iterable[int]) -> list[str]:
+    """Return the kinds that an index of this version knows by these numbers."""
+    names = _kind_names()
+    return [names[number] for number in numbers]
 
 
 def identity(kind: str, key: str) -> str:
@@ -83,6 +96,7 @@ def document(thing: Findable) -> Any:
     fields: dict[str, Any] = {
         "id": identity(thing.kind, thing.key),
         KIND: thing.kind,
+        KIND_NUMBER: _kind_names().index(thing.kind),
         ENTRY: thing.entry,
         ON: place(thing),
         WEIGHT: float(thing.weight),
