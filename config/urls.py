@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("mingban.reception.urls")),
     path("", include("mingban.supervision.urls")),
     path("", include("mingban.consultations.urls")),
+    path("", include("mingban.datasets.urls")),
     path("", include("mingban.files.urls")),
     path("", include("mingban.documents.urls")),
     path("", include("mingban.notices.urls")),

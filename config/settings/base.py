@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "mingban.reception",
     "mingban.supervision",
     "mingban.consultations",
+    "mingban.datasets",
     "mingban.portal",
     "mingban.workbench",
     "mingban.gateway",
@@ -262,6 +263,8 @@ DUTIES_FILE = Path(env.text("MINGBAN_DUTIES_FILE", str(BASE_DIR / "data" / "duti
 # How long other drafts are open for comment at least, and until when what was adopted is told: local data.
 CONSULTATIONS_FILE = Path(env.text("MINGBAN_CONSULTATIONS_FILE", str(BASE_DIR / "data" / "consultations.json")))
 REMEDIES_FILE = Path(env.text("MINGBAN_REMEDIES_FILE", str(BASE_DIR / "data" / "remedies.json")))
+# How tables that are published as data are laid out, a file for each sort (docs/datasets.zh.md).
+DATASET_LAYOUTS_DIR = Path(env.text("MINGBAN_DATASET_LAYOUTS_DIR", str(BASE_DIR / "data" / "datasets")))
 # What 国令711 leaves to each place about requests for information.
 REQUESTS_FILE = Path(env.text("MINGBAN_REQUESTS_FILE", str(BASE_DIR / "data" / "requests.json")))
 

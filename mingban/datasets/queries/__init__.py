@@ -1,0 +1,63 @@
+"""Reads of tables."""
+
+from mingban.datasets.queries.base import (
+    MATTER,
+    address_of,
+    all_editions,
+    all_layouts,
+    columns_of,
+    dataset_named,
+    desk_dataset,
+    desk_datasets,
+    desk_edition,
+    edition_address,
+    edition_title,
+    layout_named,
+    layout_of,
+    matter_of,
+    public_dataset,
+    public_edition,
+    waiting_editions,
+)
+from mingban.datasets.queries.exports import export_rows, labelled_rows
+from mingban.datasets.queries.lists import Wanted, findable_datasets, list_filters, names_in, wanted_datasets
+from mingban.datasets.queries.tables import Asked, TablePage, catalogued, editions_of, parts_of, table_page
+from mingban.datasets.queries.views import Place, Step, places_of, series_of, steps_of
+
+__all__ = [
+    "MATTER",
+    "Asked",
+    "Place",
+    "Step",
+    "TablePage",
+    "Wanted",
+    "address_of",
+    "all_editions",
+    "all_layouts",
+    "catalogued",
+    "columns_of",
+    "dataset_named",
+    "desk_dataset",
+    "desk_datasets",
+    "desk_edition",
+    "edition_address",
+    "edition_title",
+    "editions_of",
+    "export_rows",
+    "findable_datasets",
+    "labelled_rows",
+    "layout_named",
+    "layout_of",
+    "list_filters",
+    "matter_of",
+    "names_in",
+    "parts_of",
+    "places_of",
+    "public_dataset",
+    "public_edition",
+    "series_of",
+    "steps_of",
+    "table_page",
+    "waiting_editions",
+    "wanted_datasets",
+]

@@ -1,0 +1,1 @@
+"""Pages of tables: for everybody, on the desk, as files, as a catalogue for programs."""
