@@ -294,7 +294,10 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
+# What publishers put into their folders goes through the privacy gate (docs/decisions/0037).
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "mingban.disclosure.forms.AttachmentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "mingban.disclosure.forms.PictureForm"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 # Pictures as published pages show them; originals and files lie with the rest of what is stored.
 WAGTAILIMAGES_RENDITION_STORAGE = "open"
 OPEN_STORAGE: dict[str, Any] = {

@@ -3,8 +3,10 @@
 from django.db import models
 
 from mingban.disclosure.duties_choices import Cycle, DutyState, LimitKind, Manner, OnTime, Staleness
+from mingban.disclosure.gate_choices import BatchState, WordKind
 
 __all__ = [
+    "BatchState",
     "Cycle",
     "DutyState",
     "Five",
@@ -15,6 +17,7 @@ __all__ = [
     "Relation",
     "Staleness",
     "Validity",
+    "WordKind",
 ]
 
 

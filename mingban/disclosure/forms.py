@@ -4,12 +4,20 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.forms import BaseImageForm
 
-from mingban.disclosure import rules
+from mingban.core.errors import BadInput
+from mingban.disclosure import gate, rules
+from mingban.disclosure.models import not_passed
+from mingban.disclosure.models.attachments import say_waiting
+from mingban.files import pictures
+from mingban.files.rules import GRID_COLUMNS, GRID_ROWS, TAKEN, WHOLE_PAGE, cell_mark, read_marks
 
 MOST_BYTES = 20 * 1024 * 1024
+MOST_FILM_BYTES = 500 * 1024 * 1024
 
 
 class PublicationForm(WagtailAdminPageForm):
@@ -21,7 +29,10 @@ class PublicationForm(WagtailAdminPageForm):
         :raises ValidationError: naming each piece, masked, when no reason is given for publishing it.
         """
         cleaned: dict[str, Any] = super().clean()
-        if self.is_deferred_validation or cleaned.get("privacy_reason"):
+        if self.is_deferred_validation:
+            return cleaned
+        self._check_files(cleaned)
+        if cleaned.get("privacy_reason"):
             return cleaned
         found = rules.private_in("\n".join(self._texts(cleaned)))
         if found:
@@ -30,10 +41,76 @@ class PublicationForm(WagtailAdminPageForm):
             raise ValidationError(f"里面有个人信息：{said}{more}。请改成打码的，或者在“为什么可以照原样公开”里写明理由")
         return cleaned
 
+    def _check_files(self, cleaned: dict[str, Any]) -> None:
+        """Look whether all files that the page carries may go out.
+
+        :raises ValidationError: naming those that may not.
+        """
+        for name in ("body", "film"):
+            if cleaned.get(name) is not None:
+                setattr(self.instance, name, cleaned[name])
+        waiting = not_passed(self.instance)
+        if waiting:
+            raise ValidationError(say_waiting(waiting))
+
     def _texts(self, cleaned: dict[str, Any]) -> list[str]:
         body = cleaned.get("body")
         self.instance.body = body if body is not None else self.instance.body
         return [cleaned.get("title") or "", cleaned.get("summary") or "", *self.instance.paragraphs]
+
+
+class AttachmentForm(BaseDocumentForm):
+    """A file as publishers put it into their folder: of a kind that can be looked into, and looked into at once."""
+
+    def clean_file(self) -> Any:
+        """Look into the file. Its size is asked before anything of it is read.
+
+        :raises ValidationError: when it is too large, or nobody can look into it.
+        """
+        file = self.cleaned_data["file"]
+        if "file" not in self.changed_data:
+            return file
+        most = MOST_FILM_BYTES if str(file.name).lower().endswith(".mp4") else MOST_BYTES
+        if (file.size or 0) > most:
+            raise ValidationError(
+                f"这个文件有 {file.size / 1024 / 1024:.0f} MB，最大收 {most // 1024 // 1024} MB。请压缩图片，或者分成几份再传"
+            )
+        try:
+            content = file.read() if most == MOST_BYTES else file.read(gate.HEAD_BYTES)
+            self.instance.looked = gate.look(content, gate.kind_of(str(file.name), content))
+        except BadInput as error:
+            raise ValidationError(error.message) from error
+        finally:
+            file.seek(0)
+        return file
+
+
+class PictureForm(BaseImageForm):
+    """A picture as publishers put it into their folder: made anew, so that only what it shows is kept."""
+
+    def clean_file(self) -> Any:
+        """Make the picture anew.
+
+        :raises ValidationError: when it cannot be opened.
+        """
+        file = self.cleaned_data["file"]
+        found = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}.get(_format(file), "")
+        if "file" not in self.changed_data or found not in TAKEN:
+            return file
+        file.seek(0)
+        try:
+            made, _ = pictures.made_anew(file.read(), found)
+        except BadInput as error:
+            raise ValidationError(error.message) from error
+        fresh = SimpleUploadedFile(str(file.name), made, content_type=found)
+        fresh.image = file.image  # type: ignore[attr-defined]  # Wagtail's field leaves it there, with its size
+        return fresh
+
+
+def _format(file: Any) -> str:
+    """Return what kind of picture Wagtail's field has found."""
+    kind = getattr(getattr(file, "image", None), "format_name", "")
+    return str(kind).upper()
 
 
 class ImportForm(forms.Form):
@@ -64,3 +141,54 @@ class ImportForm(forms.Form):
         if not str(file.name).lower().endswith((".docx", ".pdf")):
             raise ValidationError("只收 DOCX 和 PDF。旧的 DOC 请先另存为 DOCX")
         return file
+
+
+class WordsForm(forms.Form):
+    """What is to be masked in a file besides what is found by its form."""
+
+    words = forms.CharField(
+        label="还要遮住的词",
+        help_text="一行一个，如姓名、车牌号。身份证号、手机号、银行账号、住址会自己找",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    @property
+    def lines(self) -> list[str]:
+        """The words that were typed."""
+        return [line.strip() for line in self.cleaned_data["words"].splitlines() if line.strip()]
+
+
+class JustifyForm(forms.Form):
+    """Why a file may be public as it is."""
+
+    reason = forms.CharField(
+        label="为什么可以照原样公开",
+        help_text="会记入日志。如：获奖名单依法公示，本人已经同意；图片已经看过，没有个人信息",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class MarksForm(forms.Form):
+    """Places on a page that are to be blacked out: drawn with the mouse, or by numbered cells."""
+
+    marks = forms.CharField(required=False, widget=forms.HiddenInput)
+    cells = forms.MultipleChoiceField(
+        required=False, choices=[(str(one), str(one)) for one in range(1, GRID_COLUMNS * GRID_ROWS + 1)]
+    )
+    is_whole = forms.BooleanField(label="整页都遮住", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Read the places.
+
+        :raises ValidationError: when they cannot be read.
+        """
+        cleaned: dict[str, Any] = super().clean() or {}
+        try:
+            found = read_marks(cleaned.get("marks") or "")
+            found += [cell_mark(int(one)) for one in cleaned.get("cells") or []]
+        except BadInput as error:
+            raise ValidationError(error.message) from error
+        cleaned["found"] = [WHOLE_PAGE] if cleaned.get("is_whole") else found
+        return cleaned

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.db.models.signals import post_save
 from django.utils import timezone
+from wagtail.documents.models import Document
 from wagtail.models import Page, Revision
 from wagtail.signals import page_published, page_unpublished
 
@@ -10,13 +12,14 @@ from mingban.accounts import queries as accounts
 from mingban.accounts.models import User
 from mingban.core.actors import SYSTEM, Actor
 from mingban.disclosure import actions
-from mingban.disclosure.models import Publication
+from mingban.disclosure.models import AttachmentGate, Publication
 
 
 def listen() -> None:
-    """Connect both signals."""
+    """Connect the signals."""
     page_published.connect(published, dispatch_uid="disclosure.published")
     page_unpublished.connect(withdrawn, dispatch_uid="disclosure.withdrawn")
+    post_save.connect(stored, sender=Document, dispatch_uid="disclosure.stored")
 
 
 def published(sender: type[Page], instance: Page, revision: Revision | None = None, **_: Any) -> None:
@@ -30,6 +33,13 @@ def withdrawn(sender: type[Page], instance: Page, **_: Any) -> None:
     """Note that a publication was taken off."""
     if isinstance(instance, Publication):
         actions.note_withdrawn(page=instance, by=_actor(instance, None), at=timezone.now())
+
+
+def stored(sender: type[Document], instance: Document, **_: Any) -> None:
+    """Look into a file that was stored, unless it is the one that was looked into."""
+    row = AttachmentGate.objects.filter(document=instance.pk).first()
+    if row is None or row.file_name != instance.file.name:
+        actions.look_into(document=instance, looked=getattr(instance, "looked", None), at=timezone.now())
 
 
 def _actor(page: Publication, user: User | None) -> Actor:

@@ -4,6 +4,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.documents.models import Document
+
+from mingban.disclosure import access, queries
 
 # Users, groups and sites follow posts and organisations; nobody sets them here.
 LEFT_OUT = frozenset({"settings", "help", "reports-settings"})
@@ -31,3 +34,19 @@ def take_over() -> MenuItem:
 def not_found() -> MenuItem:
     """Lead to what people looked for without finding it: what is published may lack their words."""
     return MenuItem("搜不到的词", reverse("search:misses-list"), name="misses", icon_name="search", order=30)
+
+
+@hooks.register("register_admin_menu_item")
+def look_at_files() -> MenuItem:
+    """Lead to what was found in files."""
+    return MenuItem("附件检查", reverse("disclosure:attachments-list"), name="attachments", icon_name="view", order=450)
+
+
+@hooks.register("before_serve_document")
+def only_what_passed(document: Document, request: HttpRequest) -> None:
+    """Give files to everybody that have passed and stand on a live page; the others to the publishers whose they are.
+
+    :raises NoSuchFile: for everything else.
+    """
+    if not queries.is_public_file(document) and not access.can_read_file(getattr(request, "actor", None), document):
+        raise queries.NoSuchFile("没有这个文件，或者它已经撤下了")

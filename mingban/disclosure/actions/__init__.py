@@ -1,6 +1,21 @@
 """Everything that changes what is published."""
 
 from mingban.disclosure.actions.aligning import align_groups, found_site
+from mingban.disclosure.actions.attachments import (
+    CannotClean,
+    CannotJustify,
+    CannotRedact,
+    accept_redaction,
+    clean_attachment,
+    drop_redaction,
+    justify_attachment,
+    look_into,
+    mark_page,
+    mask_attachment,
+    propose_redaction,
+    redact,
+    wished,
+)
 from mingban.disclosure.actions.catalogue import (
     CannotImportCatalogue,
     EntryChange,
@@ -28,25 +43,35 @@ from mingban.disclosure.actions.publishing import note_published, note_withdrawn
 from mingban.disclosure.actions.validity import follow_validity, remind_owners
 
 __all__ = [
+    "CannotClean",
     "CannotImportCatalogue",
+    "CannotJustify",
     "CannotOpenDuty",
+    "CannotRedact",
     "CannotReport",
     "EntryChange",
     "ImportReport",
     "NoSuchUpload",
     "NotYourDuty",
+    "accept_redaction",
     "align_groups",
     "cancel_duty",
     "checked_url",
     "claim_pages",
+    "clean_attachment",
     "confirm_upload",
+    "drop_redaction",
     "follow_clock",
     "follow_validity",
     "found_site",
     "import_catalogue",
     "import_draft",
+    "justify_attachment",
     "keep_publication",
+    "look_into",
+    "mark_page",
     "mark_stale",
+    "mask_attachment",
     "note_look",
     "note_publication",
     "note_published",
@@ -55,7 +80,10 @@ __all__ = [
     "open_duty",
     "open_periodic_duties",
     "propose_publication",
+    "propose_redaction",
+    "redact",
     "remind_owners",
     "report_publication",
     "try_upload",
+    "wished",
 ]

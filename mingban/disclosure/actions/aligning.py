@@ -5,7 +5,17 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from wagtail.models import Collection, GroupPagePermission, Locale, Page, Site, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Locale,
+    Page,
+    Site,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 
 from mingban.accounts.choices import Role
 from mingban.accounts.models import StaffPost, User
@@ -22,6 +32,8 @@ COLUMNS = (
     ("information", "法定主动公开"),
 )
 MAY = ("add_page", "change_page")
+# In the organisation's own folder of files and pictures.
+MAY_WITH_FILES = ("add_document", "change_document", "choose_document", "add_image", "change_image", "choose_image")
 
 
 def found_site(*, organisations: list[Organisation], at: datetime) -> OpenHome:
@@ -33,7 +45,7 @@ def found_site(*, organisations: list[Organisation], at: datetime) -> OpenHome:
         WorkflowPage.objects.get_or_create(page=home, defaults={"workflow": review})
         for organisation in organisations:
             site = OfficeSite.objects.filter(organisation=organisation).first() or _sub_site(home, organisation)
-            _group(site)
+            _let_keep_files(site, _group(site))
     return home
 
 
@@ -89,6 +101,18 @@ def _group(site: OfficeSite) -> Group:
             permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
             GroupPagePermission.objects.create(group=group, page=site, permission=permission)
     return group
+
+
+def _let_keep_files(site: OfficeSite, group: Group) -> None:
+    """Give a sub-site a folder of files and pictures, in which its editors may work."""
+    if site.collection_id:
+        return
+    site.collection = Collection.get_first_root_node().add_child(name=site.organisation.name)
+    OfficeSite.objects.filter(pk=site.pk).update(collection=site.collection)
+    for permission in Permission.objects.filter(
+        codename__in=MAY_WITH_FILES, content_type__app_label__startswith="wagtail"
+    ):
+        GroupCollectionPermission.objects.create(group=group, collection=site.collection, permission=permission)
 
 
 def align_groups(*, user: User, at: datetime) -> None:

@@ -11,6 +11,7 @@ from mingban.core.actors import Actor
 from mingban.core.numbers import next_number
 from mingban.core.times import local_day
 from mingban.disclosure import queries, rules
+from mingban.disclosure.actions.attachments import note_files
 from mingban.disclosure.events import Changed, Published, Withdrawn
 from mingban.disclosure.models import Interpretation, Meeting, NormativeDocument, Publication
 from mingban.ledger import actions as ledger
@@ -28,6 +29,7 @@ def note_published(*, page: Publication, by: Actor, at: datetime) -> None:
         is_new = not locked.index_number
         if is_new:
             _number(locked, at)
+        note_files(page=locked)
         if isinstance(locked, NormativeDocument):
             _complete(locked, at)
         if isinstance(locked, Interpretation):

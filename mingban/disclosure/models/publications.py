@@ -15,6 +15,7 @@ from mingban.agencies.models import Organisation
 from mingban.core.times import local_day
 from mingban.disclosure.blocks import TextBlocks
 from mingban.disclosure.choices import Five
+from mingban.disclosure.models.attachments import let_pass
 
 
 class Publication(Page):
@@ -69,6 +70,14 @@ class Publication(Page):
         self.slug: str = self.slug or f"{today():%Y%m%d}-{get_random_string(6, '23456789abcdefghjkmnpqrstuvwxyz')}"
         if self.organisation_id is None:
             self.organisation = organisation_above(self)
+
+    def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
+        """Go live as a revision has it, if no file that it carries is in the way.
+
+        :raises mingban.disclosure.models.attachments.FilesNotPassed: when one is.
+        """
+        let_pass(revision.as_object())
+        return super().publish(revision, user=user, **kwargs)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer with the page, the same for everybody."""

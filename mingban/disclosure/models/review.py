@@ -8,6 +8,7 @@ from wagtail.models import Page, Task, TaskState
 
 from mingban.accounts.choices import Role
 from mingban.accounts.models import StaffPost, User
+from mingban.disclosure.models.attachments import not_passed
 from mingban.disclosure.models.publications import organisation_above
 
 ACTIONS = [("reject", "退回修改", True), ("approve", "通过", False), ("approve", "通过，并写意见", True)]
@@ -34,8 +35,12 @@ class PostReview(Task):
         return True
 
     def get_actions(self, obj: Page, user: User) -> list[tuple[str, str, bool]]:
-        """Return what the user may do in this step: everything, or nothing for who wrote the text or looked at it before."""
-        return ACTIONS if self._is_reviewer(obj, user) and user.pk not in _hands_in(obj) else []
+        """Return what the user may do in this step: nothing for who wrote the text or looked at it before, else everything;
+        a page with a file that may not go out can only be sent back.
+        """
+        if not self._is_reviewer(obj, user) or user.pk in _hands_in(obj):
+            return []
+        return ACTIONS[:1] if not_passed(obj.get_latest_revision_as_object()) else ACTIONS
 
     def get_task_states_user_can_moderate(self, user: User, **kwargs: Any) -> models.QuerySet[TaskState]:
         """Return the open reviews that wait for the user."""

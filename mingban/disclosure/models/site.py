@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page
+from wagtail.models import Collection, Page
 
 from mingban.agencies.models import Organisation
 
@@ -44,6 +44,10 @@ class OfficeSite(OpenPage):
     """An organisation's sub-site. Its publishers edit what is below it, nobody else does."""
 
     organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="site", verbose_name="单位")
+    # Where the organisation's files and pictures lie; others do not see them before they are published.
+    collection = models.OneToOneField(
+        Collection, models.PROTECT, related_name="site", null=True, editable=False, verbose_name="文件和图片"
+    )
     parent_page_types = ["disclosure.OpenHome"]
     subpage_types = ["disclosure.Column"]
     template = "disclosure/column.html"

@@ -1,6 +1,7 @@
 """What pages and other apps ask of what is published."""
 
 from mingban.disclosure.duties_access import can_tend, can_watch, visible_duties, watched_organisations
+from mingban.disclosure.queries.attachments import NoSuchFile, attachment, attachments_of, content_of, is_public_file
 from mingban.disclosure.queries.catalogue import (
     EntryFacts,
     EntryLine,
@@ -53,13 +54,17 @@ __all__ = [
     "EntryLine",
     "Graph",
     "Indicator",
+    "NoSuchFile",
     "Wanted",
     "active_entries",
+    "attachment",
+    "attachments_of",
     "basis_of",
     "can_tend",
     "can_watch",
     "children_of",
     "columns_of",
+    "content_of",
     "desk",
     "document_pdf",
     "documents_changing",
@@ -78,6 +83,7 @@ __all__ = [
     "gazette_pdf",
     "graph_of",
     "indicators",
+    "is_public_file",
     "latest",
     "league",
     "limit_of",

@@ -32,11 +32,16 @@ class Finding:
 # Digits are not followed or preceded by others, or by letters and points of longer codes.
 EDGE, EDGE_AFTER = r"(?<![0-9A-Za-z.-])", r"(?![0-9A-Za-z-])"
 IDENTITY = re.compile(rf"{EDGE}\d{{17}}[\dXx]{EDGE_AFTER}")
-MOBILE = re.compile(rf"{EDGE}1[3-9]\d{{9}}{EDGE_AFTER}")
+MOBILE = re.compile(rf"{EDGE}1[3-9]\d(?:[ -]?\d{{4}}){{2}}{EDGE_AFTER}")
 ACCOUNT = re.compile(rf"{EDGE}\d(?:[ ]?\d){{15,18}}{EDGE_AFTER}")
 # A house number or a flat within a street, village or estate: where somebody lives. Offices have rooms and halls.
 ADDRESS = re.compile(
     r"[\u4e00-\u9fa5]{2,20}(?:小区|新村|公寓|花园|苑|村)[\u4e00-\u9fa50-9]{0,12}?(?:\d+(?:栋|幢|号楼|单元|室|户|组)){1,3}"
+)
+# What stands behind these words is where a person lives, however it is written; offices have a 地址 and no 住址.
+LIVES = re.compile(
+    r"(?:(?<=住址|住在|家住|现住)|(?<=家庭地址|居住地址|户籍地址))[:：为是]?[ \u3000]?"
+    r"[\u4e00-\u9fa5]{2,24}[ \u3000]?\d+(?:号|栋|幢|号楼|单元|室|户|组)(?:[\u4e00-\u9fa5]{0,6}\d+(?:栋|幢|号楼|单元|室|户|号))*"
 )
 
 
@@ -51,6 +56,7 @@ def private_in(text: str) -> list[Finding]:
         (ACCOUNT, PrivateKind.BANK_ACCOUNT, _is_account),
         (MOBILE, PrivateKind.MOBILE_PHONE, lambda _: True),
         (ADDRESS, PrivateKind.ADDRESS, lambda _: True),
+        (LIVES, PrivateKind.ADDRESS, lambda _: True),
     ):
         fresh = [one for one in _matches(text, pattern, kind, is_one) if not _overlaps(one, taken)]
         taken += [(one.start, one.end) for one in fresh]

@@ -1,0 +1,16 @@
+"""Routes of what stands between a text and the public."""
+
+from django.urls import path
+
+from mingban.disclosure.views import attachments
+
+urlpatterns = [
+    path("desk/publishing/attachments/", attachments.attachments_list, name="attachments-list"),
+    path("desk/publishing/attachments/<int:pk>/", attachments.attachment_show, name="attachment-show"),
+    path("desk/publishing/attachments/<int:pk>/pages/<int:page>/", attachments.attachment_page, name="attachment-page"),
+    path(
+        "desk/publishing/attachments/<int:pk>/pages/<int:page>.png",
+        attachments.attachment_picture,
+        name="attachment-picture",
+    ),
+]
