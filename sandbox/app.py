@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox import authenticator, identity, registers, settings, signing, sms, webhooks
+from sandbox import authenticator, browsers, identity, mailbox, registers, settings, signing, sms, webhooks
 from sandbox.faults import Faults
 from sandbox.store import Store
 
@@ -82,14 +82,22 @@ def make_app() -> Starlette:
             Route("/webhooks/{name:str}.json", webhooks.pushes_json),
             Route("/webhooks/{name:str}/secret", webhooks.secret_change, methods=["PUT"]),
             Route("/webhooks/{name:str}", webhooks.take, methods=["POST"]),
+            Route("/mail/{address:str}.json", mailbox.mail_json),
+            Route("/mail/{address:str}", mailbox.mail_page),
+            Route("/push/{name:str}.json", browsers.pushes_json),
+            Route("/push/{name:str}/answer", browsers.told_change, methods=["PUT"]),
+            Route("/push/{name:str}", browsers.take, methods=["POST"]),
+            Route("/counts.json", mailbox.counts_json),
             Route("/faults", faults_show, methods=["GET"]),
             Route("/faults", faults_change, methods=["POST"]),
             Route("/faults", faults_clear, methods=["DELETE"]),
         ],
+        lifespan=mailbox.listening,
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "testserver"])],
     )
     app.state.key = settings.key()
     app.state.store = Store(settings.database())
     app.state.faults = Faults()
+    app.state.push_answers = {}
     app.state.running = set()
     return app

@@ -15,6 +15,11 @@ def port() -> int:
     return int(env.text("MINGBAN_SANDBOX_PORT", "8001"))
 
 
+def smtp_port() -> int:
+    """Return the port on which mail is taken."""
+    return int(env.text("MINGBAN_SANDBOX_SMTP_PORT") or port() + 2)
+
+
 def clamd_port() -> int:
     """Return the port on which the virus scanner listens."""
     return int(env.text("MINGBAN_CLAMD_PORT", "8002"))

@@ -99,7 +99,7 @@ def _code(text: str) -> str:
 
 
 async def home(request: Request) -> HTMLResponse:
-    """List the simulated phones and authenticators."""
+    """List the simulated phones, mailboxes and authenticators."""
     store: Store = request.app.state.store
     people = {str(person["phone"]): str(person["name"]) for person in settings.demo_people()}
     phones = [*people, *(phone for phone in await asyncio.to_thread(store.phones) if phone not in people)]
@@ -107,11 +107,16 @@ async def home(request: Request) -> HTMLResponse:
         f'<li><a href="/phones/{escape(phone)}">{escape(phone)} {escape(people.get(phone, ""))}</a></li>'
         for phone in phones
     )
+    boxes = "".join(
+        f'<li><a href="/mail/{escape(address)}">{escape(address)}</a></li>'
+        for address in await asyncio.to_thread(store.mailboxes)
+    )
     officials = "".join(
         f'<li><a href="/totp/{escape(name)}">{escape(name)}</a></li>' for name in sorted(settings.totp_secrets())
     )
     return page(
-        "模拟手机和验证器",
+        "模拟手机、邮箱和验证器",
         f"<h2>模拟手机</h2><ul>{links or '<li>还没有</li>'}</ul>"
+        f"<h2>模拟邮箱</h2><ul>{boxes or '<li>还没有</li>'}</ul>"
         f"<h2>工作人员的模拟验证器</h2><ul>{officials or '<li>还没有</li>'}</ul>",
     )

@@ -20,6 +20,9 @@ CREATE TABLE IF NOT EXISTS receiver (name TEXT PRIMARY KEY, secret TEXT NOT NULL
 CREATE TABLE IF NOT EXISTS push (
     name TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, at REAL NOT NULL, times INTEGER NOT NULL, PRIMARY KEY (name, id)
 );
+CREATE TABLE IF NOT EXISTS mail (
+    address TEXT NOT NULL, id TEXT NOT NULL, raw TEXT NOT NULL, at REAL NOT NULL, times INTEGER NOT NULL, PRIMARY KEY (address, id)
+);
 """
 NONCES_KEPT_SECONDS = 3600
 
@@ -38,6 +41,17 @@ class Message:
     def time(self) -> str:
         """When it came, as the phone shows it."""
         return datetime.fromtimestamp(self.at, ZoneInfo("Asia/Shanghai")).strftime("%m-%d %H:%M:%S")
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One letter in a mailbox, and how often it came: mailboxes keep one of those with the same Message-ID."""
+
+    address: str
+    id: str
+    raw: str
+    at: float
+    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +78,8 @@ class Store:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         database = sqlite3.connect(self.path, timeout=10)
+        # What this pretends to be may forget the last second when the machine stops; it need not wait for the disk.
+        database.execute("PRAGMA synchronous=NORMAL")
         try:
             with database:
                 yield database
@@ -135,3 +151,38 @@ class Store:
                 "SELECT name, id, body, at, times FROM push WHERE name = ? ORDER BY at, rowid", (name,)
             ).fetchall()
         return [Push(*row) for row in rows]
+
+    def keep_mail(self, letters: list[Mail]) -> None:
+        """Keep letters; one that came before is counted."""
+        rows = [(one.address, one.id, one.raw, one.at, one.times) for one in letters]
+        with self._open() as database:
+            database.executemany(
+                "INSERT INTO mail VALUES (?, ?, ?, ?, ?) ON CONFLICT (address, id) DO UPDATE SET times = times + 1",
+                rows,
+            )
+
+    def mail(self, address: str, limit: int = 50) -> list[Mail]:
+        """Return what lies in a mailbox, the latest first."""
+        with self._open() as database:
+            rows = database.execute(
+                "SELECT address, id, raw, at, times FROM mail WHERE address = ? ORDER BY at DESC, rowid DESC LIMIT ?",
+                (address, limit),
+            ).fetchall()
+        return [Mail(*row) for row in rows]
+
+    def mailboxes(self, limit: int = 50) -> list[str]:
+        """Return the mailboxes that got a letter, the latest first."""
+        with self._open() as database:
+            rows = database.execute(
+                "SELECT address FROM mail GROUP BY address ORDER BY MAX(at) DESC LIMIT ?", (limit,)
+            ).fetchall()
+        return [row[0] for row in rows]
+
+    def counts(self) -> dict[str, int]:
+        """Return how many text messages, letters and pushes there are, and how often letters and pushes came in all."""
+        with self._open() as database:
+            row = database.execute(
+                "SELECT (SELECT COUNT(*) FROM message), (SELECT COUNT(*) FROM mail), (SELECT COALESCE(SUM(times), 0) FROM mail),"
+                " (SELECT COUNT(*) FROM push), (SELECT COALESCE(SUM(times), 0) FROM push)"
+            ).fetchone()
+        return dict(zip(("messages", "letters", "letters_came", "pushes", "pushes_came"), row, strict=True))

@@ -256,6 +256,23 @@ SMS_GATEWAY = "mingban.notices.contrib.sandbox.sms.SandboxSmsGateway"
 CLAMAV_ADDRESS = env.text("MINGBAN_CLAMAV")
 VIRUS_SCANNER = "mingban.files.contrib.clamav.clamd.ClamdScanner" if CLAMAV_ADDRESS else ""
 PUBLIC_URL = env.text("MINGBAN_PUBLIC_URL", "http://127.0.0.1:8000")
+# The mail server; on a machine of one's own that of the sandbox.
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = env.text("MINGBAN_MAIL_HOST", "127.0.0.1")
+EMAIL_PORT = int(
+    env.text("MINGBAN_MAIL_PORT")
+    or env.text("MINGBAN_SANDBOX_SMTP_PORT")
+    or int(env.text("MINGBAN_SANDBOX_PORT", "8001")) + 2
+)
+EMAIL_HOST_USER = env.text("MINGBAN_MAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("MINGBAN_MAIL_PASSWORD")
+EMAIL_USE_TLS = env.flag("MINGBAN_MAIL_TLS")
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = env.text("MINGBAN_MAIL_FROM", "no-reply@mingban.example")
+# From it comes the key by which push services know us (VAPID); without it no browser is offered pushes.
+PUSH_SECRET = env.text("MINGBAN_PUSH_SECRET")
+# When nobody is disturbed who has not chosen other hours.
+QUIET_HOURS = env.text("MINGBAN_QUIET_HOURS", "22:00-08:00")
 
 # What documents say about remedies, by organisation and day: reference data with its sources.
 # How long what no law limits may take, and when others are told of what becomes late: local data.

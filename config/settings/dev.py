@@ -7,6 +7,7 @@ from config.settings.base import VAR_DIR, databases
 SECRET_KEY = env.local_secret("MINGBAN_SECRET_KEY")
 FIELD_KEYS = [env.local_secret("MINGBAN_FIELD_KEY")]
 SANDBOX_KEY = env.local_secret("MINGBAN_SANDBOX_KEY")
+PUSH_SECRET = env.local_secret("MINGBAN_PUSH_SECRET")
 ALLOWED_HOSTS = env.words("MINGBAN_HOSTS", "127.0.0.1,localhost,[::1]")
 DATABASES = databases(f"sqlite:///{VAR_DIR / 'mingban.sqlite3'}")
 # The sandbox on this machine takes pushes without https.

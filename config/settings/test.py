@@ -15,6 +15,7 @@ SEARCH_INDEX_DIR = VAR_DIR / "index"
 SECRET_KEY = "only-for-tests"  # noqa: S105 — not a secret
 FIELD_KEYS = ["only-for-tests"]
 SANDBOX_KEY = "only-for-tests"
+PUSH_SECRET = "only-for-tests"  # noqa: S105 — not a secret
 ALLOWED_HOSTS = ["*"]
 # A file rather than SQLite's memory, so that tests with several connections see what production would.
 DATABASES = databases(f"sqlite:///{VAR_DIR / 'unused.sqlite3'}")

@@ -195,6 +195,12 @@ def find_person_by_phone(phone: str) -> Person | None:
     return Person.objects.filter(phone_index=index).first()
 
 
+def phones_of(party_ids: Collection[int]) -> dict[int, str]:
+    """Return the phones of those among these parties who are persons with one."""
+    rows = Person.objects.filter(pk__in=party_ids).only("pk", "phone")
+    return {person.pk: person.phone for person in rows if person.phone}
+
+
 class NoSuchAgent(BadInput):
     """Nobody is registered under both this identity number and this phone."""
 

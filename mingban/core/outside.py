@@ -8,9 +8,11 @@ import contextlib
 import ipaddress
 import re
 import socket
+import ssl
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -97,32 +99,59 @@ def calling(
     seconds: float,
     content: bytes | None = None,
     headers: Mapping[str, str] | None = None,
+    connection: "Connection | None" = None,
 ) -> Iterator[httpx.Response]:
     """Call the checked `address` of a target; the answer's body is read inside the block, if at all, and no redirect is followed.
+    With a `connection` the next call to the same address goes by it too.
 
     :raises NotReached: on a time-out or a broken connection.
     """
     host = f"[{address}]" if ":" in address else address
-    line = _Line()
     try:
         with (
-            line.cut_after(seconds),
-            httpx.Client(timeout=seconds, trust_env=False, follow_redirects=False) as http,
+            contextlib.nullcontext(connection) if connection else Connection(seconds) as used,
+            used.line.cut_after(seconds),
         ):
-            request = http.build_request(
+            request = used.http.build_request(
                 method,
                 f"{target.scheme}://{host}:{target.port}{target.path}",
                 content=content,
                 headers={**(headers or {}), "Host": _host_header(target)},
-                extensions={"sni_hostname": target.host, "trace": line.note},
+                extensions={"sni_hostname": target.host, "trace": used.line.note},
             )
-            response = http.send(request, stream=True)
+            response = used.http.send(request, stream=True)
             try:
                 yield response
             finally:
                 response.close()
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise NotReached(type(error).__name__) from error
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Return whom we believe; read once in a process, as it takes longer than a call."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
+class Connection:
+    """One connection to one checked address, for calls one after the other; `seconds` each."""
+
+    def __init__(self, seconds: float) -> None:
+        """Open nothing yet."""
+        self.line = _Line()
+        limits = httpx.Limits(max_connections=1, max_keepalive_connections=1)
+        self.http = httpx.Client(
+            timeout=seconds, trust_env=False, follow_redirects=False, verify=_certificates(), limits=limits
+        )
+
+    def __enter__(self) -> "Connection":
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.http.close()
 
 
 class _Line:

@@ -50,17 +50,27 @@ def _covered(timestamp: str, nonce: str, body: bytes) -> bytes:
     return f"{timestamp}.{nonce}.".encode() + body
 
 
-def post(url: str, payload: Mapping[str, Any], *, key: str, at: datetime, timeout: float) -> dict[str, Any]:
-    """Send a signed call and return the JSON object that comes back; `timeout` is in seconds.
+def post(
+    url: str,
+    payload: Mapping[str, Any],
+    *,
+    key: str,
+    at: datetime,
+    timeout: float,
+    http: httpx.Client | None = None,
+) -> dict[str, Any]:
+    """Send a signed call and return the JSON object that comes back; `timeout` is in seconds; `http` is a client that is used again.
 
     :raises Unreachable: on a time-out, a broken connection, a 5xx, 429, or an answer that is no JSON object.
     :raises CallRefused: on any other 4xx, with the body's `error`.
     """
     body = json.dumps(payload, ensure_ascii=False).encode()
     try:
-        response = httpx.post(
-            url, content=body, headers=headers_for(body, key=key, at=at), timeout=timeout, trust_env=False
-        )
+        headers = headers_for(body, key=key, at=at)
+        if http is None:
+            response = httpx.post(url, content=body, headers=headers, timeout=timeout, trust_env=False)
+        else:
+            response = http.post(url, content=body, headers=headers, timeout=timeout)
         answer = response.json()
     except (httpx.HTTPError, ValueError) as error:
         raise Unreachable(type(error).__name__) from error

@@ -8,6 +8,8 @@ class NoticeChannel(models.TextChoices):
 
     SMS = "SMS", "短信"
     SITE = "SITE", "站内消息"
+    EMAIL = "EMAIL", "电子邮件"
+    PUSH = "PUSH", "浏览器通知"
 
 
 class NoticeState(models.TextChoices):
@@ -17,3 +19,7 @@ class NoticeState(models.TextChoices):
     SENT = "SENT", "已发送"
     DELIVERED = "DELIVERED", "已送达"
     FAILED = "FAILED", "发送失败"
+
+
+# What the worker carries out of the house.
+CARRIED = (NoticeChannel.SMS, NoticeChannel.EMAIL, NoticeChannel.PUSH)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import models
 
 from mingban.accounts.models import Party, User
-from mingban.core.fields import EncryptedTextField
+from mingban.core.fields import EncryptedJSONField, EncryptedTextField
 from mingban.notices.choices import NoticeChannel, NoticeState
 
 
@@ -21,10 +21,31 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(channel=NoticeChannel.SITE)
 
 
+class PushEndpoint(models.Model):
+    """Where a browser of a party takes pushes (RFC 8030), and the keys for which they are encrypted (RFC 8291).
+
+    The address is a secret of the browser's: whoever knows it can send to it. The index finds it again.
+    """
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="push_endpoints")
+    address = EncryptedTextField()
+    address_index = models.CharField(max_length=64, unique=True)
+    keys = EncryptedJSONField()
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["party"], condition=models.Q(ended_at=None), name="push_endpoint_open")]
+
+    def __str__(self) -> str:
+        return f"{self.party_id}/{self.pk}"
+
+
 class Notice(models.Model):
-    """One message to one party, phone or official by one channel. `key` (the sender's, plus the channel) makes sending it twice impossible.
+    """One message to one party, phone, mailbox, browser or official by one channel. `key` (the sender's, plus the channel) makes sending it twice impossible.
 
     `is_secret` texts, such as codes, are wiped once they are sent or given up; after `expires_at` sending has no use.
+    `ending` is the path at which one click ends messages of this kind (RFC 8058).
     """
 
     key = models.CharField(max_length=200, unique=True)
@@ -32,8 +53,12 @@ class Notice(models.Model):
     official = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="notices")
     channel = models.CharField(max_length=10, choices=NoticeChannel.choices)
     phone = EncryptedTextField(blank=True)
+    address = EncryptedTextField(blank=True)
+    endpoint = models.ForeignKey(PushEndpoint, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    subject = models.CharField(max_length=200, blank=True)
     text = EncryptedTextField(blank=True)
-    link = models.CharField(max_length=200, blank=True)
+    link = models.CharField(max_length=400, blank=True)
+    ending = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=NoticeState.choices, default=NoticeState.WAITING)
     is_secret = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""What is plugged into messages: the gateway that takes text messages for phones."""
+"""What is plugged into messages: the gateway that takes text messages for phones, and what the lines are handed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,14 @@ class MessageRefused(Exception):
     """The gateway will never take this message."""
 
 
+class TryLater(Exception):
+    """The gateway answers, and does not take this message now; others may go meanwhile."""
+
+
+class ReceiverGone(Exception):
+    """Whom the message is for does not take any more: nothing is to be sent there again."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextMessage:
     """What a gateway is handed. The same `key` means the same message, however often it is handed over."""
@@ -23,6 +31,29 @@ class TextMessage:
     key: str
     phone: str
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What a mail server is handed; `ending` is the address that ends letters of this kind with one click."""
+
+    key: str
+    address: str
+    subject: str
+    text: str
+    ending: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ping:
+    """What a browser is told through its push service; `link` is a path of this site."""
+
+    key: str
+    address: str
+    keys: dict[str, str]
+    title: str
+    text: str
+    link: str
 
 
 class SmsGateway(Protocol):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from mingban.search import marks, registry, rules
+from mingban.search import marks, percolating, registry, rules, segmenter
 from mingban.search.contrib.tantivy import building, reading, scoring, store
 from mingban.search.contrib.tantivy.reading import Raw, Snapshot
 from mingban.search.contrib.tantivy.scoring import Sieve
@@ -192,6 +193,34 @@ def _beside(thing: Mapping[str, Any], terms: list[str], snapshot: Snapshot, limi
     places = snapshot.ranked(lambda schema: scoring.beside(schema, thing, terms, Sieve()), limit + 1)
     found = snapshot.read(places[: limit + 1])
     return [raw for raw in found if (raw.thing["kind"], raw.thing["key"]) != (thing["kind"], thing["key"])][:limit]
+
+
+def handles_of(asked: Asked) -> set[str]:
+    """Return under which handles a search is filed that somebody wants to hear from; see `percolating`."""
+    return percolating.handles_of(asked, lexicon())
+
+
+@cache
+def filing() -> str:
+    """Return what tells one way of filing from another: with other names or synonyms, searches must be filed anew."""
+    known = lexicon()
+    words = repr((sorted(known.synonyms.items()), sorted(known.fillers)))
+    return sha256(f"{segmenter.fingerprint()}{words}".encode()).hexdigest()[:16]
+
+
+def taken_apart(thing: registry.Findable) -> percolating.Apart:
+    """Take a new thing apart once, to be held against many searches."""
+    return percolating.taken_apart(thing)
+
+
+def handles_in(apart: percolating.Apart) -> set[str]:
+    """Return every handle under which a search may be filed that a thing answers."""
+    return percolating.handles_in(apart)
+
+
+def answers(apart: percolating.Apart, asked: Asked) -> bool:
+    """Tell whether a thing is what a search surely finds."""
+    return percolating.answers(apart, asked, lexicon())
 
 
 def search_misses(at_least: int = 3) -> QuerySet[SearchMiss]:

@@ -21,8 +21,9 @@ KEY = "only-for-tests"
 class Sandbox:
     """The running sandbox, seen from outside."""
 
-    def __init__(self, url: str, var: Path) -> None:
+    def __init__(self, url: str, var: Path, *, smtp: int = 0) -> None:
         self.url = url
+        self.smtp = smtp
         self.var = var
         self.http = httpx.Client(base_url=url, timeout=10, trust_env=False)
 
@@ -39,6 +40,11 @@ class Sandbox:
             return found[0]["code"] if found and found[0]["id"] != after else ""
 
         return str(wait_for(newest, seconds=seconds))
+
+    def mail(self, address: str) -> list[dict[str, Any]]:
+        """Return the letters in a mailbox, newest first: subject, text, links, headers, times."""
+        letters: list[dict[str, Any]] = self.http.get(f"/mail/{address}.json").json()["letters"]
+        return letters
 
     def totp(self, username: str) -> str:
         """Return the present code of an official's authenticator."""
@@ -81,16 +87,17 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """Start `python -m sandbox` once for the whole run, with a folder of its own."""
-    var, port = tmp_path_factory.mktemp("sandbox"), free_port()
+    var, port, smtp = tmp_path_factory.mktemp("sandbox"), free_port(), free_port()
     environment = {
         **os.environ,
         "MINGBAN_VAR": str(var),
         "MINGBAN_SANDBOX_PORT": str(port),
+        "MINGBAN_SANDBOX_SMTP_PORT": str(smtp),
         "MINGBAN_SANDBOX_KEY": KEY,
         "MINGBAN_DEMO_PEOPLE": str(Path(__file__).parent / "people.json"),
     }
     process = subprocess.Popen([sys.executable, "-m", "sandbox"], cwd=ROOT, env=environment, start_new_session=True)
-    sandbox = Sandbox(f"http://127.0.0.1:{port}", var)
+    sandbox = Sandbox(f"http://127.0.0.1:{port}", var, smtp=smtp)
     try:
         wait_for(lambda: "up" if _is_up(sandbox, process) else "", seconds=START_SECONDS)
         yield sandbox
@@ -114,6 +121,7 @@ def sandbox(sandbox_process: Sandbox, settings: Any) -> Iterator[Sandbox]:
     """Hand out the running sandbox without faults, and point the platform's settings at it."""
     settings.SANDBOX_URL = sandbox_process.url
     settings.SANDBOX_KEY = KEY
+    settings.EMAIL_PORT = sandbox_process.smtp
     sandbox_process.mend()
     yield sandbox_process
     sandbox_process.mend()

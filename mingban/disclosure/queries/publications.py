@@ -101,3 +101,26 @@ def documents_changing(on: date) -> QuerySet[NormativeDocument]:
     begun = Q(effective_on__lte=on, validity_noted=Validity.COMING)
     rows = NormativeDocument.objects.live().exclude(past)
     return rows.filter(Q(repealed_on__lte=on) | expired | begun)
+
+
+def is_field(name: str) -> bool:
+    """Tell whether anything is published in a field of this name."""
+    return bool(name) and Publication.objects.live().filter(field=name).exists()
+
+
+def column_by_id(pk: str) -> Column | None:
+    """Return a live column by its id as text; None for what is none."""
+    return Column.objects.live().filter(pk=pk).first() if pk.isdecimal() and len(pk) < 10 else None
+
+
+def columns_above(pk: int) -> list[str]:
+    """Return the ids of the columns in which a publication stands."""
+    page = Publication.objects.filter(pk=pk).first()
+    above = Column.objects.ancestor_of(page) if page else Column.objects.none()
+    return [str(one) for one in above.values_list("pk", flat=True)]
+
+
+def latest_of(limit: int, **only: str) -> QuerySet[Publication]:
+    """Return what was published last of an organisation (`organisation__code`), a field, one of the five, an entry."""
+    rows = Publication.objects.live().filter(**only).select_related("organisation")
+    return rows.order_by("-first_published_at", "-pk")[:limit]

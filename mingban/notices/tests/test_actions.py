@@ -10,6 +10,7 @@ from mingban.core import bus
 from mingban.core.errors import NotFound
 from mingban.core.models import OutboxMessage
 from mingban.notices import actions, queries
+from mingban.notices.actions import sending
 from mingban.notices.choices import NoticeChannel, NoticeState
 from mingban.notices.models import Notice, SeenNonce
 from mingban.notices.registry import GatewaySilent, MessageRefused, TextMessage
@@ -161,10 +162,9 @@ def test_gives_up_what_the_gateway_refuses_and_sends_the_rest() -> None:
 
 
 def test_two_workers_do_not_send_the_same_message() -> None:
-    SmsNoticeFactory.create()
-    notice = Notice.objects.get()
-    assert actions._claim(notice, AT)
-    assert not actions._claim(notice, AT)
+    notice = SmsNoticeFactory.create()
+    assert sending._claim(NoticeChannel.SMS, AT, 10) == [notice]
+    assert sending._claim(NoticeChannel.SMS, AT, 10) == []
     assert actions.send_due(at=AT) == 0
     assert actions.send_due(at=AT + actions.LEASE) == 1
 

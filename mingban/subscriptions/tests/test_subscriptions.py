@@ -1,147 +1,385 @@
-"""Who subscribed is told once of what concerns him, never at night, and ends it with one click."""
+"""Who subscribed is told once of what concerns him, never in his quiet hours, and ends it with one click."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mingban.accounts import queries as accounts
-from mingban.accounts.tests.factories import UserFactory
+from mingban.accounts.models import Party
+from mingban.accounts.tests.factories import StaffPostFactory, UserFactory
 from mingban.cases.tests.factories import browser
 from mingban.core import bus
 from mingban.core.actors import Actor
+from mingban.core.errors import NotFound
 from mingban.disclosure.tests.factories import Office
+from mingban.notices import actions as notices
+from mingban.notices.choices import NoticeChannel
 from mingban.notices.models import Notice
-from mingban.subscriptions import actions, rules
-from mingban.subscriptions.choices import Subject
-from mingban.subscriptions.models import Push, Subscription
+from mingban.search import registry
+from mingban.search.registry import Findable
+from mingban.subscriptions import actions, queries, rules
+from mingban.subscriptions.actions import following, telling
+from mingban.subscriptions.choices import Rhythm, Subject
+from mingban.subscriptions.models import Follower, Push, Subscription, Told, Topic
 
 ZONE = ZoneInfo("Asia/Shanghai")
-NEWS = rules.News(
+DAY = datetime(2026, 11, 25, 3, tzinfo=UTC)
+NIGHT = datetime(2026, 11, 25, 15, tzinfo=UTC)
+THING = Findable(
+    kind="paper",
+    key="1",
     title="关于老旧小区加装电梯补助的通知",
     text="每台补助 15 万元",
-    organisation_code="zj",
-    field="住房",
-    five="EXECUTION",
-    entry_code="1158",
+    url="/open/x/",
+    facets={"organisation": "住建局", "field": "住房"},
 )
-DAY = datetime(2026, 11, 25, 3, tzinfo=UTC)
+NEWS = rules.News(
+    kind="paper", thing="1", title=THING.title, says="有新公开的", named=[("ORGANISATION", "zj"), ("FIELD", "住房")]
+)
+ADDRESS = "reader@example.cn"
+
+
+@pytest.fixture(autouse=True)
+def _paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plug in one kind of thing with one thing, and let every exact topic be known."""
+    kinds = {**registry._kinds, "paper": registry.Kind("paper", "文件", lambda keys: [THING])}
+    monkeypatch.setattr(registry, "_kinds", kinds)
+    monkeypatch.setattr(queries, "name_of", lambda subject, value: value)
 
 
 def citizen() -> Actor:
     return accounts.actor_of(UserFactory.create())
 
 
-def subscribe(by: Actor, subject: str, value: str, *, by_phone: bool = False) -> Subscription:
-    return actions.subscribe(subject=subject, value=value, label=value, by_phone=by_phone, by=by, at=DAY)
+def subscribe(by: Actor, value: str, subject: str = Subject.SEARCH) -> Subscription:
+    return actions.subscribe(subject=subject, value=value, by=by, at=DAY)
 
 
-@pytest.mark.parametrize(
-    ("subject", "value", "is_his"),
-    [
-        (Subject.WORDS, "电梯 补助", True),
-        (Subject.WORDS, "电梯 拆除", False),
-        (Subject.ORGANISATION, "zj", True),
-        (Subject.ORGANISATION, "gongan", False),
-        (Subject.FIELD, "住房", True),
-        (Subject.FIVE, "EXECUTION", True),
-        (Subject.FIVE, "DECISION", False),
-        (Subject.ENTRY, "1158", True),
-        (Subject.FIELD, "", False),
-    ],
-)
-def test_what_concerns_whom(subject: str, value: str, is_his: bool) -> None:
-    assert rules.concerns(NEWS, subject, value) is is_his
+def by_mail(value: str = "q=电梯", address: str = ADDRESS) -> Subscription:
+    return actions.follow_by_mail(subject=Subject.SEARCH, value=value, address=address, at=DAY)
 
 
-@given(st.datetimes(timezones=st.just(UTC)))
-def test_phones_are_silent_at_night_and_never_told_late(at: datetime) -> None:
-    told = rules.when_to_tell(at, ZONE)
+def ways(follower: Follower, **changes: Any) -> Follower:
+    chosen: dict[str, Any] = {
+        "channels": list(NoticeChannel.values),
+        "address": "",
+        "rhythm": Rhythm.AT_ONCE,
+        "quiet": (time(22), time(8)),
+    }
+    return actions.change_ways(follower=follower, at=DAY, **{**chosen, **changes})
+
+
+def tell(at: datetime = DAY) -> int:
+    actions.queue_push(key="publication/1", news=NEWS, url=THING.url, at=at)
+    return actions.tell_subscribers(at=at)
+
+
+@given(st.datetimes(timezones=st.just(UTC)), st.times(), st.times())
+def test_nobody_is_disturbed_in_his_quiet_hours_or_told_later_than_their_end(
+    at: datetime, start: time, end: time
+) -> None:
+    told = rules.when_to_tell(at, ZONE, start, end)
     here = told.astimezone(ZONE).time()
-    assert rules.QUIET_UNTIL <= here < rules.QUIET_FROM
-    assert 0 <= (told - at).total_seconds() <= 10 * 3600
+    is_quiet = start <= here < end if start < end else start != end and (here >= start or here < end)
+    assert not is_quiet
+    assert 0 <= (told - at).total_seconds() <= 24 * 3600
+    assert rules.next_digest(at, ZONE).astimezone(ZONE).time() == rules.DIGEST_AT
+
+
+def test_a_search_is_kept_in_one_way_of_writing_and_said_in_words() -> None:
+    kept = rules.write_search({"kind": "document", "q": " 电梯   补助 ", "type": "通知", "within": "30", "page": "2"})
+    assert kept == "q=电梯+补助&kind=document&type=通知"
+    assert rules.read_search(kept) == rules.Search("电梯 补助", "document", {"kind_of_document": "通知"})
+    assert rules.name_search(kept, {"document": "文件"}) == "电梯 补助（文件，通知）"
+    assert rules.write_search({"q": "a&b=c+d%"}) == "q=a%26b=c%2Bd%25"
+    assert rules.read_search("q=a%26b=c%2Bd%25").text == "a&b=c+d%"
+    assert rules.write_search({"within": "30", "field": "长" * 61}) == ""
 
 
 @pytest.mark.django_db
-def test_everybody_whom_it_concerns_is_told_once_and_a_killed_worker_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "CHUNK", 2)
+def test_one_is_told_once_with_every_reason_and_a_killed_worker_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telling, "CHUNK", 2)
     people = [citizen() for _ in range(5)]
     for by in people:
-        subscribe(by, Subject.WORDS, "电梯")
-    subscribe(people[0], Subject.FIELD, "住房", by_phone=True)
-    subscribe(citizen(), Subject.WORDS, "拆迁")
-    night = datetime(2026, 11, 25, 15, tzinfo=UTC)
-    for _ in range(2):
-        actions.queue_push(key="publication/1", news=NEWS, url="/open/x/", at=night)
-    notify = actions._notify
+        subscribe(by, "q=电梯")
+    subscribe(people[0], "住房", Subject.FIELD)
+    subscribe(people[0], "q=老旧小区&organisation=住建局")
+    subscribe(citizen(), "q=拆迁")
+    subscribe(citizen(), "q=电梯&organisation=民政局")
+    ended = subscribe(citizen(), "q=补助")
+    actions.end_subscription(subscription=ended, at=DAY)
+    ways(queries.follower_of(people[0]) or Follower())
+    send_many = notices.send_many
     calls = iter(range(100))
 
-    def dies_at_the_fourth(*args: object) -> None:
-        if next(calls) == 3:
+    def dies_at_the_second(*args: Any, **more: Any) -> None:
+        if next(calls) == 1:
             raise ConnectionError
-        notify(*args)  # type: ignore[arg-type]
+        send_many(*args, **more)
 
-    monkeypatch.setattr(actions, "_notify", dies_at_the_fourth)
+    monkeypatch.setattr(notices, "send_many", dies_at_the_second)
     with pytest.raises(ConnectionError):
-        actions.tell_subscribers(at=night)
-    monkeypatch.setattr(actions, "_notify", notify)
-    actions.tell_subscribers(at=night)
-    assert actions.tell_subscribers(at=night) == 0
-    told = Notice.objects.filter(channel="SITE")
-    assert sorted(one.party_id or 0 for one in told) == sorted(by.party_id or 0 for by in people)
+        tell(NIGHT)
+    assert Told.objects.count() == 2
+    monkeypatch.setattr(notices, "send_many", send_many)
+    assert tell(NIGHT) == 3
+    assert tell(NIGHT) == 0
+    on_site = Notice.objects.filter(channel="SITE")
+    assert sorted(one.party_id or 0 for one in on_site) == sorted(by.party_id or 0 for by in people)
+    first = on_site.get(party=people[0].party_id)
+    assert (
+        first.text
+        == "您订阅的“q=电梯”“住房”“q=老旧小区&organisation=住建局”有新公开的：《关于老旧小区加装电梯补助的通知》"
+    )
     (phoned,) = Notice.objects.filter(channel="SMS")
     assert phoned.due_at == datetime(2026, 11, 26, 0, tzinfo=UTC), "the phone rings at eight"
-    assert Push.objects.get().ended_at is not None
+    token = Told.objects.get(follower__party=people[0].party_id).token
+    assert token in phoned.text
+    assert len(Push.objects.get().topics or []) == 4, "what was ended is found, and nobody told for it"
 
 
 @pytest.mark.django_db
-def test_a_publication_reaches_its_subscriber_who_ends_it_without_signing_in() -> None:
+def test_telling_asks_the_same_whether_two_or_ten_subscribe() -> None:
+    def asked(count: int, key: str) -> int:
+        for _ in range(count):
+            subscribe(citizen(), "q=电梯")
+        actions.queue_push(key=key, news=NEWS, url="/", at=DAY)
+        with CaptureQueriesContext(connection) as found:
+            actions.tell_subscribers(at=DAY)
+        return len(found)
+
+    assert asked(2, "a") == asked(8, "b")
+
+
+@pytest.mark.django_db
+def test_what_is_gone_before_it_is_told_is_told_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    subscribe(citizen(), "住房", Subject.FIELD)
+    monkeypatch.setattr(queries, "thing_named", lambda kind, key: None)
+    assert tell() == 0
+    assert Push.objects.get().ended_at == DAY
+
+
+@pytest.mark.django_db
+def test_a_mailbox_is_told_once_its_owner_confirmed_and_ends_it_with_one_click() -> None:
+    visitor = Client()
+    page = reverse("subscriptions:subscription-new")
+    assert "有新的告诉我" in visitor.get(f"{page}?q=电梯").content.decode()
+    assert visitor.post(f"{page}?q=电梯", {"address": "no mailbox"}).status_code == 422
+    assert "还差一步" in visitor.post(f"{page}?q=电梯&within=30", {"address": ADDRESS}).content.decode()
+    subscription = Subscription.objects.get()
+    assert tell() == 0, "nobody is told before he has confirmed"
+    notices.send_due(at=timezone.now())
+    (letter,) = mail.outbox
+    assert letter.to == [ADDRESS]
+    link = reverse("subscriptions:subscription-confirm", args=[subscription.token])
+    assert link in letter.body
+    visitor.get(link)
+    subscription.refresh_from_db()
+    assert subscription.confirmed_at is None, "a preview of the link confirms nothing"
+    assert "订阅好了" in visitor.post(link).content.decode()
+
+    actions.queue_push(key="publication/2", news=NEWS, url=THING.url, at=DAY)
+    assert actions.tell_subscribers(at=DAY) == 1
+    notices.send_due(at=DAY)
+    told = mail.outbox[1]
+    headers = told.message()
+    ending = headers["List-Unsubscribe"].strip("<>")
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "/open/x/" in told.body
+    path = ending[ending.index("/subscriptions/") :]
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    subscription.refresh_from_db()
+    assert subscription.ended_at is not None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT address FROM subscriptions_follower")
+        assert ADDRESS not in repr(cursor.fetchall())
+
+
+@pytest.mark.django_db
+def test_a_mailbox_s_own_page_lists_changes_and_ends_everything() -> None:
+    visitor = Client()
+    for value in ("q=电梯", "q=补助"):
+        actions.confirm_subscription(token=by_mail(value).token, at=DAY)
+    follower = Follower.objects.get()
+    own = reverse("subscriptions:follower-show", args=[follower.token])
+    assert visitor.get(own).content.decode().count("退订<span") == 2
+    chosen = {"rhythm": "DAILY", "quiet_from": "20:00", "quiet_until": "09:00"}
+    assert visitor.post(reverse("subscriptions:follower-ways", args=[follower.token]), chosen).status_code == 302
+    assert visitor.post(reverse("subscriptions:follower-ways", args=[follower.token]), {}).status_code == 422
+    follower.refresh_from_db()
+    assert (follower.rhythm, follower.quiet_from, follower.mailbox) == ("DAILY", time(20), ADDRESS)
+    with pytest.raises(actions.MailboxRefused):
+        ways(follower, channels=[NoticeChannel.SITE])
+    one = reverse("subscriptions:subscription-end", args=[follower.subscriptions.first().token])  # type: ignore[union-attr]
+    assert "不再订阅" in visitor.get(one).content.decode()
+    assert "已经退订了" in visitor.post(one).content.decode()
+    assert visitor.post(reverse("subscriptions:follower-end", args=[follower.token])).status_code == 302
+    assert not queries.open_subscriptions(follower).exists()
+    for name in ("follower-show", "subscription-confirm", "subscription-end", "told-end", "calendar-show"):
+        assert visitor.get(reverse(f"subscriptions:{name}", args=["nobody"])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_digest_tells_in_one_message_what_a_day_has_brought() -> None:
+    by = citizen()
+    subscribe(by, "q=电梯")
+    follower = queries.follower_of(by)
+    assert follower is not None
+    ways(follower, rhythm=Rhythm.DAILY, channels=[NoticeChannel.SITE])
+    for number in range(3):
+        actions.queue_push(key=f"publication/{number}", news=NEWS, url="/", at=DAY)
+    assert actions.tell_subscribers(at=DAY) == 3
+    assert actions.send_digests(at=DAY) == 0
+    morning = rules.next_digest(DAY, ZONE)
+    assert actions.send_digests(at=morning) == 1
+    assert actions.send_digests(at=morning) == 0
+    assert Notice.objects.get().text.startswith("您的订阅有 3 条新的：《关于老旧小区")
+    assert len(set(Told.objects.values_list("token", flat=True))) == 1
+    (ended,) = actions.end_what_was_told(token=Told.objects.all()[0].token, at=morning)
+    assert ended.ended_at == morning
+
+
+@pytest.mark.django_db
+def test_a_party_s_mailbox_is_confirmed_by_a_letter_and_takes_over_what_it_alone_had() -> None:
+    by, page = citizen(), None
+    subscribe(by, "q=电梯")
+    actions.confirm_subscription(token=by_mail("q=电梯").token, at=DAY)
+    actions.confirm_subscription(token=by_mail("q=补助").token, at=DAY)
+    page = browser(by)
+    chosen = {"channels": ["SITE", "EMAIL"], "rhythm": "AT_ONCE", "quiet_from": "22:00", "quiet_until": "08:00"}
+    where = reverse("subscriptions:ways-change")
+    assert page.post(where, chosen).status_code == 422, "a mailbox is wanted where letters are"
+    assert page.post(where, {**chosen, "address": ADDRESS}).status_code == 302
+    follower = queries.follower_of(by)
+    assert follower is not None
+    assert follower.mailbox == ""
+    word = following.mailbox_word(follower)
+    visitor = Client()
+    link = reverse("subscriptions:mailbox-confirm", args=[word])
+    assert "用这个邮箱收订阅" in visitor.get(link).content.decode()
+    assert "确认好了" in visitor.post(link).content.decode()
+    follower.refresh_from_db()
+    assert follower.mailbox == ADDRESS
+    assert sorted(one.topic.value for one in queries.open_subscriptions(follower)) == ["q=电梯", "q=补助"]
+    assert not Follower.objects.filter(party=None).exists()
+    assert tell() == 1
+    assert Notice.objects.filter(channel="EMAIL", key__startswith="push/").count() == 1
+    for wrong in ("nonsense", word + "x"):
+        with pytest.raises(NotFound):
+            actions.confirm_mailbox(word=wrong, at=DAY)
+    ways(follower, address="")
+    with pytest.raises(NotFound):
+        actions.confirm_mailbox(word=word, at=DAY)
+
+
+@pytest.mark.django_db
+def test_what_nobody_confirms_is_forgotten_and_strangers_get_few_letters() -> None:
+    for number in range(following.LETTERS_AN_HOUR):
+        by_mail(f"q=电梯{number}")
+    with pytest.raises(actions.TooManyLetters):
+        by_mail("q=又一个")
+    kept = by_mail("q=电梯", "other@example.cn")
+    actions.confirm_subscription(token=kept.token, at=DAY)
+    assert actions.forget_the_unconfirmed(at=DAY + timedelta(days=2)) == 0
+    assert actions.forget_the_unconfirmed(at=DAY + timedelta(days=4)) == 1
+    assert Subscription.objects.get() == kept
+    actions.end_subscription(subscription=kept, at=DAY)
+    assert actions.forget_the_unconfirmed(at=DAY + timedelta(days=29)) == 0
+    assert actions.forget_the_unconfirmed(at=DAY + timedelta(days=31)) == 1
+    assert not Follower.objects.exists()
+    assert not Topic.objects.exists()
+
+
+@pytest.mark.django_db
+def test_wrong_subscriptions_are_refused_and_others_stay_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    by = citizen()
+    page = browser(by)
+    own = reverse("subscriptions:subscriptions-list")
+    assert page.post(own, {"q": "   ", "subject": "SEARCH"}).status_code == 422
+    assert page.post(own, {"q": "？", "subject": "SEARCH"}).status_code == 422
+    other = subscribe(citizen(), "q=电梯")
+    assert page.post(reverse("subscriptions:subscription-drop", args=[other.pk])).status_code == 404
+    assert page.post(own, {"q": " 电梯   补助 ", "subject": "SEARCH"}).status_code == 302
+    mine = Subscription.objects.latest("pk")
+    assert mine.topic.value == "q=电梯+补助"
+    assert "q=电梯+补助" in page.get(own).content.decode()
+    assert page.post(reverse("subscriptions:subscription-drop", args=[mine.pk])).status_code == 302
+    post = StaffPostFactory.create()
+    with pytest.raises(actions.NobodyToTell):
+        subscribe(accounts.actor_of(post.user, post), "q=电梯")
+    monkeypatch.setattr(following, "MOST", 1)
+    assert subscribe(by, "q=词一") == subscribe(by, "q=词一"), "again changes nothing"
+    with pytest.raises(actions.NothingToSubscribe):
+        subscribe(by, "q=词二")
+    with pytest.raises(actions.NothingToSubscribe):
+        subscribe(by, "", Subject.FIELD)
+
+
+@pytest.mark.django_db
+def test_a_search_filed_by_other_words_is_filed_anew() -> None:
+    topic = subscribe(citizen(), "q=电梯").topic
+    topic.handles.all().delete()
+    type(topic).objects.update(filed_as="")
+    assert actions.file_anew() == 1
+    assert [one.handle for one in topic.handles.all()] == ["t:电梯"]
+    assert actions.file_anew() == 0
+
+
+@pytest.mark.django_db
+def test_a_browser_registers_and_only_usable_ones_are_taken() -> None:
+    by = citizen()
+    page, where = browser(by), reverse("subscriptions:browser-register")
+    good = {"endpoint": "http://127.0.0.1:9/push/1", "keys": {"p256dh": "B" * 87, "auth": "A" * 22}}
+    assert page.post(where, good, content_type="application/json").status_code == 201
+    assert page.post(where, {**good, "endpoint": "ftp://x"}, content_type="application/json").status_code == 400
+    assert page.post(where, {"endpoint": "x"}, content_type="application/json").status_code == 400
+    subscribe(by, "q=电梯")
+    tell()
+    assert Notice.objects.filter(channel="PUSH", endpoint__party=by.party_id).count() == 1
+    assert "已经登记的浏览器：1 个" in page.get(reverse("subscriptions:subscriptions-list")).content.decode()
+    party = Party.objects.get(pk=by.party_id or 0)
+    assert notices.drop_endpoints(party=party, at=DAY) == 1
+
+
+@pytest.mark.django_db
+def test_a_publication_reaches_its_subscribers_by_organisation_and_column(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
     office = Office()
     by = citizen()
-    page = browser(by)
-    address = reverse("subscriptions:subscriptions-list")
-    sent = {"subject": "ORGANISATION", "value": office.organisation.code, "label": office.organisation.name}
-    assert office.organisation.name in page.get(address, sent).content.decode()
-    assert page.post(address, sent).status_code == 302
-    assert page.post(address, {**sent, "by_phone": "on"}).status_code == 302
-    assert Subscription.objects.count() == 1
-    office.publish(office.draft("关于加装电梯的通知"))
+    page, where = browser(by), reverse("subscriptions:subscription-new")
+    for subject, value in (
+        ("ORGANISATION", office.organisation.code),
+        ("COLUMN", office.column.pk),
+        ("FIVE", "DECISION"),
+    ):
+        assert page.post(f"{where}?subject={subject}&value={value}").status_code == 302
+    assert page.get(f"{where}?subject=ORGANISATION&value=nobody").status_code == 404
+    assert page.get(f"{where}?subject=FIELD&value=x").status_code == 404
+    assert page.get(f"{where}?subject=ITEM&value=x").status_code == 404
+    published = office.publish(office.draft("关于加装电梯的通知"))
     bus.deliver_due()
     actions.tell_subscribers(at=timezone.now())
-    assert sorted(Notice.objects.filter(party=by.party_id).values_list("channel", flat=True)) == ["SITE", "SMS"]
-
-    found = Subscription.objects.get()
-    ending = reverse("subscriptions:subscription-end", args=[found.token])
-    visitor = Client()
-    assert "不再订阅" in visitor.get(ending).content.decode()
-    found.refresh_from_db()
-    assert found.ended_at is None, "a preview of the link ends nothing"
-    assert "已经退订了" in visitor.post(ending).content.decode()
-    office.publish(office.draft("关于电梯的又一份通知"))
-    bus.deliver_due()
-    actions.tell_subscribers(at=timezone.now())
-    assert Notice.objects.filter(party=by.party_id, channel="SITE").count() == 1
-    assert visitor.get(reverse("subscriptions:subscription-end", args=["x"])).status_code == 404
-
-
-@pytest.mark.django_db
-def test_wrong_subscriptions_are_refused_and_others_stay_alone() -> None:
-    by = citizen()
-    page = browser(by)
-    address = reverse("subscriptions:subscriptions-list")
-    assert page.post(address, {"subject": "WORDS", "value": "   "}).status_code == 422
-    assert page.post(address, {"subject": "NONSENSE", "value": "x"}).status_code == 422
-    other = subscribe(citizen(), Subject.WORDS, "电梯")
-    assert page.post(reverse("subscriptions:subscription-drop", args=[other.pk])).status_code == 404
-    mine = subscribe(by, Subject.WORDS, "  电梯   补助 ")
-    assert mine.value == "电梯 补助"
-    assert page.post(reverse("subscriptions:subscription-drop", args=[mine.pk])).status_code == 302
-    for number in range(actions.MOST):
-        subscribe(by, Subject.WORDS, f"词{number}")
-    with pytest.raises(actions.NothingToSubscribe):
-        subscribe(by, Subject.WORDS, "再来一个")
+    (told,) = Notice.objects.filter(party=by.party_id)
+    assert told.link == published.url
+    name = office.organisation.name
+    assert told.text == f"您订阅的“{name}”“{office.column.title}”“决策公开”有新公开的：《关于加装电梯的通知》"
+    for subject, value in (("ORGANISATION", office.organisation.code), ("COLUMN", office.column.pk)):
+        feed = Client().get(reverse("subscriptions:feed-show"), {"subject": subject, "value": value})
+        assert "关于加装电梯的通知" in feed.content.decode()
+    assert Client().get(reverse("subscriptions:feed-show"), {"q": ""}).status_code == 404
+    follower = queries.follower_of(by)
+    assert follower is not None
+    days = Client().get(reverse("subscriptions:calendar-show", args=[follower.calendar_token]))
+    assert days["Content-Type"].startswith("text/calendar")
+    assert "BEGIN:VCALENDAR" in days.content.decode()

@@ -1,7 +1,9 @@
 """SMS gateway of the sandbox: a signed message over HTTP, acknowledged with an id; delivery is called back."""
 
 from datetime import datetime
+from functools import cached_property
 
+import httpx
 from django.conf import settings
 from django.urls import reverse
 
@@ -12,7 +14,11 @@ TIMEOUT_SECONDS = 3.0
 
 
 class SandboxSmsGateway:
-    """Sends to the sandbox at `settings.SANDBOX_URL`."""
+    """Sends to the sandbox at `settings.SANDBOX_URL`; whoever has one sends message after message by one connection."""
+
+    @cached_property
+    def _http(self) -> httpx.Client:
+        return httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False)
 
     def send(self, message: TextMessage, *, at: datetime) -> str:
         """Hand a message over and return the sandbox's id of it.
@@ -33,6 +39,7 @@ class SandboxSmsGateway:
                 key=settings.SANDBOX_KEY,
                 at=at,
                 timeout=TIMEOUT_SECONDS,
+                http=self._http,
             )
         except signed_calls.Unreachable as error:
             raise GatewaySilent(str(error)) from error

@@ -47,3 +47,16 @@ self.addEventListener("fetch", function (event) {
     return caches.match(request).then(function (kept) { return kept || caches.match("{{ offline|escapejs }}"); });
   }));
 });
+
+/* What was pushed is shown, one notification for what came twice; a click opens its page. */
+self.addEventListener("push", function (event) {
+  var told = event.data ? event.data.json() : {};
+  if (!told.title) return;
+  event.waitUntil(self.registration.showNotification(told.title, { body: told.body, tag: told.tag, data: { url: told.url } }));
+});
+
+self.addEventListener("notificationclick", function (event) {
+  var url = (event.notification.data || {}).url || "/";
+  event.notification.close();
+  if (url.charAt(0) === "/" && url.charAt(1) !== "/") event.waitUntil(self.clients.openWindow(url));
+});

@@ -78,13 +78,14 @@ def _sure_unit(schema: Any, unit: Unit) -> Any:
 
 def _surely(schema: Any, word: str, weight: float) -> Any:
     """Match a word of two characters where the segmenter sees one; a longer one as the words that it is made of."""
-    parts = [part for part in _covering(word) if len(part) > 1]
+    parts = [part for part in covering(word) if len(part) > 1]
     if not parts:
         return Query.empty_query()
     return _all([_term(schema, fields.TERMS, part, weight / len(parts)) for part in parts])
 
 
-def _covering(word: str) -> list[str]:
+def covering(word: str) -> list[str]:
+    """Return the words that a word is looked for as."""
     return [part for run in rules.runs(word) for part in (segmenter.cut(run) if rules.is_chinese(run) else [run])]
 
 
