@@ -13,6 +13,23 @@ from mingban.notices.events import NoticeWaiting
 from mingban.notices.models import Notice
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One message of many: whom it reaches by its channel, what it says, where it leads, and the path that ends messages like it."""
+
+    key: str
+    channel: NoticeChannel
+    text: str
+    link: str = ""
+    party_id: int | None = None
+    phone: str = ""
+    address: str = ""
+    endpoint_id: int | None = None
+    subject: str = ""
+    ending: str = ""
+    due_at: datetime | None = None
+
+
 def send_notice(
     *,
     key: str,
@@ -46,30 +63,31 @@ def send_notice(
         for channel in map(NoticeChannel, channels):
             if not reachable.get(channel, False):
                 continue
-            is_sms, is_carried = channel is NoticeChannel.SMS, channel in CARRIED
-            notice, is_new = Notice.objects.get_or_create(
-                key=f"{key}:{channel}",
-                defaults={
-                    "party": party,
-                    "official": official,
-                    "channel": channel,
-                    "phone": phone if is_sms else "",
-                    "address": address if channel is NoticeChannel.EMAIL else "",
-                    "subject": subject,
-                    "text": text,
-                    "link": link,
-                    "state": NoticeState.WAITING if is_carried else NoticeState.DELIVERED,
-                    "is_secret": is_secret,
-                    "expires_at": expires_at,
-                    "due_at": due_at or at,
-                    "created_at": at,
-                    "sent_at": None if is_carried else at,
-                },
+            one = Outgoing(
+                key=key,
+                channel=channel,
+                phone=phone if channel is NoticeChannel.SMS else "",
+                address=address if channel is NoticeChannel.EMAIL else "",
+                subject=subject,
+                text=text,
+                link=link,
+                due_at=due_at,
             )
-            sent.append(notice)
-            if is_new and is_carried:
-                bus.publish(NoticeWaiting(key=notice.key))
+            notice = _notice(one, at)
+            notice.party, notice.official, notice.is_secret, notice.expires_at = party, official, is_secret, expires_at
+            kept, is_new = _keep(notice)
+            sent.append(kept)
+            if is_new and channel in CARRIED:
+                bus.publish(NoticeWaiting(key=kept.key))
     return sent
+
+
+def _keep(notice: Notice) -> tuple[Notice, bool]:
+    """Store a message, or return what was stored before under its key."""
+    values = {
+        field.attname: getattr(notice, field.attname) for field in Notice._meta.concrete_fields if not field.primary_key
+    }
+    return Notice.objects.get_or_create(key=values.pop("key"), defaults=values)
 
 
 def _phone_of(party: Party | None) -> str:
@@ -80,23 +98,6 @@ def _phone_of(party: Party | None) -> str:
         entity = LegalEntity.objects.filter(pk=party.pk).select_related("representative").first()
         person = entity.representative if entity else None
     return person.phone if person else ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outgoing:
-    """One message of many: whom it reaches by its channel, what it says, where it leads, and the path that ends messages like it."""
-
-    key: str
-    channel: NoticeChannel
-    text: str
-    link: str = ""
-    party_id: int | None = None
-    phone: str = ""
-    address: str = ""
-    endpoint_id: int | None = None
-    subject: str = ""
-    ending: str = ""
-    due_at: datetime | None = None
 
 
 def send_many(outgoing: Sequence[Outgoing], *, at: datetime) -> None:
