@@ -19,6 +19,7 @@ from mingban.notices.actions import Outgoing, sending
 from mingban.notices.choices import NoticeChannel, NoticeState
 from mingban.notices.contrib.webpush import push
 from mingban.notices.models import Notice, PushEndpoint
+from mingban.notices.registry import MessageRefused
 from mingban.notices.tests.factories import AT
 
 pytestmark = pytest.mark.django_db
@@ -195,5 +196,5 @@ def test_a_party_has_ten_browsers_at_most_and_one_belongs_to_whoever_used_it_las
     taken = actions.register_endpoint(party=other, address="https://p.example/11", keys=keys, at=timezone.now())
     assert taken.party_id == other.pk
     assert PushEndpoint.objects.count() == 12
-    with pytest.raises(push.MessageRefused):
+    with pytest.raises(MessageRefused):
         push.encrypted(b"x", {"p256dh": "B" * 87, "auth": "A" * 22})

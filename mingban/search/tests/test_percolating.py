@@ -4,6 +4,7 @@ import pytest
 
 from mingban.search import queries, rules
 from mingban.search.contrib.tantivy import scoring, store
+from mingban.search.contrib.tantivy.reading import Snapshot
 from mingban.search.contrib.tantivy.scoring import Sieve
 from mingban.search.queries import Asked
 from mingban.search.registry import Findable
@@ -30,8 +31,9 @@ def surely_found(text: str) -> set[str]:
     plan = scoring.by_number if wanted.numbers else scoring.sure
     if wanted.is_empty:
         return set()
-    found = store.find(lambda schema: plan(schema, wanted, Sieve()), store.DOCUMENTS, limit=1000)
-    return {raw.thing["key"] for raw in found}
+    snapshot = Snapshot(store.DOCUMENTS)
+    found = snapshot.ranked(lambda schema: plan(schema, wanted, Sieve()), 1000)
+    return {raw.thing["key"] for raw in snapshot.read(found)}
 
 
 def test_kept_searches_are_answered_by_what_the_index_surely_finds(papers: Town) -> None:
