@@ -324,6 +324,9 @@ OPEN_STORAGE: dict[str, Any] = {
 # How long normative documents bind here, and when their owners are told: local data.
 NORMATIVE_FILE = Path(env.text("MINGBAN_NORMATIVE_FILE", str(BASE_DIR / "data" / "normative-documents.json")))
 
+# Wordings that are wrong, outdated or not to be used: the house's own list, to which editors add.
+WORDS_FILE = Path(env.text("MINGBAN_WORDS_FILE", str(BASE_DIR / "data" / "disclosure" / "wrong-words.csv")))
+
 # What stands at the foot of a government site (政府网站发展指引, 国办发〔2017〕47 号); what is empty is not shown.
 SITE_PARTICULARS = {
     "主办": env.text("MINGBAN_SITE_SPONSOR"),

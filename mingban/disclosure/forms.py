@@ -10,7 +10,7 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
 from mingban.core.errors import BadInput
-from mingban.disclosure import gate, rules
+from mingban.disclosure import gate, queries, rules
 from mingban.disclosure.models import not_passed
 from mingban.disclosure.models.attachments import say_waiting
 from mingban.files import pictures
@@ -24,29 +24,32 @@ class PublicationForm(WagtailAdminPageForm):
     """Drafts take whatever is typed; what is handed in for review has no personal data that nobody has justified."""
 
     def clean(self) -> dict[str, Any]:
-        """Look for personal data in title, summary and text.
-
-        :raises ValidationError: naming each piece, masked, when no reason is given for publishing it.
-        """
+        """Look at files, personal data and words."""
         cleaned: dict[str, Any] = super().clean()
         if self.is_deferred_validation:
             return cleaned
         self._check_files(cleaned)
-        if cleaned.get("privacy_reason"):
-            return cleaned
+        self._check_private(cleaned)
+        self._check_words()
+        return cleaned
+
+    def _check_private(self, cleaned: dict[str, Any]) -> None:
+        """Look for personal data.
+
+        :raises ValidationError: naming each piece, masked, when no reason is given for publishing it.
+        """
         found = rules.private_in("\n".join(self._texts(cleaned)))
-        if found:
+        if found and not cleaned.get("privacy_reason"):
             said = "、".join(f"{one.kind.value} {one.masked}" for one in found[:5])
             more = f"等 {len(found)} 处" if len(found) > 5 else ""
             raise ValidationError(f"里面有个人信息：{said}{more}。请改成打码的，或者在“为什么可以照原样公开”里写明理由")
-        return cleaned
 
     def _check_files(self, cleaned: dict[str, Any]) -> None:
         """Look whether all files that the page carries may go out.
 
         :raises ValidationError: naming those that may not.
         """
-        for name in ("body", "film"):
+        for name in ("body", "film", "items"):
             if cleaned.get(name) is not None:
                 setattr(self.instance, name, cleaned[name])
         waiting = not_passed(self.instance)
@@ -54,9 +57,20 @@ class PublicationForm(WagtailAdminPageForm):
             raise ValidationError(say_waiting(waiting))
 
     def _texts(self, cleaned: dict[str, Any]) -> list[str]:
-        body = cleaned.get("body")
-        self.instance.body = body if body is not None else self.instance.body
-        return [cleaned.get("title") or "", cleaned.get("summary") or "", *self.instance.paragraphs]
+        self.instance.title, self.instance.summary = cleaned.get("title") or "", cleaned.get("summary") or ""
+        return [piece.text for piece in queries.pieces_of(self.instance)]
+
+    def _check_words(self) -> None:
+        """Look whether somebody has looked at everything that may be wrong in the words.
+
+        :raises ValidationError: naming what nobody has looked at.
+        """
+        open_ = [one.advice for one in queries.advice_for(self.instance) if not one.is_waved]
+        if open_:
+            said = "；".join(f"{one.place}：{one.found}（{one.kind}，{one.better}）" for one in open_[:5])
+            raise ValidationError(
+                f"用语和格式有 {len(open_)} 处请看一眼：{said}。要改的改好；不用改的，先存草稿，在“审前检查”里点“不用改”，再提交"
+            )
 
 
 class AttachmentForm(BaseDocumentForm):
@@ -192,3 +206,14 @@ class MarksForm(forms.Form):
             raise ValidationError(error.message) from error
         cleaned["found"] = [WHOLE_PAGE] if cleaned.get("is_whole") else found
         return cleaned
+
+
+class RetractForm(forms.Form):
+    """Why a publication is taken back."""
+
+    reason = forms.CharField(
+        label="为什么撤下",
+        help_text="公众看得到，会写进日志。不要写个人信息",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from mingban.disclosure.views import attachments
+from mingban.disclosure.views import attachments, checking
 
 urlpatterns = [
+    path("open/retracted/", checking.retractions_list, name="retractions-list"),
+    path("desk/publishing/pages/<int:pk>/check/", checking.page_check, name="page-check"),
+    path("desk/publishing/pages/<int:pk>/retract/", checking.page_retract, name="page-retract"),
     path("desk/publishing/attachments/", attachments.attachments_list, name="attachments-list"),
     path("desk/publishing/attachments/<int:pk>/", attachments.attachment_show, name="attachment-show"),
     path("desk/publishing/attachments/<int:pk>/pages/<int:page>/", attachments.attachment_page, name="attachment-page"),

@@ -1,12 +1,20 @@
 """What the publishing desk shows: our own way back, and nothing that posts decide or that this house does not use."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
 from wagtail.documents.models import Document
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from mingban.disclosure import access, queries
+from mingban.disclosure.models import Publication, WordRule
 
 # Users, groups and sites follow posts and organisations; nobody sets them here.
 LEFT_OUT = frozenset({"settings", "help", "reports-settings"})
@@ -50,3 +58,26 @@ def only_what_passed(document: Document, request: HttpRequest) -> None:
     """
     if not queries.is_public_file(document) and not access.can_read_file(getattr(request, "actor", None), document):
         raise queries.NoSuchFile("没有这个文件，或者它已经撤下了")
+
+
+class RuleViewSet(SnippetViewSet):
+    """The wordings that editors have added to the house's list."""
+
+    model = WordRule
+    icon = "edit"
+    menu_label = "用语"
+    menu_order = 460
+    add_to_admin_menu = True
+    list_display = ["wrong", "right", "kind", "source"]
+
+
+register_snippet(RuleViewSet)
+
+
+@hooks.register("register_page_header_buttons")
+def look_and_take_back(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Lead from a page to what is to be looked at before it is handed in, and to taking it back."""
+    if page.pk and isinstance(page.specific_deferred, Publication):
+        yield Button("审前检查", reverse("disclosure:page-check", args=[page.pk]), icon_name="view", priority=5)
+        if page.live:
+            yield Button("撤下", reverse("disclosure:page-retract", args=[page.pk]), icon_name="download", priority=60)

@@ -40,7 +40,9 @@ from mingban.disclosure.actions.duties import (
 )
 from mingban.disclosure.actions.duties_checking import claim_pages, follow_clock, mark_stale, note_look, note_withdrawal
 from mingban.disclosure.actions.publishing import note_published, note_withdrawn
+from mingban.disclosure.actions.retracting import CannotRetract, retract_publication
 from mingban.disclosure.actions.validity import follow_validity, remind_owners
+from mingban.disclosure.actions.wording import wave_advice
 
 __all__ = [
     "CannotClean",
@@ -49,6 +51,7 @@ __all__ = [
     "CannotOpenDuty",
     "CannotRedact",
     "CannotReport",
+    "CannotRetract",
     "EntryChange",
     "ImportReport",
     "NoSuchUpload",
@@ -84,6 +87,8 @@ __all__ = [
     "redact",
     "remind_owners",
     "report_publication",
+    "retract_publication",
     "try_upload",
+    "wave_advice",
     "wished",
 ]

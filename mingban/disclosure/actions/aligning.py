@@ -32,6 +32,7 @@ COLUMNS = (
     ("information", "法定主动公开"),
 )
 MAY = ("add_page", "change_page")
+MAY_WITH_WORDS = ("add_wordrule", "change_wordrule", "delete_wordrule")
 # In the organisation's own folder of files and pictures.
 MAY_WITH_FILES = ("add_document", "change_document", "choose_document", "add_image", "change_image", "choose_image")
 
@@ -103,10 +104,16 @@ def _group(site: OfficeSite) -> Group:
     return group
 
 
+def _let_keep_words(group: Group) -> None:
+    """Let editors keep the list of wordings; what one adds, all are told of."""
+    group.permissions.add(*Permission.objects.filter(codename__in=MAY_WITH_WORDS, content_type__app_label="disclosure"))
+
+
 def _let_keep_files(site: OfficeSite, group: Group) -> None:
     """Give a sub-site a folder of files and pictures, in which its editors may work."""
     if site.collection_id:
         return
+    _let_keep_words(group)
     site.collection = Collection.get_first_root_node().add_child(name=site.organisation.name)
     OfficeSite.objects.filter(pk=site.pk).update(collection=site.collection)
     for permission in Permission.objects.filter(

@@ -12,6 +12,7 @@ from mingban.core.numbers import next_number
 from mingban.core.times import local_day
 from mingban.disclosure import queries, rules
 from mingban.disclosure.actions.attachments import note_files
+from mingban.disclosure.actions.retracting import end_notice, note_absence
 from mingban.disclosure.events import Changed, Published, Withdrawn
 from mingban.disclosure.models import Interpretation, Meeting, NormativeDocument, Publication
 from mingban.ledger import actions as ledger
@@ -30,6 +31,7 @@ def note_published(*, page: Publication, by: Actor, at: datetime) -> None:
         if is_new:
             _number(locked, at)
         note_files(page=locked)
+        end_notice(page=locked, at=at)
         if isinstance(locked, NormativeDocument):
             _complete(locked, at)
         if isinstance(locked, Interpretation):
@@ -132,13 +134,15 @@ def _record(page: Publication, *, is_new: bool, by: Actor, at: datetime) -> None
 
 
 def note_withdrawn(*, page: Publication, by: Actor, at: datetime) -> None:
-    """Record that a publication was taken off the site, and tell everybody."""
+    """Note that a publication was taken off the site, and tell everybody; where nobody has said why, it was time to."""
     with transaction.atomic():
-        ledger.record(
-            code="disclosure.publication.withdrawn",
-            matter=queries.matter_of(page),
-            by=by,
-            at=at,
-            sentence=f"撤下了《{page.title}》",
-        )
+        if queries.notice_of(page) is None:
+            note_absence(page=page, by=by, at=at)
+            ledger.record(
+                code="disclosure.publication.withdrawn",
+                matter=queries.matter_of(page),
+                by=by,
+                at=at,
+                sentence=f"撤下了《{page.title}》",
+            )
         bus.publish(Withdrawn(page_id=page.pk, kind=queries.page_kind(page)))

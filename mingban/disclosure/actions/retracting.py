@@ -68,9 +68,8 @@ def _put_notice(page: Publication, reason: str, by: Actor, at: datetime) -> Retr
 
 
 def note_absence(*, page: Publication, by: Actor, at: datetime) -> None:
-    """Put a notice at the address of a page that Wagtail has taken off at the time set for it, where there is none."""
-    if not Retraction.objects.filter(page=page.pk, ended_at=None).exists():
-        _put_notice(page, "发布时定好的公开时间到了", by, at)
+    """Put a notice at the address of a page that Wagtail has taken off at the time set for it."""
+    _put_notice(page, "发布时定好的公开时间到了", by, at)
 
 
 def end_notice(*, page: Publication, at: datetime) -> None:

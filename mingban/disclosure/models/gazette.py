@@ -43,6 +43,11 @@ class GazetteIssue(Publication):
             )
         ]
 
+    @property
+    def carried(self) -> "list[GazetteItem]":
+        """What the issue carries and has not been taken back since."""
+        return [one for one in self.items.all() if one.document.live]
+
     def clean(self) -> None:
         """A gazette discloses decisions, and is of the year of its day.
 

@@ -5,11 +5,13 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.url_routing import RouteResult
 
 from mingban.agencies.models import Organisation
 from mingban.core.times import local_day
@@ -79,11 +81,23 @@ class Publication(Page):
         let_pass(revision.as_object())
         return super().publish(revision, user=user, **kwargs)
 
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """A page that was taken back still stands at its address, to say so."""
+        if not path_components and not self.live and self._notice():
+            return RouteResult(self)
+        return super().route(request, path_components)
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer with the page, the same for everybody."""
+        """Answer with the page, the same for everybody; 410 with the reason for one that was taken back."""
+        if not self.live:
+            context = {"page": self, "notice": self._notice()}
+            return TemplateResponse(request, "disclosure/retracted.html", context, status=410)
         response: HttpResponse = super().serve(request, *args, **kwargs)
         response.is_same_for_everybody = True  # type: ignore[attr-defined]  # see `core.front.same_for_everybody`
         return response
+
+    def _notice(self) -> Any:
+        return self.retractions.filter(ended_at=None).first()
 
     def with_content_json(self, content: dict[str, Any]) -> "Publication":
         """Return the page as a revision has it; what was given at publication stays what the table says, whatever drafts know."""

@@ -2,13 +2,11 @@
 
 from django.db import models
 
-from mingban.disclosure.models.publications import Publication
-
 
 class Retraction(models.Model):
     """That a publication was taken off the site: when, by which organisation, and why. It ends when the page is published again."""
 
-    page = models.ForeignKey(Publication, models.CASCADE, related_name="retractions")
+    page = models.ForeignKey("disclosure.Publication", models.CASCADE, related_name="retractions")
     reason = models.CharField("为什么撤下", max_length=300)
     organisation = models.CharField(max_length=200)
     by = models.JSONField()

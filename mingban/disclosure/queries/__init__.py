@@ -46,11 +46,14 @@ from mingban.disclosure.queries.publications import (
     latest,
     latest_of,
     matter_of,
+    own_publication,
     page_kind,
     publication_by_id,
     published_under,
     text_of,
 )
+from mingban.disclosure.queries.retractions import notice_of, retractions
+from mingban.disclosure.queries.wording import advice_for, pieces_of, words
 
 __all__ = [
     "Desk",
@@ -61,6 +64,7 @@ __all__ = [
     "NoSuchFile",
     "Wanted",
     "active_entries",
+    "advice_for",
     "attachment",
     "attachments_of",
     "basis_of",
@@ -99,9 +103,13 @@ __all__ = [
     "matter_of_duty",
     "month_from",
     "normative_terms",
+    "notice_of",
+    "own_publication",
     "page_kind",
+    "pieces_of",
     "publication_by_id",
     "published_under",
+    "retractions",
     "say_path",
     "standing",
     "terms",
@@ -111,4 +119,5 @@ __all__ = [
     "visible_duties",
     "wanted_entries",
     "watched_organisations",
+    "words",
 ]

@@ -40,6 +40,17 @@ def publication_by_id(pk: int) -> Publication:
     return page.specific
 
 
+def own_publication(organisation_id: int | None, pk: int) -> Publication:
+    """Return a publication of an organisation as what it is, live or not.
+
+    :raises NotFound: when it has none of this number.
+    """
+    page = Publication.objects.filter(pk=pk, organisation=organisation_id or 0).first()
+    if page is None:
+        raise NotFound("本单位没有这条信息")
+    return page.specific
+
+
 def columns_of(organisation_id: int | None) -> QuerySet[Column]:
     """Return the live columns of an organisation's sub-site, in the order of the tree; none for an organisation without one."""
     site = OfficeSite.objects.filter(organisation=organisation_id or 0).first()

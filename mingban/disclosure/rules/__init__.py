@@ -29,12 +29,14 @@ from mingban.disclosure.rules.layout import Laid, joined, lay_out
 from mingban.disclosure.rules.numbers import DocumentNumber, NotANumber, numbers_in, parse_number
 from mingban.disclosure.rules.privacy import Finding, PrivateKind, masked, private_in
 from mingban.disclosure.rules.validity import Terms, circle, last_day, rung, validity
+from mingban.disclosure.rules.wording import Advice, Piece, Word, advice_on
 
 __all__ = [
     "HOME_PATHS",
     "NO_DAYS",
     "STATUTORY_BASIS",
     "STATUTORY_DAYS",
+    "Advice",
     "DocumentNumber",
     "Finding",
     "Laid",
@@ -44,9 +46,12 @@ __all__ = [
     "NotANumber",
     "Occasion",
     "Period",
+    "Piece",
     "PrivateKind",
     "Tally",
     "Terms",
+    "Word",
+    "advice_on",
     "circle",
     "is_gone",
     "joined",

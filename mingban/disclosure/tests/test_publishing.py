@@ -82,7 +82,8 @@ def test_the_page_and_the_pdf_say_what_the_document_is(office: Office) -> None:
     pdf = visitor.get(f"/open/documents/{page.pk}.pdf")
     assert (pdf.status_code, pdf.content[:4]) == (200, b"%PDF")
     page.unpublish()
-    assert visitor.get(page.url).status_code == 404
+    gone = visitor.get(page.url)
+    assert (gone.status_code, "定好的公开时间到了" in gone.content.decode()) == (410, True)
     assert visitor.get(f"/open/documents/{page.pk}.pdf").status_code == 404
     assert Entry.objects.filter(code="disclosure.publication.withdrawn").count() == 1
 
