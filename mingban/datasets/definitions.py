@@ -48,7 +48,8 @@ class Column(Definition):
 class Layout(Definition):
     """How tables of one sort look. `naming` is the column that heads a row; `is_tree`: rows stand under rows, by their level.
 
-    `planned` and `executed` are compared as bars; places are grouped by `grouping`. `every` are keys that each edition should have:
+    `planned` and `executed` are compared as bars; `measure` is what a series shows; places are grouped by `grouping`.
+    `has_total`: it makes sense to add up the rows at the top. `every` are keys that each edition should have:
     the page says of those that are missing that they are not public yet. `computed` names who computes such tables instead of a file.
     """
 
@@ -64,7 +65,9 @@ class Layout(Definition):
     is_tree: bool = False
     planned: str = ""
     executed: str = ""
+    measure: str = ""
     grouping: str = ""
+    has_total: bool = True
     every: dict[str, str] = {}
     computed: str = ""
 
@@ -75,7 +78,7 @@ class Layout(Definition):
         :raises ValueError: with what is wrong.
         """
         names = [column.name for column in self.columns]
-        named = [self.naming, *filter(None, [self.planned, self.executed, self.grouping])]
+        named = [self.naming, *filter(None, [self.planned, self.executed, self.measure, self.grouping])]
         if len(set(names)) < len(names) or not {*named} <= {*names}:
             raise ValueError("columns are named twice, or one is named that is not there")
         if len({column.label for column in self.columns}) < len(names) or sum(one.is_key for one in self.columns) != 1:

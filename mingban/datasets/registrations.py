@@ -1,10 +1,16 @@
-"""What tables plug in: that they can be found."""
+"""What tables plug in: that they can be found, and what is computed from the catalogue of items."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
+from django.urls import reverse
+
+from mingban.catalogue import queries as catalogue
+from mingban.catalogue import rules as catalogue_rules
 from mingban.core.times import local_day
 from mingban.datasets import queries, rules
 from mingban.datasets.choices import Kind
+from mingban.datasets.registry import computed
 from mingban.search.registry import Findable, findable
 
 WORDS = {
@@ -35,3 +41,39 @@ def find_datasets(keys: Collection[str] | None) -> Iterable[Findable]:
             on=local_day(at),
             entry=dataset.entry_code,
         )
+
+
+@computed("power-list")
+def powers() -> Iterator[dict[str, Any]]:
+    """Yield every item that can be applied for: who has which power, on what basis, within how long."""
+    for version in catalogue.open_items():
+        item = catalogue.item_definition(version)
+        yield {
+            "code": item.code,
+            "name": item.name,
+            "organisation": version.item.organisation.name,
+            "sort": catalogue_rules.say_value(item.type),
+            "basis": "；".join(f"{one.title}{one.article}" for one in item.legal_basis),
+            "statutory": catalogue_rules.say_limit(item.statutory_limit),
+            "promised": catalogue_rules.say_limit(item.promised_limit),
+            "phone": item.consult_phone,
+            "guide": reverse("catalogue:item-guide", args=[item.code]),
+        }
+
+
+@computed("fees")
+def fees() -> Iterator[dict[str, Any]]:
+    """Yield every charge of every item that can be applied for."""
+    for version in catalogue.open_items():
+        item = catalogue.item_definition(version)
+        for number, fee in enumerate(item.fees, start=1):
+            yield {
+                "code": f"{item.code}-{number}",
+                "name": fee.name,
+                "item": item.name,
+                "organisation": fee.collected_by or version.item.organisation.name,
+                "standard": fee.standard,
+                "amount": None if fee.amount_yuan is None else str(fee.amount_yuan),
+                "basis": fee.basis,
+                "guide": reverse("catalogue:item-guide", args=[item.code]),
+            }

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO, Any
+from xml.parsers import expat
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from mingban.core.errors import BadInput, Problem
-from mingban.core.workbooks import BROKEN, OLD_EXCEL_START, UNREADABLE, ZIP_START, BadWorkbook, elements_of
+from mingban.core.workbooks import BROKEN, OLD_EXCEL_START, UNREADABLE, ZIP_START, BadWorkbook
 from mingban.datasets.choices import ColumnType
 from mingban.datasets.definitions import Layout
 from mingban.datasets.rules import Line, Problems, heading_of
@@ -70,10 +71,6 @@ class Sheet:
         return f"{get_column_letter(column)}{row}"
 
 
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]
-
-
 def check_file(file: IO[bytes]) -> zipfile.ZipFile:
     """Return the archive of what could be a workbook.
 
@@ -103,6 +100,74 @@ def check_file(file: IO[bytes]) -> zipfile.ZipFile:
     return archive
 
 
+class _Walker:
+    """Reads XML as it comes by and builds nothing: counts what openpyxl would keep, and notes what a sheet holds besides values."""
+
+    def __init__(self, *, is_sheet: bool, kept: int) -> None:
+        self.found = Walked()
+        self.kept = kept
+        self._is_sheet = is_sheet
+        self._in_row = 0
+        self._place, self._is_error, self._has_formula, self._has_value, self._in_value = "", False, False, False, False
+
+    def parse(self, stream: IO[bytes]) -> None:
+        """Read a whole file."""
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = self._refuse
+        parser.StartElementHandler = self._start
+        if self._is_sheet:
+            parser.EndElementHandler = self._end
+            parser.CharacterDataHandler = self._text
+        parser.ParseFile(stream)
+
+    def _refuse(self, *declared: Any) -> None:
+        raise CannotRead(BROKEN)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = name.rpartition(" ")[2]
+        if not self._is_sheet or tag not in PASSING:
+            self.kept += 1
+            if self.kept > MAX_KEPT_ELEMENTS:
+                raise CannotRead(TOO_LARGE)
+        if tag == "c":
+            self._in_row += 1
+            self._place, self._is_error = attributes.get("r", ""), attributes.get("t") == "e"
+            self._has_formula = self._has_value = False
+            if self._in_row > MOST_CELLS_IN_A_ROW:
+                raise CannotRead(TOO_LARGE)
+        elif tag == "v":
+            self._in_value = True
+        elif tag == "f":
+            self._has_formula = True
+        elif self._is_sheet:
+            self._note(tag, attributes)
+
+    def _note(self, tag: str, attributes: dict[str, str]) -> None:
+        is_hidden = attributes.get("hidden") in {"1", "true"}
+        if tag == "row":
+            self._in_row = 0
+            if is_hidden:
+                self.found.hidden_rows.append(attributes.get("r", ""))
+        elif tag == "col" and is_hidden:
+            self.found.hidden_columns += 1
+        elif tag == "mergeCell":
+            self.found.merges.append(attributes.get("ref", ""))
+
+    def _end(self, name: str) -> None:
+        tag = name.rpartition(" ")[2]
+        if tag == "v":
+            self._in_value = False
+        elif tag == "c" and self._has_formula:
+            self.found.formulas.add(self._place)
+            if self._is_error or not self._has_value:
+                self.found.without_result.add(self._place)
+
+    def _text(self, text: str) -> None:
+        if self._in_value and text.strip():
+            self._has_value = True
+
+
 def walk(archive: zipfile.ZipFile) -> dict[str, Walked]:
     """Return what each sheet's XML holds, by its file's name. Nothing of it is kept in memory but what is said here.
 
@@ -114,46 +179,16 @@ def walk(archive: zipfile.ZipFile) -> dict[str, Walked]:
         for entry in archive.infolist():
             if not entry.filename.endswith((".xml", ".rels")):
                 continue
+            is_sheet = SHEET.fullmatch(entry.filename) is not None
+            walker = _Walker(is_sheet=is_sheet, kept=kept)
             with archive.open(entry) as stream:
-                if SHEET.fullmatch(entry.filename):
-                    found[entry.filename], more = _walk_sheet(stream)
-                else:
-                    more = sum(1 for _ in elements_of(stream))
-            kept += more
-            if kept > MAX_KEPT_ELEMENTS:
-                raise CannotRead(TOO_LARGE)
-    except UNREADABLE as error:
+                walker.parse(stream)
+            kept = walker.kept
+            if is_sheet:
+                found[entry.filename] = walker.found
+    except (*UNREADABLE, expat.ExpatError) as error:
         raise CannotRead(BROKEN) from error
     return found
-
-
-def _walk_sheet(stream: IO[bytes]) -> tuple[Walked, int]:
-    walked, kept, in_row = Walked(), 0, 0
-    for element in elements_of(stream):
-        tag = _local(element.tag)
-        kept += tag not in PASSING
-        in_row = 0 if tag == "row" else in_row + (tag == "c")
-        if in_row > MOST_CELLS_IN_A_ROW or kept > MAX_KEPT_ELEMENTS:
-            raise CannotRead(TOO_LARGE)
-        _note(walked, tag, element)
-    return walked, kept
-
-
-def _note(walked: Walked, tag: str, element: Any) -> None:
-    if tag == "mergeCell":
-        walked.merges.append(str(element.get("ref")))
-    elif tag == "row" and element.get("hidden") in {"1", "true"}:
-        walked.hidden_rows.append(str(element.get("r")))
-    elif tag == "col" and element.get("hidden") in {"1", "true"}:
-        walked.hidden_columns += 1
-    elif tag == "c":
-        parts = {_local(child.tag): child for child in element}
-        if "f" in parts:
-            place = str(element.get("r"))
-            walked.formulas.add(place)
-            value = parts.get("v")
-            if value is None or not (value.text or "").strip() or element.get("t") == "e":
-                walked.without_result.add(place)
 
 
 @contextmanager

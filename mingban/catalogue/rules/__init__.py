@@ -39,6 +39,7 @@ from mingban.catalogue.rules.part_checks import element_findings, kind_findings,
 from mingban.catalogue.rules.reform import ReformRow, ReformTable, reform_table
 from mingban.catalogue.rules.schedule import CircularNeeds, Span, schedule
 from mingban.catalogue.rules.steps import Waits, before, groups, levels, waits_for
+from mingban.catalogue.words import say_limit, say_value
 
 __all__ = [
     "AGENT",
@@ -105,6 +106,8 @@ __all__ = [
     "repeated",
     "say_answer",
     "say_changes",
+    "say_limit",
+    "say_value",
     "say_where",
     "scenario_of",
     "schedule",

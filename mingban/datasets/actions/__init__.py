@@ -1,6 +1,8 @@
 """Every write of tables, by verb."""
 
 from mingban.datasets.actions.base import CannotAct
+from mingban.datasets.actions.computing import refresh_all, refresh_computed
+from mingban.datasets.actions.demo import load_datasets
 from mingban.datasets.actions.importing import (
     About,
     CannotImport,
@@ -23,7 +25,10 @@ __all__ = [
     "import_file",
     "import_lines",
     "justify_findings",
+    "load_datasets",
     "publish_edition",
+    "refresh_all",
+    "refresh_computed",
     "register_dataset",
     "withdraw_edition",
 ]

@@ -17,6 +17,7 @@ from mingban.datasets.queries.base import (
     matter_of,
     public_dataset,
     public_edition,
+    readable_edition,
     waiting_editions,
 )
 from mingban.datasets.queries.exports import export_rows, labelled_rows
@@ -55,6 +56,7 @@ __all__ = [
     "places_of",
     "public_dataset",
     "public_edition",
+    "readable_edition",
     "series_of",
     "steps_of",
     "table_page",

@@ -104,6 +104,17 @@ def public_edition(code: str, number: int) -> Edition:
     return found
 
 
+def readable_edition(code: str, number: int) -> Edition:
+    """Return an edition whose rows everybody may have.
+
+    :raises NotFound: when there is none, it is not published, or it was withdrawn.
+    """
+    edition = public_edition(code, number)
+    if edition.state != EditionState.PUBLISHED:
+        raise NotFound("这一版撤下了")
+    return edition
+
+
 def desk_datasets(actor: Actor) -> QuerySet[Dataset]:
     """Return the tables that an official works on, those with a draft first."""
     return _datasets().filter(access.desk_datasets(actor)).order_by("kind", "code")

@@ -10,6 +10,7 @@ from django.db.models.fields.json import KeyTransform
 
 from mingban.core.errors import NotFound
 from mingban.datasets import rules
+from mingban.datasets.choices import ColumnType
 from mingban.datasets.definitions import Column, Layout
 from mingban.datasets.models import Dataset, Edition, Row
 from mingban.datasets.queries.base import columns_of
@@ -30,11 +31,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell as it is shown."""
+    """One cell as it is shown; `share` is how much of a hundred is done, where that is what the column says."""
 
     column: Column
     text: str
     url: str = ""
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,9 @@ class TablePage:
 
 def editions_of(dataset: Dataset) -> list[Edition]:
     """Return the editions that everybody may know of, the newest first."""
-    rows = Edition.objects.public().filter(dataset=dataset).defer("columns", "findings", "remarks")
-    found = list(rows.order_by("-period", "-number")[:MOST_EDITIONS])
+    rows = Edition.objects.public().filter(dataset=dataset).select_related("former")
+    light = rows.defer("columns", "findings", "remarks", "former__columns", "former__findings", "former__remarks")
+    found = list(light.order_by("-period", "-number")[:MOST_EDITIONS])
     for one in found:
         one.dataset = dataset
     return found
@@ -96,22 +99,24 @@ def table_page(edition: Edition, layout: Layout, asked: Asked, editions: Sequenc
 
     :raises NotFound: when there is no row to stand under.
     """
-    columns = columns_of(edition)
+    columns = sorted(columns_of(edition), key=lambda column: column.name != layout.naming)
     under, trail = _above(edition, asked.under)
     sort = asked.sort if asked.sort.lstrip("-") in {column.name for column in columns} else ""
     rows = _rows(edition, asked, sort)
     page = Paginator(rows, PAGE_SIZE).get_page(asked.page or 1)
     shown = list(page.object_list)
+    columns = [column for column in columns if column.is_number or any(column.name in row.cells for row in shown)]
     former = _year_before(edition, editions, layout)
     earlier = _rows_before(former, shown)
     totals = under.cells if under else edition.totals
+    has_sums = bool(totals) and not asked.text and (under is not None or layout.has_total)
     return TablePage(
         columns=columns,
         rows=_shown(shown, columns, layout, earlier, former is not None),
         page=page,
         under=under,
         trail=trail,
-        sums=[] if asked.text else _cells(columns, totals, only_sums=True),
+        sums=_cells(columns, totals, only_sums=True) if has_sums else [],
         sums_bar=_bar(layout, totals, totals.get(layout.planned) or 0),
         compared_with=former,
         sort=sort,
@@ -187,12 +192,18 @@ def _bar(layout: Layout, cells: Mapping[str, Any], most: float) -> rules.Bar | N
     return rules.bar_of(cells.get(layout.planned), cells.get(layout.executed), max(most, _longest(cells, layout)))
 
 
+def _share(column: Column, value: Any) -> float | None:
+    """Return how long a bar a percentage is."""
+    return min(max(value, 0), 100) if column.unit == "%" and isinstance(value, int | float) else None
+
+
 def _cells(columns: Sequence[Column], values: Mapping[str, Any], *, only_sums: bool = False) -> list[Cell]:
     return [
         Cell(
             column=column,
             text=rules.say_cell(column, values.get(column.name)) if column.adds_up or not only_sums else "",
-            url=str(values.get(column.name) or "") if column.type == "LINK" else "",
+            url=str(values.get(column.name) or "") if column.type == ColumnType.LINK else "",
+            share=_share(column, values.get(column.name)),
         )
         for column in columns
     ]

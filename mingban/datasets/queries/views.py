@@ -43,9 +43,9 @@ class Series:
 def series_of(editions: Sequence[Edition], layout: Layout) -> Series | None:
     """Return what the rows at the top have said over the last periods; None where there are not two to compare."""
     current = sorted((one for one in editions if one.is_current), key=lambda one: one.period)[-MOST_PERIODS:]
-    if not layout.executed or len(current) < 2:
+    if not layout.measure or len(current) < 2:
         return None
-    column = layout.column(layout.executed)
+    column = layout.column(layout.measure)
     said: dict[int, dict[str, Any]] = {one.pk: {} for one in current}
     names: dict[str, str] = {}
     rows = Row.objects.filter(edition__in=current, parent=None).order_by("position")

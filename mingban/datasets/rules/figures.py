@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, radians
 
-PLAN_WIDTH = 640
-MARGIN = 28
+PLAN_WIDTH = 440
+MARGIN = 24
+# Below the places: room for the scale.
+STRIP = 36
 # A plan is no narrower and no higher than this part of its width.
 FLATTEST, HIGHEST = 0.5, 1.0
 # Points nearer than so many metres are drawn as one would be; a plan of a single point shows so much around it.
@@ -89,14 +91,14 @@ def plan_of(places: Sequence[tuple[float, float]]) -> Plan | None:
         for number, (longitude, latitude) in enumerate(places, start=1)
     ]
     length, words = _scale(unit)
-    return Plan(PLAN_WIDTH, height, points, length, words)
+    return Plan(PLAN_WIDTH, height + STRIP, points, length, words)
 
 
 def _scale(unit: float) -> tuple[float, str]:
     """Return a round distance that is about a fifth of the plan: how long it is drawn, and in words."""
     metre = unit / 111_320
     for distance in (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000):
-        if distance * metre >= PLAN_WIDTH / 8:
+        if distance * metre >= PLAN_WIDTH / 6:
             break
     words = f"{distance // 1000} 公里" if distance >= 1000 else f"{distance} 米"
     return round(distance * metre, 1), words

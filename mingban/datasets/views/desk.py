@@ -38,7 +38,7 @@ def desk_list(request: Request) -> HttpResponse:
 @audience(Audience.STAFF, *WRITERS)
 def dataset_register(request: Request) -> HttpResponse:
     """Begin a table."""
-    layouts = [(one.code, one.name) for one in queries.all_layouts().values() if not one.computed]
+    layouts = [(one.code, one.name) for one in queries.all_layouts().values()]
     form = DatasetForm(posted(request), layouts=layouts)
     if form.is_valid():
         try:

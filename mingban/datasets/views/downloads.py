@@ -12,9 +12,8 @@ from django.views.decorators.http import require_safe
 from openpyxl import Workbook
 
 from mingban.core.audiences import Audience, audience
-from mingban.core.errors import NotFound
 from mingban.datasets import describing, queries
-from mingban.datasets.choices import EditionState, Terms
+from mingban.datasets.choices import Terms
 from mingban.datasets.models import Edition
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for the old Chinese encoding
@@ -28,17 +27,6 @@ class _Echo:
 
     def write(self, line: str) -> str:
         return line
-
-
-def readable_edition(code: str, number: int) -> Edition:
-    """Return an edition whose rows everybody may have.
-
-    :raises NotFound: when there is none, or it was withdrawn.
-    """
-    edition = queries.public_edition(code, number)
-    if edition.state != EditionState.PUBLISHED:
-        raise NotFound("这一版撤下了，不能下载")
-    return edition
 
 
 def _named(response: StreamingHttpResponse, edition: Edition, ending: str) -> StreamingHttpResponse:
@@ -67,7 +55,7 @@ def edition_csv(request: HttpRequest, code: str, number: int) -> StreamingHttpRe
 
     :raises NotFound: when it was withdrawn.
     """
-    edition = readable_edition(code, number)
+    edition = queries.readable_edition(code, number)
     is_tree = queries.layout_of(edition.dataset).is_tree
     mark = BYTE_ORDER_MARK if request.GET.get("bom") == "1" else ""
     response = StreamingHttpResponse(_csv(edition, mark, is_tree=is_tree), content_type="text/csv; charset=utf-8")
@@ -88,7 +76,7 @@ def edition_json(request: HttpRequest, code: str, number: int) -> StreamingHttpR
 
     :raises NotFound: when it was withdrawn.
     """
-    edition = readable_edition(code, number)
+    edition = queries.readable_edition(code, number)
     response = StreamingHttpResponse(_json(edition), content_type="application/json; charset=utf-8")
     return _named(response, edition, "json")
 
@@ -123,7 +111,7 @@ def edition_xlsx(request: HttpRequest, code: str, number: int) -> FileResponse:
 
     :raises NotFound: when it was withdrawn.
     """
-    edition = readable_edition(code, number)
+    edition = queries.readable_edition(code, number)
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(
         edition.dataset.title[:LONGEST_SHEET_NAME].translate(str.maketrans("", "", r"[]:*?/\'"))

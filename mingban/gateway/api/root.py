@@ -20,6 +20,7 @@ from mingban.core.api import LONGEST_KEY, SCOPES, needs_key
 from mingban.core.errors import BadInput, Problem
 from mingban.core.problems import MEDIA_TYPE, ProblemDetails
 from mingban.core.requests import acting
+from mingban.datasets import api as datasets
 from mingban.documents import api as documents
 from mingban.files import api as files
 from mingban.gateway import actions, rules
@@ -158,7 +159,7 @@ SECURITY = {
 api = MingbanApi(
     title="明办开放接口",
     version="1.0.0",
-    description="目录、指南、期限试算、申请、进度；部门系统：办件、办理、文书、事件推送。入门见 docs/api.md。",
+    description="目录、指南、公开数据、期限试算、申请、进度；部门系统：办件、办理、文书、事件推送。入门见 docs/api.md。",
     urls_namespace="gateway",
     docs_url=None,
     parser=StrictParser(),
@@ -171,6 +172,7 @@ api.add_decorator(once, mode="operation")
 for _router in (
     catalogue.router,
     search.router,
+    datasets.router,
     clocks.router,
     *cases.routers,
     files.router,

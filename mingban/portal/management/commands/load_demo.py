@@ -84,6 +84,7 @@ STAGES = (
     Stage(says="依申请公开的指南", command="request_guides_import", files=[DATA / "demo" / "request-guides.json"]),
     Stage(says="依申请公开的例子", command="requests_import", files=[DATA / "demo" / "requests.json"]),
     Stage(says="意见征集", command="consultations_demo", files=[DATA / "demo" / "consultations.json"]),
+    Stage(says="公开数据", command="datasets_load_demo", files=[DATA / "demo" / "datasets.json"]),
     Stage(says="搜索", command="search_rebuild"),
 )
 
