@@ -86,7 +86,7 @@ class DatasetTold(Told):
     url: str
 
 
-class RowTold(Told):
+class TableRow(Told):
     """One row: `parent` is the position of the row above it. `cells` by column's name, money in yuan, points as [longitude, latitude]."""
 
     position: int
@@ -180,7 +180,7 @@ def _edition(edition: Edition, columns: list[Column]) -> EditionLine:
     )
 
 
-@router.get("/datasets/{code}/editions/{number}/rows", response=Page[RowTold], summary="一版的每一行")
+@router.get("/datasets/{code}/editions/{number}/rows", response=Page[TableRow], summary="一版的每一行")
 @reach(Audience.PUBLIC)
 def dataset_rows(
     request: HttpRequest,
@@ -192,7 +192,7 @@ def dataset_rows(
     ] = None,
     cursor: Cursor = "",
     limit: Limit = 50,
-) -> Page[RowTold]:
+) -> Page[TableRow]:
     """按表里的先后。整份下载用页面上的 CSV、JSON、Excel。"""
     edition = queries.readable_edition(code, number)
     columns = queries.columns_of(edition)
@@ -200,9 +200,9 @@ def dataset_rows(
     if under is not None:
         rows = rows.filter(parent=under or None)
 
-    def told(row: Row) -> RowTold:
+    def told(row: Row) -> TableRow:
         cells = {column.name: rules.plain_cell(column, row.cells.get(column.name)) for column in columns}
-        return RowTold(
+        return TableRow(
             position=row.position,
             parent=row.parent,
             level=len(row.trail) + 1,
