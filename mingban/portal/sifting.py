@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -60,12 +61,11 @@ class Sifting:
 
     def link(self, **changes: str) -> str:
         """Return the address with one thing changed (or taken away: nothing) and from the first page."""
-        asked, query = self.asked, QueryDict(mutable=True)
+        asked = self.asked
         days = {"within": self.period} if self.period else {"since": _iso(asked.since), "until": _iso(asked.until)}
         facets = {IN_ADDRESS.get(name, name): asked.facets.get(name, "") for name in FACETS}
         now = {"q": asked.text, "kind": asked.kind, **facets, **days, "order": LATEST if asked.is_latest else ""}
-        query.update({name: value for name, value in {**now, **changes}.items() if value})
-        return f"?{query.urlencode()}"
+        return f"?{urlencode({name: value for name, value in {**now, **changes}.items() if value})}"
 
     def chips(self) -> list[Choice]:
         """Return what was chosen, each with the link that takes it away."""

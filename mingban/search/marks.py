@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, pairwise
 
@@ -16,20 +16,33 @@ MOST_PLACES = 40
 BETWEEN = rf"[^a-z0-9{CHINESE}]*"
 
 
-def marked(text: str, wanted: Wanted) -> list[tuple[str, bool]]:
-    """Divide text into pieces, each with whether it is what was wanted (to be highlighted)."""
-    hits = [False] * len(text)
-    for start, end, _ in _places(text, wanted):
-        hits[start:end] = [True] * (end - start)
-    if not any(hits):
-        _mark_sounds(text, wanted, hits)
-    pieces: list[tuple[str, bool]] = []
-    for character, is_hit in zip(text, hits, strict=True):
-        if pieces and pieces[-1][1] == is_hit:
-            pieces[-1] = (pieces[-1][0] + character, is_hit)
-        else:
-            pieces.append((character, is_hit))
-    return pieces
+Pieces = list[tuple[str, bool]]
+Stretch = tuple[int, int]
+
+
+def marked(texts: Sequence[str], wanted: Wanted) -> list[Pieces]:
+    """Divide the texts of one thing into pieces, each with whether it is what was wanted (to be highlighted).
+
+    Where it stands in none of them, what sounds like it is.
+    """
+    found = [[(start, end) for start, end, _ in _places(text, wanted)] for text in texts]
+    if not any(found):
+        found = [_sounding(text, wanted) for text in texts]
+    return [_divided(text, sorted(stretches)) for text, stretches in zip(texts, found, strict=True)]
+
+
+def _divided(text: str, stretches: list[Stretch]) -> Pieces:
+    """Divide a text by the stretches to be highlighted; what overlaps or touches is one piece."""
+    pieces: Pieces = []
+    last = 0
+    for start, end in stretches:
+        if start > last or not pieces:
+            pieces += [(text[last:start], False)] if start > last else []
+            pieces.append((text[start:end], True))
+        elif end > last:
+            pieces[-1] = (pieces[-1][0] + text[last:end], True)
+        last = max(last, end)
+    return [*pieces, (text[last:], False)] if last < len(text) else pieces
 
 
 def _places(text: str, wanted: Wanted) -> Iterator[tuple[int, int, int]]:
@@ -59,17 +72,22 @@ def _patterns(wanted: Wanted) -> tuple[list[re.Pattern[str]], bool]:
     return [re.compile(pattern) for pattern in patterns if pattern], is_plain
 
 
-def _mark_sounds(text: str, wanted: Wanted, hits: list[bool]) -> None:
-    """Mark characters that sound like the query where at least two in a row do."""
-    heard = {tuple(pair) for run in sound_runs(wanted) for pair in pairwise(run)}
+def _sounding(text: str, wanted: Wanted) -> list[Stretch]:
+    """Return where at least two characters in a row sound like the query."""
+    heard = _heard(wanted)
     if not heard:
-        return
-    for run in re.finditer(rf"[{CHINESE}]+", text):
-        said = syllables(run.group())
-        for offset, pair in enumerate(pairwise(said)):
-            if pair in heard:
-                start = run.start() + offset
-                hits[start : start + 2] = [True, True]
+        return []
+    return [
+        (run.start() + offset, run.start() + offset + 2)
+        for run in re.finditer(rf"[{CHINESE}]+", text)
+        for offset, pair in enumerate(pairwise(syllables(run.group())))
+        if pair in heard
+    ]
+
+
+@lru_cache(maxsize=256)
+def _heard(wanted: Wanted) -> frozenset[tuple[str, str]]:
+    return frozenset(pair for run in sound_runs(wanted) for pair in pairwise(run))
 
 
 def sound_runs(wanted: Wanted) -> list[list[str]]:

@@ -7,9 +7,13 @@ from mingban.search.rules import Unit, Wanted, understand
 LEXICON = rules.read_lexicon("理发店 剃头铺", "我想 要什么")
 
 
+def marked(text: str, wanted: Wanted) -> marks.Pieces:
+    return marks.marked([text], wanted)[0]
+
+
 def test_marks_join_neighbours() -> None:
     wanted = Wanted(units=(Unit("理发"), Unit("发店")))
-    assert marks.marked("开理发店了", wanted) == [("开", False), ("理发店", True), ("了", False)]
+    assert marked("开理发店了", wanted) == [("开", False), ("理发店", True), ("了", False)]
 
 
 def test_an_excerpt_starts_near_the_first_word() -> None:
@@ -24,11 +28,17 @@ def test_an_excerpt_starts_near_the_first_word() -> None:
 
 @given(st.text(max_size=80), st.text(max_size=20))
 def test_marking_never_changes_the_text(text: str, query: str) -> None:
-    assert "".join(piece for piece, _ in marks.marked(text, understand(query, LEXICON))) == text
+    assert "".join(piece for piece, _ in marked(text, understand(query, LEXICON))) == text
+
+
+def test_sounds_are_marked_only_where_no_words_are() -> None:
+    wanted = understand("理法店", LEXICON)
+    assert marks.marked(["我要开理发店", "理发"], wanted) == [[("我要开", False), ("理发店", True)], [("理发", True)]]
+    assert marks.marked(["我要开理发店", "理法"], wanted) == [[("我要开理发店", False)], [("理法", True)]]
 
 
 def test_a_phrase_is_marked_across_punctuation() -> None:
-    assert marks.marked("规划（2018—2025）", understand("“划 2018”", LEXICON)) == [
+    assert marked("规划（2018—2025）", understand("“划 2018”", LEXICON)) == [
         ("规", False),
         ("划（2018", True),
         ("—2025）", False),
@@ -36,13 +46,13 @@ def test_a_phrase_is_marked_across_punctuation() -> None:
 
 
 def test_a_number_is_marked_however_it_is_written() -> None:
-    pieces = marks.marked("根据湘政发[2019]16 号文件", understand("湘政发〔2019〕16号", LEXICON))
+    pieces = marked("根据湘政发[2019]16 号文件", understand("湘政发〔2019〕16号", LEXICON))
     assert ("湘政发[2019]16 号", True) in pieces
 
 
 def test_synonyms_are_marked_and_wide_letters_too() -> None:
-    assert ("剃头铺", True) in marks.marked("老剃头铺", understand("理发店", LEXICON))
-    assert ("ＫＴＶ", True) in marks.marked("开ＫＴＶ", understand("ktv", LEXICON))
+    assert ("剃头铺", True) in marked("老剃头铺", understand("理发店", LEXICON))
+    assert ("ＫＴＶ", True) in marked("开ＫＴＶ", understand("ktv", LEXICON))
 
 
 def test_an_excerpt_shows_where_most_words_stand_together() -> None:
@@ -57,5 +67,5 @@ def test_an_excerpt_is_never_longer_than_asked(text: str, query: str) -> None:
 
 
 def test_many_hits_are_marked_up_to_a_limit() -> None:
-    pieces = marks.marked("水利，" * 500, understand("水利", LEXICON))
+    pieces = marked("水利，" * 500, understand("水利", LEXICON))
     assert sum(is_hit for _, is_hit in pieces) == marks.MOST_PLACES

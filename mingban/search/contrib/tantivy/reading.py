@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import tantivy
 
@@ -18,8 +18,7 @@ MOST_VALUES = 100
 Build = Callable[[Any], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something that matches stands, and its score with its weight."""
 
     score: float
@@ -57,10 +56,12 @@ class Snapshot:
             hits = self._searcher.search(build(self._schema), -(-limit // BLOCK) * BLOCK, count=False).hits
             addresses, size = [address for _, address in hits], math.log(2 + self.size)
             weights = self._searcher.fast_field_values(fields.WEIGHT, addresses)
-            places = self._searcher.fast_field_values(fields.ON, addresses)
-            scores = [hit[0] * weight / size for hit, weight in zip(hits, weights, strict=True)]
-        order = sorted(range(len(hits)), key=lambda one: (-scores[one], -places[one]))
-        return [Place(scores[one], addresses[one]) for one in order]
+            days = self._searcher.fast_field_values(fields.ON, addresses)
+        weighed = [
+            (-score * weight / size, -day, at)
+            for at, ((score, _), weight, day) in enumerate(zip(hits, weights, days, strict=True))
+        ]
+        return [Place(-score, addresses[at]) for score, _, at in sorted(weighed)]
 
     def latest(self, build: Build, limit: int, offset: int) -> list[Place]:
         """Return where a stretch of what a query finds stands, the latest first."""

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import json
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +23,10 @@ LOCK_SECONDS = 5.0
 
 # Each generation holds two indexes: the few services are not measured by how words are spread among the documents.
 SERVICES, DOCUMENTS = PARTS = ("services", "documents")
+
+
+# What tells one state of a file from another.
+Stamp = tuple[int, ...]
 
 
 class IndexMissing(Exception):
@@ -87,12 +92,16 @@ def minding_damage(generation: Path | None = None) -> Iterator[None]:
 
 
 class _Reader:
-    """The open indexes of this process; reopened or reloaded when the files have changed."""
+    """The open indexes of this process; reopened or reloaded when the files have changed. What has not changed is not
+    read again: a look at an index costs three questions to the file system.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._seen: dict[str, tuple[Path, int, int]] = {}
+        self._known: tuple[Stamp, str] | None = None
+        self._generation = Path()
         self._indexes: dict[str, Any] = {}
+        self._seen: dict[str, Stamp] = {}
 
     def index(self, part: str) -> tuple[Path, Any]:
         """Return the current generation and one of its indexes, open.
@@ -100,18 +109,35 @@ class _Reader:
         :raises IndexMissing: when there is none that can be used.
         """
         with self._lock:
-            generation = _usable(current())
-            with minding_damage(generation):
-                meta = (generation / part / "meta.json").stat()
-                state = (generation, meta.st_mtime_ns, meta.st_ino)
-                seen = self._seen.get(part)
-                if seen is None or seen[0] != generation:
-                    self._indexes[part] = tantivy.Index.open(str(generation / part))
+            self._follow()
+            with minding_damage(self._generation):
+                stamp = _stamp(f"{self._generation}/{part}/meta.json")
+                if part not in self._indexes:
+                    self._indexes[part] = tantivy.Index.open(str(self._generation / part))
                     self._indexes[part].config_reader("manual")
-                if seen != state:
+                if self._seen.get(part) != stamp:
                     self._indexes[part].reload()
-                    self._seen[part] = state
-            return generation, self._indexes[part]
+                    self._seen[part] = stamp
+            return self._generation, self._indexes[part]
+
+    def _follow(self) -> None:
+        """Follow to the current generation."""
+        known = (_stamp(f"{settings.SEARCH_INDEX_DIR}/CURRENT"), fields.version())
+        if known != self._known or not known[0]:
+            self._known, self._indexes, self._seen = None, {}, {}
+            self._generation = _usable(current())
+            self._known = known
+        elif os.path.exists(f"{self._generation}/DAMAGED"):  # noqa: PTH110 — asked with every search
+            raise IndexMissing("marked as damaged")
+
+
+def _stamp(path: str) -> Stamp:
+    """Return what changes with a file; nothing where there is none."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 — asked with every search
+    except FileNotFoundError:
+        return ()
+    return found.st_mtime_ns, found.st_ino
 
 
 def _usable(generation: Path | None) -> Path:
