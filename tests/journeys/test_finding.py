@@ -1,6 +1,7 @@
 """A reader looks for documents: narrows them, goes on to the service that belongs to one, and back from the service."""
 
 import re
+import shutil
 from collections.abc import Callable
 
 import pytest
@@ -46,13 +47,14 @@ def test_documents_are_narrowed_ordered_and_lead_to_services_and_back(
         ("种类", "通知"),
         ("效力", "已废止"),
     ):
+        reader.open("/search/?q=办法")
         narrow(reader, label, value)
         expect(chosen).to_contain_text(value)
+        reader.sees(TRIAL)
     expect(reader.page.locator(".hits > li")).to_have_count(1)
-    reader.sees(TRIAL)
     narrow(reader, "日期", "近一年")
     reader.sees("这些条件下没有")
-    reader.follow("全部去掉")
+    reader.open("/search/?q=小餐饮登记")
     reader.follow("最新的在前")
     titles = reader.page.locator(".hits h3").all_inner_texts()
     assert titles.index(RULES) < titles.index(TRIAL)
@@ -74,3 +76,18 @@ def test_what_nobody_finds_is_listed_for_editors(
     editor = official("sp.publisher", 1280)
     editor.open("/desk/searches/")
     editor.sees(NOWHERE)
+
+
+def test_a_vanished_index_is_said_and_comes_back_by_itself(
+    house: House, watch: Watch, window: Callable[..., Page]
+) -> None:
+    """The web server tells the worker, and the worker builds it anew."""
+    reader = Visitor(window(390), house, watch)
+    shutil.rmtree(house.var / "index")
+    reader.open("/search/?q=理发店")
+    reader.sees("搜索目录正在重新整理")
+    reader.page.wait_for_function(
+        "async () => (await (await fetch(location.href)).text()).includes('找到 ')", timeout=60_000, polling=500
+    )
+    reader.open("/search/?q=理发店")
+    reader.sees("我要开理发店")

@@ -45,6 +45,19 @@ def test_a_gone_thing_disappears(town: Town) -> None:
     assert keys("污水") == []
 
 
+def test_a_provider_that_breaks_damages_nothing(town: Town) -> None:
+    def broken(_: object) -> Any:
+        yield town.things["item"]["hygiene"]
+        raise RuntimeError("the provider broke")
+
+    registry.findable("item", is_service=True)(broken)
+    with pytest.raises(RuntimeError):
+        actions.index_changed("item", "hygiene")
+    assert keys("卫生")[0] == "hygiene"
+    registry.findable("item", is_service=True)(town.provider("item"))
+    actions.index_changed("item", "hygiene")  # nothing is held on to
+
+
 def test_telling_twice_changes_nothing(town: Town) -> None:
     actions.index_changed("item", "sewage")
     actions.index_changed("item", "sewage")

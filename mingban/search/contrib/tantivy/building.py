@@ -129,7 +129,8 @@ def _catch_up(indexes: dict[str, Any], note: Path, again: Callable[[str, str], I
     for part, index in indexes.items():
         changed = [(kind, key) for kind, key in noted if store.part_of(kind) == part]
         if changed:
-            store.write(index, changed, [thing for kind, key in changed for thing in again(kind, key)])
+            things = [thing for kind, key in changed for thing in again(kind, key)]
+            store.written(index, changed, things).wait_merging_threads()
 
 
 def _switch(folder: Path, generation: Path) -> None:

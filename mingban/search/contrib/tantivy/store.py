@@ -165,28 +165,36 @@ def opened(part: str) -> tuple[Path, Any]:
 def replace(kind: str, key: str, things: Callable[[], Iterable[Findable]]) -> None:
     """Put what `things` gives now in place of the thing known by this kind and key.
 
+    Readers see it when this returns. Joining small pieces of the index, which now and then follows and may take a
+    second, goes on beside: only who writes next waits for that.
+
     :raises IndexBusy: when another process writes for too long.
     :raises IndexMissing: when there is no usable index.
     """
-    with lock("write", seconds=LOCK_SECONDS):
+    with contextlib.ExitStack() as held:
+        held.enter_context(lock("write", seconds=LOCK_SECONDS))
         note = folder() / "CHANGED"
         if note.exists():  # a rebuild is under way: it looks at these again before it switches
             with note.open("a") as file:
                 file.write(json.dumps([kind, key]) + "\n")
-        generation = _usable(current())
+        generation, now = _usable(current()), list(things())
         with minding_damage(generation):
-            index = tantivy.Index.open(str(generation / part_of(kind)))
-            write(index, [(kind, key)], things())
+            writer = written(tantivy.Index.open(str(generation / part_of(kind))), [(kind, key)], now)
+        threading.Thread(target=_settle, args=(writer, held.pop_all()), name="index-settling").start()
 
 
-def write(index: Any, gone: Iterable[tuple[str, str]], things: Iterable[Findable]) -> None:
-    """Take things out of an index, and put others in."""
-    writer = index.writer(heap_size=HEAP_BYTES, num_threads=1)
-    try:
-        for kind, key in gone:
-            writer.delete_documents_by_term("id", fields.identity(kind, key))
-        for thing in things:
-            writer.add_document(fields.document(thing))
-        writer.commit()
-    finally:
+def _settle(writer: Any, held: contextlib.ExitStack) -> None:
+    """Wait until a writer has joined what it joins, then let others write."""
+    with held:
         writer.wait_merging_threads()
+
+
+def written(index: Any, gone: Iterable[tuple[str, str]], things: Iterable[Findable]) -> Any:
+    """Take things out of an index, and put others in; return the writer, which may still be joining pieces."""
+    writer = index.writer(heap_size=HEAP_BYTES, num_threads=1)
+    for kind, key in gone:
+        writer.delete_documents_by_term("id", fields.identity(kind, key))
+    for thing in things:
+        writer.add_document(fields.document(thing))
+    writer.commit()
+    return writer
