@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("mingban.search.urls")),
     path("", include("mingban.disclosure.urls")),
     path("", include("mingban.subscriptions.urls")),
+    path("", include("mingban.corrections.urls")),
     path("publishing/", include(wagtailadmin_urls)),
     path("open/files/", include(wagtaildocs_urls)),
     path("open/", include(wagtail_urls)),

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "mingban.cases",
     "mingban.disclosure",
     "mingban.subscriptions",
+    "mingban.corrections",
     "mingban.feedback",
     "mingban.handoff",
     "mingban.statistics",
@@ -289,6 +290,9 @@ REQUESTS_FILE = Path(env.text("MINGBAN_REQUESTS_FILE", str(BASE_DIR / "data" / "
 SITE_NAME = env.text("MINGBAN_SITE_NAME", "鹤城区政务服务")
 SITE_REGION = env.text("MINGBAN_SITE_REGION", "431202")
 IS_DEMO = env.flag("MINGBAN_DEMO", default=True)
+
+# Who answers for pages that are nobody else's.
+SITE_KEEPER = env.text("MINGBAN_SITE_KEEPER", "hecheng-approval")
 
 # Whom routes are for that do not say so themselves (mingban.accounts.middleware).
 ROUTE_AUDIENCES = AUDIENCES

@@ -34,7 +34,7 @@ from mingban.disclosure.queries.duties import (
     standing,
     told_posts,
 )
-from mingban.disclosure.queries.indicators import Indicator, indicators
+from mingban.disclosure.queries.indicators import indicators
 from mingban.disclosure.queries.publications import (
     children_of,
     column_by_id,
@@ -48,12 +48,14 @@ from mingban.disclosure.queries.publications import (
     matter_of,
     own_publication,
     page_kind,
+    place_of,
     publication_by_id,
     published_under,
     text_of,
 )
 from mingban.disclosure.queries.retractions import notice_of, retractions
 from mingban.disclosure.queries.wording import advice_for, pieces_of, words
+from mingban.disclosure.registry import Indicator
 
 __all__ = [
     "Desk",
@@ -107,6 +109,7 @@ __all__ = [
     "own_publication",
     "page_kind",
     "pieces_of",
+    "place_of",
     "publication_by_id",
     "published_under",
     "retractions",

@@ -2,7 +2,6 @@
 
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -12,19 +11,11 @@ from django.db.models import Max
 from mingban.clocks import queries as clocks
 from mingban.core.times import local_day, say_day
 from mingban.disclosure.models import Column, Publication
+from mingban.disclosure.registry import Indicator, plugged_in
 
 # Days without anything new that inspectors count: on the whole site, in columns of policy documents.
 SITE_DAYS, POLICY_DAYS = 14, 183
 POLICY_SLUG = "documents"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Indicator:
-    """One thing that is looked at: whether it is as it should be, on what evidence; `is_met` None: it cannot be told from here."""
-
-    name: str
-    is_met: bool | None
-    evidence: str
 
 
 def indicators(at: datetime) -> Iterator[Indicator]:
@@ -35,6 +26,7 @@ def indicators(at: datetime) -> Iterator[Indicator]:
     yield _late_interpretations(at)
     yield from _particulars()
     yield _ipv6()
+    yield from plugged_in(at)
 
 
 def _newest(rows: object) -> datetime | None:

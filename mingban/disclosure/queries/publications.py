@@ -4,10 +4,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
+from wagtail.models import Page, Site
 
+from mingban.agencies.models import Organisation
 from mingban.core.errors import NotFound
 from mingban.disclosure.choices import Validity
 from mingban.disclosure.models import Column, NormativeDocument, OfficeSite, Publication
+from mingban.disclosure.models.publications import organisation_above
 from mingban.disclosure.models.site import PAGE_SIZE
 from mingban.ledger.rules import Matter
 
@@ -135,3 +139,17 @@ def latest_of(limit: int, **only: str) -> QuerySet[Publication]:
     """Return what was published last of an organisation (`organisation__code`), a field, one of the five, an entry."""
     rows = Publication.objects.live().filter(**only).select_related("organisation")
     return rows.order_by("-first_published_at", "-pk")[:limit]
+
+
+def place_of(path: str) -> tuple[str, Organisation | None]:
+    """Return the title of the live page at a path of the public site, and whose it is; nobody's for the site of all."""
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    base = reverse("wagtail_serve", args=[""])
+    if site is None or not path.startswith(base):
+        return "", None
+    page = Page.objects.live().filter(url_path=site.root_page.url_path + path.removeprefix(base)).first()
+    if page is None:
+        return "", None
+    specific = page.specific
+    organisation = specific.organisation if isinstance(specific, Publication | OfficeSite) else organisation_above(page)
+    return str(page.title), organisation
