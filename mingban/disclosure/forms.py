@@ -10,7 +10,7 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
 from mingban.core.errors import BadInput
-from mingban.disclosure import gate, queries, rules
+from mingban.disclosure import batch_reader, gate, queries, rules
 from mingban.disclosure.models import not_passed
 from mingban.disclosure.models.attachments import say_waiting
 from mingban.files import pictures
@@ -217,3 +217,23 @@ class RetractForm(forms.Form):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class BatchForm(forms.Form):
+    """A ZIP file with a workbook of documents and their files."""
+
+    file = forms.FileField(
+        label="压缩包",
+        help_text=f"ZIP，里面有一个 Excel 表和表里写的文件，最大 {batch_reader.MOST_BYTES // 1024 // 1024} MB",
+        widget=forms.FileInput(attrs={"accept": ".zip"}),
+    )
+
+    def clean_file(self) -> "UploadedFile[bytes]":
+        """Check the size.
+
+        :raises ValidationError: when the file is too large.
+        """
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if (file.size or 0) > batch_reader.MOST_BYTES:
+            raise ValidationError("这个压缩包太大了，请分成几批")
+        return file

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from mingban.disclosure.views import attachments, checking
+from mingban.disclosure.views import attachments, batches, checking
 
 urlpatterns = [
+    path("desk/publishing/batches/", batches.batches_list, name="batches-list"),
+    path("desk/publishing/batches/template.xlsx", batches.batch_template, name="batch-template"),
+    path("desk/publishing/batches/<str:token>/", batches.batch_show, name="batch-show"),
     path("open/retracted/", checking.retractions_list, name="retractions-list"),
     path("desk/publishing/pages/<int:pk>/check/", checking.page_check, name="page-check"),
     path("desk/publishing/pages/<int:pk>/retract/", checking.page_retract, name="page-retract"),

@@ -30,3 +30,10 @@ def remind_owners() -> None:
 def publish_scheduled() -> None:
     """Publish and take down what editors have set for a time (Wagtail's own chore)."""
     call_command("publish_scheduled", verbosity=0)
+
+
+@every(seconds=15)
+@task(queue_name="documents")
+def carry_on_imports() -> None:
+    """Take over what is left of batches of documents; whoever is killed meanwhile is followed by the next one."""
+    actions.carry_on(at=timezone.now())

@@ -45,6 +45,12 @@ def not_found() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")
+def take_over_many() -> MenuItem:
+    """Lead to taking many documents over at once."""
+    return MenuItem("批量导入", reverse("disclosure:batches-list"), name="batches", icon_name="upload", order=25)
+
+
+@hooks.register("register_admin_menu_item")
 def look_at_files() -> MenuItem:
     """Lead to what was found in files."""
     return MenuItem("附件检查", reverse("disclosure:attachments-list"), name="attachments", icon_name="view", order=450)

@@ -16,6 +16,13 @@ from mingban.disclosure.actions.attachments import (
     redact,
     wished,
 )
+from mingban.disclosure.actions.batches import (
+    CannotImportBatch,
+    carry_on,
+    check_batch,
+    confirm_batch,
+    decide_batch,
+)
 from mingban.disclosure.actions.catalogue import (
     CannotImportCatalogue,
     EntryChange,
@@ -46,6 +53,7 @@ from mingban.disclosure.actions.wording import wave_advice
 
 __all__ = [
     "CannotClean",
+    "CannotImportBatch",
     "CannotImportCatalogue",
     "CannotJustify",
     "CannotOpenDuty",
@@ -59,10 +67,14 @@ __all__ = [
     "accept_redaction",
     "align_groups",
     "cancel_duty",
+    "carry_on",
+    "check_batch",
     "checked_url",
     "claim_pages",
     "clean_attachment",
+    "confirm_batch",
     "confirm_upload",
+    "decide_batch",
     "drop_redaction",
     "follow_clock",
     "follow_validity",

@@ -114,7 +114,8 @@ def _record(page: Publication, *, is_new: bool, by: Actor, at: datetime) -> None
         data={"index_number": page.index_number, "revision": page.live_revision_id or 0},
     )
     kind = queries.page_kind(page)
-    if not is_new:
+    if not is_new or queries.is_history(page):
+        # What is old is found, and told to nobody as new.
         bus.publish(Changed(page_id=page.pk, kind=kind))
         return
     on = page.generated_on

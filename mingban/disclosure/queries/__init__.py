@@ -2,6 +2,7 @@
 
 from mingban.disclosure.duties_access import can_tend, can_watch, visible_duties, watched_organisations
 from mingban.disclosure.queries.attachments import NoSuchFile, attachment, attachments_of, content_of, is_public_file
+from mingban.disclosure.queries.batches import batch, batches_of, is_history, rows_of
 from mingban.disclosure.queries.catalogue import (
     EntryFacts,
     EntryLine,
@@ -70,6 +71,8 @@ __all__ = [
     "attachment",
     "attachments_of",
     "basis_of",
+    "batch",
+    "batches_of",
     "can_tend",
     "can_watch",
     "children_of",
@@ -96,6 +99,7 @@ __all__ = [
     "graph_of",
     "indicators",
     "is_field",
+    "is_history",
     "is_public_file",
     "latest",
     "latest_of",
@@ -113,6 +117,7 @@ __all__ = [
     "publication_by_id",
     "published_under",
     "retractions",
+    "rows_of",
     "say_path",
     "standing",
     "terms",

@@ -1,5 +1,8 @@
 """What the rules about official documents make of dates, numbers and texts; no database, no clock."""
 
+from mingban.disclosure.rules.batches import DAYS as BATCH_DAYS
+from mingban.disclosure.rules.batches import HEADINGS, Judged, judge_row, read_day
+from mingban.disclosure.rules.batches import REQUIRED as REQUIRED_HEADINGS
 from mingban.disclosure.rules.catalogue_limits import (
     NO_DAYS,
     STATUTORY_BASIS,
@@ -32,13 +35,17 @@ from mingban.disclosure.rules.validity import Terms, circle, last_day, rung, val
 from mingban.disclosure.rules.wording import Advice, Piece, Word, advice_on
 
 __all__ = [
+    "BATCH_DAYS",
+    "HEADINGS",
     "HOME_PATHS",
     "NO_DAYS",
+    "REQUIRED_HEADINGS",
     "STATUTORY_BASIS",
     "STATUTORY_DAYS",
     "Advice",
     "DocumentNumber",
     "Finding",
+    "Judged",
     "Laid",
     "LeagueRow",
     "Limit",
@@ -56,6 +63,7 @@ __all__ = [
     "is_gone",
     "joined",
     "judge_look",
+    "judge_row",
     "last_day",
     "lay_out",
     "masked",
@@ -70,6 +78,7 @@ __all__ = [
     "private_in",
     "published_moment",
     "ranked",
+    "read_day",
     "read_limit",
     "renewal_day",
     "rung",
