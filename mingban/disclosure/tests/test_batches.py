@@ -234,6 +234,7 @@ def test_a_row_that_fails_says_why_and_the_others_come_in_as_drafts(office: Offi
     assert actions.carry_on(at=timezone.now(), most=1) == 1
     assert actions.carry_on(at=timezone.now()) == 1
     first, second = ImportRow.objects.order_by("number")
+    assert first.page is not None
     assert (first.page.live, first.problem, second.page) == (False, "", None)
     assert "已经有一份文件用了" in second.problem or "冲突" in second.problem
     assert first.page.owner_id == office.writer.user_id
