@@ -13,6 +13,7 @@ FORMS = {
     Period.MONTH: (re.compile(r"(\d{4})[-年.](\d{1,2})月?"), "月份请这样写：2026-03"),
     Period.DAY: (re.compile(r"(\d{4})[-年.](\d{1,2})[-月.](\d{1,2})日?"), "日期请这样写：2026-11-22"),
 }
+NBSP = "\N{NO-BREAK SPACE}"
 EARLIEST, LATEST = 1949, 2200
 
 
@@ -44,7 +45,7 @@ def say_period(period: str) -> str:
     parts = [int(part) for part in period.split("-")]
     if len(parts) == 3:
         return say_day(date(*parts))
-    return f"{parts[0]} 年" + (f" {parts[1]} 月" if len(parts) == 2 else "")
+    return f"{parts[0]}{NBSP}年" + (f"{NBSP}{parts[1]}{NBSP}月" if len(parts) == 2 else "")
 
 
 def first_day(period: str) -> date:
