@@ -27,6 +27,8 @@ __all__ = ["MOST", "Asked", "Found", "Group", "Hit", "Related", "Results", "find
 MOST_PAGED = 1000
 # A word that more than this share of all things hold (and more than a few) ties nothing together.
 COMMON_SHARE, COMMON_FROM = 0.1, 20
+# So many of a title's rarest words are enough to say what it is about; each more costs among a million documents.
+MOST_TELLING = 8
 
 
 @dataclass(frozen=True)
@@ -175,11 +177,11 @@ def related(kind: str, key: str, *, limit: int = 5) -> Related:
 
 
 def _telling(thing: Mapping[str, Any], documents: Snapshot) -> list[str]:
-    """Return the words of a thing's names that say what it is about: no fillers, and none that many things hold."""
+    """Return the rarest words of a thing's names: they say what it is about. No fillers, and none that many things hold."""
     known, terms = lexicon(), thing["terms"]
     often = documents.frequencies(terms)
     most = max(COMMON_FROM, documents.size * COMMON_SHARE)
-    return [
+    telling = [
         term
         for term in terms
         if len(term) > 1
@@ -187,6 +189,7 @@ def _telling(thing: Mapping[str, Any], documents: Snapshot) -> list[str]:
         and often[term] <= most
         and not term.isdigit()
     ]
+    return sorted(telling, key=lambda term: often[term])[:MOST_TELLING]
 
 
 def _beside(thing: Mapping[str, Any], terms: list[str], snapshot: Snapshot, limit: int) -> list[Raw]:
