@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import transaction
+from wagtail.documents.models import Document
 
 from mingban.accounts.models import User
 from mingban.agencies.models import Organisation
@@ -44,6 +47,13 @@ def import_draft(
     return page
 
 
+def _attached(site: OfficeSite, name: str, content: bytes) -> tuple[str, dict[str, Any]]:
+    """Put a file into the publishers' folder; return it as a block of a text."""
+    document = Document(title=name[:200], collection=site.collection)
+    document.file.save(name, ContentFile(content), save=True)
+    return "attachment", {"document": document, "name": name[:200]}
+
+
 class CannotPropose(Refused):
     """Nothing can be proposed for publication there."""
 
@@ -54,26 +64,30 @@ def propose_publication(
     title: str,
     paragraphs: Sequence[str],
     entry_code: str,
+    attachments: Sequence[tuple[str, bytes]] = (),
     source: Matter,
     by: Actor,
     at: datetime,
 ) -> int:
     """Make a draft for an organisation's publishers from what was answered elsewhere; return its page's id.
 
-    Personal data is masked on the way; publishers look at it as at anything else.
+    Personal data is masked on the way; publishers look at it as at anything else, and files go through the gate like theirs.
 
     :raises CannotPropose: when the organisation has no sub-site with a column yet.
     """
     site = OfficeSite.objects.filter(organisation=organisation).first()
     column = Column.objects.live().descendant_of(site).first() if site else None
-    if column is None:
+    if site is None or column is None:
         raise CannotPropose("本单位的子站还没有栏目，请先在“信息发布”里建一个栏目")
     with transaction.atomic():
         page = Publication(
             title=rules.masked(title)[:255],
             five="RESULT",
             entry_code=entry_code,
-            body=[("paragraph", rules.masked(line)) for line in paragraphs if line.strip()],
+            body=[
+                *(("paragraph", rules.masked(line)) for line in paragraphs if line.strip()),
+                *(_attached(site, name, content) for name, content in attachments),
+            ],
             live=False,
         )
         column.add_child(instance=page)

@@ -34,6 +34,9 @@ PROPERTIES = {
     "HyperlinkBase": "链接的路径",
     "lpwstr": "自定义的属性",
 }
+PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff")
+PART = re.compile(r"/(sheet|slide)(\d+)\.xml$")
+PARTS = {"word/document.xml": "正文"}
 PATH = re.compile(r"^(?:file:|[A-Za-z]:\\|\\\\)|[A-Za-z]:[\\/]Users[\\/]")
 
 
@@ -120,7 +123,11 @@ def _is_path(relation: Element) -> bool:
 
 
 def _where(source: str) -> str:
-    return f"文件内部（{source}）" if source else "文件内部"
+    """Say in words in which part something stands."""
+    found = PART.search(source)
+    return (
+        f"第 {found[2]} 张{'工作表' if found[1] == 'sheet' else '幻灯片'}" if found else PARTS.get(source, "整个文件")
+    )
 
 
 def _goes(passage: Passage) -> bool:
@@ -129,9 +136,8 @@ def _goes(passage: Passage) -> bool:
 
 
 def _picture_names(package: Package) -> list[str]:
-    return [
-        name for name in package.names if name.lower().endswith((".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff"))
-    ]
+    """Return the pictures that are seen; thumbnails go with the properties."""
+    return [name for name in package.names if name.lower().endswith(PICTURES) and not name.startswith("docProps/")]
 
 
 def _pictures(package: Package) -> Iterator[Trace]:

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from mingban.core.actors import Actor
 from mingban.disclosure import actions as disclosure
+from mingban.files import queries as files
+from mingban.files.choices import MediaType
 from mingban.requests import queries, rules
 from mingban.requests.actions.base import CannotAct, Outcome, perform
 from mingban.requests.choices import Act
@@ -27,7 +29,7 @@ def publish_answer(
     """Make a draft page for the organisation's publishers from an answer, with personal data starred out.
 
     Numbers that have a shape are found by it, names are those of the request; `is_checked` says that somebody has read it
-    besides. The journal keeps the page, not the words.
+    besides. The journal keeps the page, not the words. Files of the answer come along as attachments, redacted alike.
 
     :raises CannotAct: for an answer that gives nothing, a second time, unread, or without title or text.
     :raises mingban.disclosure.actions.CannotPropose: where the organisation has no column to publish in.
@@ -37,6 +39,8 @@ def publish_answer(
     if not title.strip() or not text.strip() or len(text) > MOST:
         raise CannotAct(f"请写标题和内容，内容最多 {MOST} 个字", field="text")
 
+    attachments = _redacted(queries.by_number(number))
+
     def change(request: DisclosureRequest) -> Outcome:
         names = queries.names_to_hide(request)
         page_id = disclosure.propose_publication(
@@ -44,6 +48,7 @@ def publish_answer(
             title=rules.redact(title.strip(), names),
             paragraphs=[line.strip() for line in rules.redact(text, names).splitlines() if line.strip()],
             entry_code=entry_code.strip(),
+            attachments=attachments,
             source=queries.matter(request),
             by=by,
             at=at,
@@ -52,3 +57,17 @@ def publish_answer(
         return Outcome(sentence="答复转为主动公开的草稿，等发布人员审核", data={"page": page_id})
 
     return perform(number=number, act=Act.PUBLISH, by=by, at=at, key=key, revision=revision, change=change)
+
+
+def _redacted(request: DisclosureRequest) -> list[tuple[str, bytes]]:
+    """Return the files of the answer by their names, with numbers and names blacked out; pictures, in which nobody can, stay behind.
+
+    It takes seconds, so it is done before the request is locked.
+    """
+    names = [name for name in queries.names_to_hide(request) if len(name) > 1]
+    found = []
+    for file in queries.answer_files(request):
+        if file.media_type == MediaType.PDF:
+            content = disclosure.redact(content=files.bytes_of(file), name=file.name, words=names)
+            found.append((file.name, content))
+    return found

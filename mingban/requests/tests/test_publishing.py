@@ -1,13 +1,19 @@
 """An answer becomes a draft for publishers by one act, without personal data."""
 
+import io
 from typing import Any
 
+import pikepdf
+import pypdfium2
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from mingban.accounts.choices import Role
 from mingban.disclosure import actions as disclosure
 from mingban.disclosure.models import Publication
+from mingban.disclosure.tests import papers
 from mingban.ledger.queries import broken_chains, entries_of
 from mingban.requests import actions, queries
 from mingban.requests.choices import ReplyKind
@@ -48,6 +54,39 @@ def test_what_publishers_get_names_nobody(asking: Asking, proposed: list[dict[st
     assert last.data["page"] == 42
     with pytest.raises(actions.CannotAct, match="转过"):
         asking.do(actions.publish_answer, **terms, is_checked=True)
+
+
+def test_files_of_the_answer_come_along_blacked_out(asking: Asking, proposed: list[dict[str, Any]]) -> None:
+    asking.receive()
+    name = asking.person.name
+    pdf = papers.pdf_file(f"{name}的电话是{papers.PHONE}，别的字还在。", pages=1)
+    uploads = [
+        SimpleUploadedFile("答复.pdf", plain(pdf)),
+        SimpleUploadedFile("照片.png", picture()),
+    ]
+    asking.answer(uploads=uploads)
+    asking.do(actions.publish_answer, title="公告", text="第一段", is_checked=True)
+    [(title, content)] = proposed[0]["attachments"]
+    text = "".join(pypdfium2.PdfDocument(content)[0].get_textpage().get_text_range().split())
+    assert title == "答复.pdf"
+    assert "别的字还在" in text
+    assert name not in text
+    assert papers.PHONE not in text
+
+
+def plain(pdf: bytes) -> bytes:
+    """Return a PDF without the attachment and the script that no answer may have."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        del opened.Root["/Names"]
+        del opened.Root["/OpenAction"]
+        return papers.saved(opened)
+
+
+def picture() -> bytes:
+    """Return a picture."""
+    out = io.BytesIO()
+    Image.new("RGB", (40, 40)).save(out, "PNG")
+    return out.getvalue()
 
 
 def test_a_refusal_is_not_published(asking: Asking, proposed: list[dict[str, Any]]) -> None:
