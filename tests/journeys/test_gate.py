@@ -86,6 +86,29 @@ def test_a_list_is_blacked_out_before_anybody_may_open_it(
     assert reader.page.context.request.get(address[1]).status == 404, "no live page carries it"
 
 
+def old_documents(house: House, title: str, serial: int) -> bytes:
+    """Return a batch with one document of 2019."""
+    file = Path(house.var) / f"batch-{serial}.zip"
+    code = (
+        "from mingban.disclosure.tests.test_batches import batch_file, row; "
+        f"open({str(file)!r}, 'wb').write(batch_file(row(标题={title!r}, 发文字号='鹤演测发〔2019〕{serial}号')))"
+    )
+    house.manage("shell", "--verbosity", "0", "--command", code)
+    return file.read_bytes()
+
+
+def came_in(head: Official, batch: str, title: str) -> str:
+    """Look at a batch until the worker has taken it over; return the number of the page that was made."""
+    for _ in range(60):
+        head.open(batch)
+        if "导入完了" in head.page.content():
+            break
+        head.page.wait_for_timeout(500)
+    head.sees("公布了")
+    edit = head.page.get_by_role("link", name=title).get_attribute("href") or ""
+    return re.findall(r"\d+", edit)[0]
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_old_documents_come_in_with_the_head_s_word_and_one_is_taken_back(
     house: House,
@@ -103,11 +126,7 @@ def test_old_documents_come_in_with_the_head_s_word_and_one_is_taken_back(
     title = f"关于布署演示工作的通知（演示文字，{width}）"
     wrong, right = tmp_path / "错.zip", tmp_path / "历年文件.zip"
     wrong.write_bytes(archive_file({"无.txt": b""}))
-    code = (
-        "from mingban.disclosure.tests.test_batches import batch_file, row; "
-        f"open({str(right)!r}, 'wb').write(batch_file(row(标题={title!r}, 发文字号='鹤演测发〔2019〕{width}号')))"
-    )
-    house.manage("shell", "--verbosity", "0", "--command", code)
+    right.write_bytes(old_documents(house, title, width))
     editor.open(f"{DESK}batches/")
     editor.attach(editor.page.get_by_label("压缩包"), wrong)
     editor.press("检查")
@@ -119,14 +138,7 @@ def test_old_documents_come_in_with_the_head_s_word_and_one_is_taken_back(
     editor.press("请负责人同意，按原来的日期公布")
     head.open(batch)
     head.press("同意，公布这一批")
-    for _ in range(60):
-        head.open(batch)
-        if "导入完了" in head.page.content():
-            break
-        head.page.wait_for_timeout(500)
-    head.sees("公布了")
-    edit = head.page.get_by_role("link", name=title).get_attribute("href") or ""
-    pk = re.findall(r"\d+", edit)[0]
+    pk = came_in(head, batch, title)
     editor.open(f"{DESK}pages/{pk}/check/")
     editor.sees("“布署”应该写“部署”")
     editor.press("都看过了，都不用改")

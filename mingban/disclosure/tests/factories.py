@@ -16,6 +16,9 @@ from mingban.core.times import local_day
 from mingban.disclosure import actions
 from mingban.disclosure.choices import Five
 from mingban.disclosure.models import Column, NormativeDocument, Publication
+from mingban.disclosure.tests.papers import PHONE, pdf_file, saved
+
+__all__ = ["PHONE", "Office", "pdf_file", "saved"]
 
 
 class Office:

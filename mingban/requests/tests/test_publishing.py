@@ -13,7 +13,7 @@ from PIL import Image
 from mingban.accounts.choices import Role
 from mingban.disclosure import actions as disclosure
 from mingban.disclosure.models import Publication
-from mingban.disclosure.tests import papers
+from mingban.disclosure.tests import factories as papers
 from mingban.ledger.queries import broken_chains, entries_of
 from mingban.requests import actions, queries
 from mingban.requests.choices import ReplyKind
