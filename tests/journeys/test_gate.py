@@ -106,7 +106,7 @@ def came_in(head: Official, batch: str, title: str) -> str:
         head.page.wait_for_timeout(500)
     head.sees("公布了")
     edit = head.page.get_by_role("link", name=title).get_attribute("href") or ""
-    return re.findall(r"\d+", edit)[0]
+    return str(re.findall(r"\d+", edit)[0])
 
 
 @pytest.mark.parametrize("width", [390, 1280])
