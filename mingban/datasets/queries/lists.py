@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from mingban.datasets.choices import Kind
 from mingban.datasets.models import Dataset, Edition
@@ -49,7 +50,9 @@ def wanted_datasets(wanted: Wanted) -> QuerySet[Dataset]:
         rows = rows.filter(Exists(of_year))
     if wanted.text:
         rows = rows.filter(title__icontains=wanted.text)
-    return with_newest(rows).order_by("kind", "code")
+    # What belongs to another table stands below it.
+    order = ("kind", Coalesce("part_of__code", "code"), F("part_of").asc(nulls_first=True), "code")
+    return with_newest(rows).order_by(*order)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ MOST_PLACES = 500
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One figure in words, and how long its bar is (of a hundred)."""
+    """One figure in words under its row's name, and how long its bar is (of a hundred)."""
 
+    name: str
     text: str
     length: float
 
@@ -53,13 +54,15 @@ def series_of(editions: Sequence[Edition], layout: Layout) -> Series | None:
         names.setdefault(key, name)
         said[edition][key] = cells.get(column.name)
     most = max((value for values in said.values() for value in values.values() if value is not None), default=0)
-    lines = [SeriesLine(one, [_drawn(column, said[one.pk].get(key), most) for key in names]) for one in current]
+    lines = [
+        SeriesLine(one, [_drawn(names[key], column, said[one.pk].get(key), most) for key in names]) for one in current
+    ]
     return Series(column, list(names.values()), lines)
 
 
-def _drawn(column: Column, value: Any, most: float) -> Drawn:
+def _drawn(name: str, column: Column, value: Any, most: float) -> Drawn:
     length = round(max(value, 0) / most * 100, 2) if value is not None and most > 0 else 0.0
-    return Drawn(rules.say_cell(column, value), length)
+    return Drawn(name, rules.say_cell(column, value), length)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, radians
+from math import cos, hypot, radians, sin
 
 PLAN_WIDTH = 440
 MARGIN = 24
@@ -12,6 +12,9 @@ STRIP = 36
 FLATTEST, HIGHEST = 0.5, 1.0
 # Points nearer than so many metres are drawn as one would be; a plan of a single point shows so much around it.
 LEAST_SPAN = 0.01
+# How far apart two points are drawn at least, how often that is tried, and of how many.
+APART, ROUNDS, MOST_SPREAD = 27, 30, 100
+GOLDEN = 2.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,41 @@ def plan_of(places: Sequence[tuple[float, float]]) -> Plan | None:
         Point(number, round(left + (longitude - west) * narrow * unit, 1), round(top + (north - latitude) * unit, 1))
         for number, (longitude, latitude) in enumerate(places, start=1)
     ]
+    _spread(points, PLAN_WIDTH, height)
     length, words = _scale(unit)
     return Plan(PLAN_WIDTH, height + STRIP, points, length, words)
+
+
+def _spread(points: list[Point], width: int, height: int) -> None:
+    """Move points that would cover each other a little apart, each pair by as much; of too many they stay where they are."""
+    for _ in range(ROUNDS if len(points) <= MOST_SPREAD else 0):
+        before = list(points)
+        for place, one in enumerate(points):
+            for other in range(place + 1, len(points)):
+                one, points[other] = _apart(one, points[other], width, height)  # noqa: PLW2901 — moved, not lost
+            points[place] = one
+        if points == before:
+            return
+
+
+def _apart(one: Point, other: Point, width: int, height: int) -> tuple[Point, Point]:
+    across, down = other.x - one.x, other.y - one.y
+    distance = hypot(across, down)
+    if distance >= APART:
+        return one, other
+    if distance == 0:
+        # Of places at one spot each goes another way.
+        across, down, distance = cos(other.number * GOLDEN), sin(other.number * GOLDEN), 1.0
+    step = (APART - distance) / 2 / distance
+    return _moved(one, -across * step, -down * step, width, height), _moved(
+        other, across * step, down * step, width, height
+    )
+
+
+def _moved(point: Point, across: float, down: float, width: int, height: int) -> Point:
+    x = min(max(point.x + across, APART / 2), width - APART / 2)
+    y = min(max(point.y + down, APART / 2), height - APART / 2)
+    return Point(point.number, round(x, 1), round(y, 1))
 
 
 def _scale(unit: float) -> tuple[float, str]:

@@ -168,12 +168,14 @@ class Table:
         told, total = one.own.get(column.name), one.sums.get(column.name)
         if total is None or (told is not None and Decimal(str(told)) == total):
             return
-        said = say_cell(column, int(total) if column.type == ColumnType.MONEY else float(total))
+        # In yuan whatever pages show: a difference of a fen must be seen.
+        exact = column.model_copy(update={"in_wan": False})
+        said = say_cell(exact, int(total) if column.type == ColumnType.MONEY else float(total))
         if told is None:
             self.problems.add(one.line.at(column.name), f"{column.label}：这一行没有填，下级加起来是 {said}")
         else:
             self.problems.add(
-                one.line.at(column.name), f"{column.label}：写的是 {say_cell(column, told)}，下级加起来是 {said}"
+                one.line.at(column.name), f"{column.label}：写的是 {say_cell(exact, told)}，下级加起来是 {said}"
             )
 
 

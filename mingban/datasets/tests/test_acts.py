@@ -95,7 +95,7 @@ def test_nothing_is_kept_of_a_file_with_problems(office: Office) -> None:
     with pytest.raises(actions.CannotImport, match="有 3 处要改，什么都没有导入") as refusal:
         office.bring(dataset.code, wrong)
     assert [str(one) for one in refusal.value.problems] == [
-        "D2：预算数：写的是 0.00，下级加起来是 100.00",
+        "D2：预算数：写的是 1.00，下级加起来是 1,000,000.00",
         "D8：预算数：“很多”不是数字，单位和说明请不要写在这一格",
         "B8：编码“201”和第 2 行重复了",
     ]

@@ -1,6 +1,7 @@
 """Cells, periods, rows and figures: what is read, what is refused in which words, what adds up."""
 
 from datetime import date, datetime
+from math import dist
 from typing import Any
 
 import pytest
@@ -228,6 +229,10 @@ def test_places_are_drawn_with_north_up_and_a_kilometre_as_long_both_ways() -> N
     assert (here.y - north.y) / (east.x - here.x) == pytest.approx(1 / 0.8868, rel=0.01)
     assert all(0 < point.x < plan.width and 0 < point.y < plan.height for point in plan.points)
     assert plan.scale_words == "2 公里"
+    crowd = rules.plan_of([(110.0, 27.5)] * 5 + [(110.1, 27.6)])
+    assert crowd is not None
+    drawn = [(point.x, point.y) for point in crowd.points]
+    assert min(dist(one, other) for place, one in enumerate(drawn) for other in drawn[:place]) > 20
     alone = rules.plan_of([(110.0, 27.5)])
     assert alone is not None
     assert alone.scale_words == "500 米"
