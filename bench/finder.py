@@ -19,7 +19,7 @@ TOP, LONGEST_WAIT, LONGEST_START = 10, 30.0, 180.0
 def main() -> None:
     """Set Django up and obey."""
     django.setup()
-    obey({"build": build, "words": words, "bare_build": bare_build, "queries": queries, "ask": ask, "bare_ask": bare_ask,
+    obey({"build": build, "words": words, "bare_build": bare_build, "queries": queries, "ask": ask,
           "pages": pages, "fresh": fresh, "replace": replace})  # fmt: skip
 
 
@@ -107,48 +107,51 @@ def _units(text: str) -> list[str]:
 
 
 def ask(queries: list[dict[str, Any]]) -> dict[str, Any]:
-    """Ask the product's engine: understand, find the best ten of one organisation, highlight; then the whole question
-    with the counts of every facet. Return both times and how many there were.
+    """Ask each query of the product's engine, of the product with the counts of every facet, and of bare tantivy, one
+    right after the other; return seconds of each, of the processor too, and how often something was found.
     """
+    work = {"engine": _engine, "whole": _whole, "bare": _bare_hits}
+    told: dict[str, Any] = {name: [] for name in (*work, *(f"{name} processor" for name in work))}
+    found = dict.fromkeys(work, 0)
+    for query in queries:
+        for name, one in work.items():
+            begun, spent = time.perf_counter(), time.thread_time()
+            found[name] += bool(one(query))
+            told[name].append(time.perf_counter() - begun)
+            told[f"{name} processor"].append(time.thread_time() - spent)
+    return {**told, "found": found}
+
+
+def _engine(query: dict[str, Any]) -> list[Any]:
+    """Understand, find the best ten of one organisation, highlight."""
     from mingban.search import queries as search
     from mingban.search import rules
     from mingban.search.contrib.tantivy import scoring, store
     from mingban.search.contrib.tantivy.reading import Snapshot
     from mingban.search.contrib.tantivy.scoring import Sieve
 
-    engine, whole, totals = [], [], []
-    for query in queries:
-        begun = time.perf_counter()
-        wanted = rules.understand(query["text"], search.lexicon())
-        sieve = Sieve(facets={"organisation": query["organisation"]})
-        build = partial(scoring.sure, wanted=wanted, sieve=sieve)
-        snapshot = Snapshot(store.DOCUMENTS)
-        hits = [search.shown(raw, wanted) for raw in snapshot.read(snapshot.ranked(build, TOP)[:TOP])]
-        engine.append(time.perf_counter() - begun)
-        assert hits, query
-        begun = time.perf_counter()
-        found = search.find(search.Asked(text=query["text"], facets={"organisation": query["organisation"]}), limit=TOP)
-        whole.append(time.perf_counter() - begun)
-        totals.append(found.total)
-    return {"engine": engine, "whole": whole, "totals": totals}
+    wanted = rules.understand(query["text"], search.lexicon())
+    build = partial(scoring.sure, wanted=wanted, sieve=Sieve(facets={"organisation": query["organisation"]}))
+    snapshot = Snapshot(store.DOCUMENTS)
+    return [search.shown(raw, wanted) for raw in snapshot.read(snapshot.ranked(build, TOP)[:TOP])]
 
 
-def bare_ask(queries: list[dict[str, Any]]) -> dict[str, Any]:
+def _whole(query: dict[str, Any]) -> list[Any]:
+    """Ask as the search page does, with plan, services and counts."""
+    from mingban.search import queries as search
+
+    asked = search.Asked(text=query["text"], facets={"organisation": query["organisation"]})
+    return search.find(asked, limit=TOP).hits
+
+
+def _bare_hits(query: dict[str, Any]) -> list[Any]:
     """Ask bare tantivy for the same words of the same organisation, and read the best ten."""
-    index, seconds, totals = _bare["index"], [], []
-    schema, must, query_of = index.schema, tantivy.Occur.Must, tantivy.Query
-    for query in queries:
-        begun = time.perf_counter()
-        terms = [(must, query_of.term_query(schema, "terms", word, "freq")) for word in query["units"]]
-        of = query_of.const_score_query(
-            query_of.term_query(schema, "organisation", query["organisation"], "basic"), 0.0
-        )
-        searcher = index.searcher()
-        hits = searcher.search(query_of.boolean_query([*terms, (must, of)]), TOP, count=False).hits
-        shown = [json.loads(searcher.doc(address).get_first("stored")) for _, address in hits]
-        seconds.append(time.perf_counter() - begun)
-        totals.append(len(shown))
-    return {"engine": seconds, "totals": totals}
+    index, must, query_of = _bare["index"], tantivy.Occur.Must, tantivy.Query
+    schema, searcher = index.schema, index.searcher()
+    terms = [(must, query_of.term_query(schema, "terms", word, "freq")) for word in query["units"]]
+    of = query_of.const_score_query(query_of.term_query(schema, "organisation", query["organisation"], "basic"), 0.0)
+    hits = searcher.search(query_of.boolean_query([*terms, (must, of)]), TOP, count=False).hits
+    return [json.loads(searcher.doc(address).get_first("stored")) for _, address in hits]
 
 
 def pages(queries: list[dict[str, Any]], with_mistakes: bool) -> dict[str, Any]:

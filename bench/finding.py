@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -97,19 +98,14 @@ def _ask_in_turns(
     ours: House, helper: Helper, queries: Sequence[dict[str, Any]], rounds: int
 ) -> tuple[Times, dict[str, int]]:
     """Ask the three in turns; return seconds of each, and how often they found anything (alike for all)."""
-    times: Times = {"engine": [], "whole": [], "bare": [], "postgres": []}
-    found = {"ours": 0, "bare": 0, "postgres": 0}
+    times: Times = defaultdict(list)
     with psycopg.connect(ours.url("finding"), autocommit=True) as peer:
         for turn in range(-1, rounds):
-            told, bare = helper.ask("ask", queries=queries), helper.ask("bare_ask", queries=queries)
+            told = helper.ask("ask", queries=queries)
             seconds, totals = _ask_postgres(peer, queries)
-            if turn < 0:
-                counted = {"ours": told["totals"], "bare": bare["totals"], "postgres": totals}
-                found = {name: sum(bool(total) for total in each) for name, each in counted.items()}
-                continue
-            for name, more in [("engine", told["engine"]), ("whole", told["whole"]), ("bare", bare["engine"])]:
-                times[name] += more
-            times["postgres"] += seconds
+            found = {**told.pop("found"), "postgres": sum(map(bool, totals))}
+            for name, more in {**told, "postgres": seconds}.items():
+                times[name] += more if turn >= 0 else []
     return times, found
 
 
@@ -135,11 +131,12 @@ def _section(
     section.say(
         f"{short:,} documents of about 120 characters and {full:,} of about 3,500, made up by Zipf's law from 30,000 words; "
         f"{QUERIES} queries of two and three words that stand together in a title, all words required, of one organisation of 60, "
-        f"the best {TOP} with title and text; {rounds} rounds in turns. Ours: understanding, plan, ranking, reading, excerpts and "
+        f"the best {TOP} with title and text; {rounds} rounds, ours and tantivy in turns query by query. Ours: understanding, plan, ranking, reading, excerpts and "
         "highlights; the peers rank and read only. Something was found by ours, tantivy, PostgreSQL: "
-        f"{found['ours']}, {found['bare']}, {found['postgres']} of {QUERIES}."
+        f"{found['engine']}, {found['bare']}, {found['postgres']} of {QUERIES}."
     )
     names = {"engine": "ours, engine", "whole": "ours, with plan, services and the counts of every facet", "bare": "bare tantivy",
+             "engine processor": "ours, engine: time of the processor", "bare processor": "bare tantivy: time of the processor",
              "postgres": "PostgreSQL, GIN and ts_rank", "page": "the whole page (Django's client)",
              "page, mistyped pinyin": "the whole page, pinyin with a slip", "replace": "one document changed in the index", "fresh": "an item published until it is found (outbox, worker, reader)"}  # fmt: skip
     rows = [

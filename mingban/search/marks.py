@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, pairwise
 
@@ -20,15 +19,24 @@ Pieces = list[tuple[str, bool]]
 Stretch = tuple[int, int]
 
 
-def marked(texts: Sequence[str], wanted: Wanted) -> list[Pieces]:
-    """Divide the texts of one thing into pieces, each with whether it is what was wanted (to be highlighted).
-
-    Where it stands in none of them, what sounds like it is.
+def shown(title: str, text: str, wanted: Wanted, length: int = 60) -> tuple[Pieces, Pieces]:
+    """Return a title, and the part of a text where most of the wanted things stand together, the first such; else its
+    beginning. Both are divided into pieces, each with whether it is what was wanted (to be highlighted). Where that
+    stands in neither, what sounds like it is.
     """
-    found = [[(start, end) for start, end, _ in _places(text, wanted)] for text in texts]
-    if not any(found):
-        found = [_sounding(text, wanted) for text in texts]
-    return [_divided(text, sorted(stretches)) for text, stretches in zip(texts, found, strict=True)]
+    in_title = [(start, end) for start, end, _ in _places(title, wanted)]
+    places = sorted(_places(text, wanted))
+    first = max(0, _densest(places, length - length // 3) - length // 3)
+    last = first + length
+    before, after = "…" if first else "", "…" if last < len(text) else ""
+    cut = f"{before}{text[first:last]}{after}"
+    shift = len(before) - first
+    in_cut = [
+        (max(start, first) + shift, min(end, last) + shift) for start, end, _ in places if start < last and end > first
+    ]
+    if not in_title and not in_cut:
+        in_title, in_cut = _sounding(title, wanted), _sounding(cut, wanted)
+    return _divided(title, sorted(in_title)), _divided(cut, in_cut)
 
 
 def _divided(text: str, stretches: list[Stretch]) -> Pieces:
@@ -45,17 +53,22 @@ def _divided(text: str, stretches: list[Stretch]) -> Pieces:
     return [*pieces, (text[last:], False)] if last < len(text) else pieces
 
 
-def _places(text: str, wanted: Wanted) -> Iterator[tuple[int, int, int]]:
-    """Give where something wanted stands: start, end and which of the wanted things it is."""
+def _places(text: str, wanted: Wanted) -> list[tuple[int, int, int]]:
+    """Return where something wanted stands: start, end and which of the wanted things it is."""
     patterns, is_plain = _patterns(wanted)
     plain = text if is_plain else folded(text)
-    for which, pattern in enumerate(patterns):
-        for found in islice(pattern.finditer(plain), MOST_PLACES):
-            yield found.start(), found.end(), which
+    found = [
+        (*match.span(), which)
+        for which, pattern in enumerate(patterns)
+        for match in islice(pattern.finditer(plain), MOST_PLACES)
+    ]
     if wanted.numbers:
-        for number in numbers_in(text):
-            if number.key in wanted.numbers or f"{number.year}-{number.serial}" in wanted.numbers:
-                yield number.start, number.end, -1
+        found += [
+            (number.start, number.end, -1)
+            for number in numbers_in(text)
+            if number.key in wanted.numbers or f"{number.year}-{number.serial}" in wanted.numbers
+        ]
+    return found
 
 
 @lru_cache(maxsize=256)
@@ -94,13 +107,6 @@ def sound_runs(wanted: Wanted) -> list[list[str]]:
     """Return the syllables of everything that is wanted and longer than one."""
     heard = [syllables(text) for text in [*wanted.phrases, *(unit.text for unit in wanted.units)] if is_chinese(text)]
     return [run for run in heard + [divide(letters) for letters in wanted.letters] if len(run) > 1]
-
-
-def excerpt(text: str, wanted: Wanted, length: int = 60) -> str:
-    """Return the part of the text where most of the wanted things stand together, the first such; else its beginning."""
-    start = max(0, _densest(sorted(_places(text, wanted)), length - length // 3) - length // 3)
-    cut = text[start : start + length]
-    return ("…" if start else "") + cut + ("…" if start + length < len(text) else "")
 
 
 def _densest(places: list[tuple[int, int, int]], reach: int) -> int:

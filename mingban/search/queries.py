@@ -139,7 +139,7 @@ def suggest(text: str, limit: int = 6) -> list[Hit]:
 def shown(raw: Raw, wanted: Wanted) -> Hit:
     """Return a hit as it is shown, with what was wanted marked."""
     thing = raw.thing
-    title, snippet = marks.marked([thing["title"], marks.excerpt(thing["text"], wanted)], wanted)
+    title, snippet = marks.shown(thing["title"], thing["text"], wanted)
     return Hit(
         kind=thing["kind"],
         key=thing["key"],
@@ -156,7 +156,7 @@ def shown(raw: Raw, wanted: Wanted) -> Hit:
 
 
 def _html(pieces: marks.Pieces) -> SafeString:
-    marked = (f"<mark>{escape(text)}</mark>" if is_hit else escape(text) for text, is_hit in pieces)
+    marked = [f"<mark>{escape(text)}</mark>" if is_hit else escape(text) for text, is_hit in pieces]
     return mark_safe("".join(marked))  # noqa: S308 — every piece is escaped
 
 

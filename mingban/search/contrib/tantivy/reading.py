@@ -1,18 +1,18 @@
 """Asking one of the two indexes: ranking, counting, reading what is kept."""
 
-import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import tantivy
+from pydantic_core import from_json
 
 from mingban.search.contrib.tantivy import schema as fields
 from mingban.search.contrib.tantivy import store
 
 # So many hits are weighed against each other at a time.
-BLOCK = 100
+BLOCK = 50
 MOST_VALUES = 100
 
 Build = Callable[[Any], Any]
@@ -98,8 +98,8 @@ def _addresses(places: Iterable[Place]) -> list[Any]:
 
 
 def _thing(stored: Any) -> dict[str, Any]:
-    thing: dict[str, Any] = json.loads(bytes(stored.get_first(fields.STORED)))
-    thing["text"] = bytes(stored.get_first(fields.BODY) or b"").decode(errors="ignore")
+    thing: dict[str, Any] = from_json(stored.get_first(fields.STORED))
+    thing["text"] = (stored.get_first(fields.BODY) or b"").decode(errors="ignore")
     return thing
 
 

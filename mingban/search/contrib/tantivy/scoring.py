@@ -193,7 +193,8 @@ def _const(schema: Any, name: str, word: str, score: float) -> Any:
 
 
 def _term(schema: Any, name: str, word: str, weight: float) -> Any:
-    return Query.boost_query(Query.term_query(schema, name, word, "freq"), weight)
+    one = Query.term_query(schema, name, word, "freq")
+    return one if weight == 1.0 else Query.boost_query(one, weight)
 
 
 def any_of(queries: list[Any], at_least: int = 1) -> Any:
