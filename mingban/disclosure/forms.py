@@ -1,10 +1,12 @@
 """What editors are told before something may go out."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
@@ -17,6 +19,8 @@ from mingban.files import pictures
 from mingban.files.rules import GRID_COLUMNS, GRID_ROWS, TAKEN, WHOLE_PAGE, cell_mark, read_marks
 
 MOST_BYTES = 20 * 1024 * 1024
+# Nobody sets a publication for later than this but by mistake.
+FURTHEST = timedelta(days=366)
 MOST_FILM_BYTES = 500 * 1024 * 1024
 
 
@@ -28,10 +32,22 @@ class PublicationForm(WagtailAdminPageForm):
         cleaned: dict[str, Any] = super().clean()
         if self.is_deferred_validation:
             return cleaned
+        self._check_time(cleaned)
         self._check_files(cleaned)
         self._check_private(cleaned)
         self._check_words()
         return cleaned
+
+    def _check_time(self, cleaned: dict[str, Any]) -> None:
+        """Look whether the time that is set for publication can be.
+
+        :raises ValidationError: for one that is over, and one that is further away than anybody means.
+        """
+        at, now = cleaned.get("go_live_at"), timezone.now()
+        if at and not self.instance.live and at < now:
+            self.add_error("go_live_at", "这个发布时间已经过了。要马上公布，就不填；要定时，填以后的时间")
+        if at and at > now + FURTHEST:
+            self.add_error("go_live_at", "定时公布最远一年，请看看年份")
 
     def _check_private(self, cleaned: dict[str, Any]) -> None:
         """Look for personal data.

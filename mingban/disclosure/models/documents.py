@@ -90,6 +90,10 @@ class NormativeDocument(Publication):
         ):
             if earlier and later and later < earlier:
                 raise ValidationError({"effective_on" if "施行日期" in say else "valid_until": say})
+        if self.issued_on and self.issued_on > today():
+            raise ValidationError({"issued_on": "成文日期在今天以后，请看看年份"})
+        if self.issued_on and self.repealed_on and self.repealed_on < self.issued_on:
+            raise ValidationError({"repealed_on": "废止日期不能早于成文日期"})
 
     def _read_number(self) -> None:
         self.number_organ, self.number_year, self.number_serial = "", None, None

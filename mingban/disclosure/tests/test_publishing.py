@@ -134,6 +134,8 @@ def test_a_wrong_number_wrong_days_and_a_circle_are_refused(office: Office) -> N
         ({"number": "2026年7号文"}, "number"),
         ({"effective_on": page.issued_on - timedelta(days=1)}, "effective_on"),  # type: ignore[operator]  # set by the factory
         ({"valid_until": page.effective_on - timedelta(days=1)}, "valid_until"),  # type: ignore[operator]  # set by the factory
+        ({"issued_on": page.issued_on + timedelta(days=1), "effective_on": None}, "issued_on"),  # type: ignore[operator]  # set by the factory
+        ({"repealed_on": page.issued_on - timedelta(days=1)}, "repealed_on"),  # type: ignore[operator]  # set by the factory
     ):
         for name, value in values.items():
             setattr(page, name, value)

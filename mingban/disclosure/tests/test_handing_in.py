@@ -1,0 +1,72 @@
+"""Handing a page in through the publishing desk: what is in the way is said, and nothing of it gets past."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import TaskState
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+
+from mingban.disclosure import actions
+from mingban.disclosure.models import NormativeDocument
+from mingban.disclosure.tests.factories import Office
+from mingban.disclosure.tests.test_attachments import put, terms
+
+pytestmark = pytest.mark.django_db
+TEXT = "各乡镇人民政府：<script>alert(1)</script>"
+
+
+def hand_in(office: Office, page: NormativeDocument, blocks: list[tuple[str, Any]], **changes: Any) -> str:
+    """Send the editor's form in for review; return the page that comes, nothing when it was taken."""
+    data = {
+        "title": page.title,
+        "slug": page.slug,
+        "summary": "",
+        "kind": "NOTICE",
+        "number": "",
+        "five": "DECISION",
+        "needs_interpretation": "on",
+        "body": streamfield(blocks),
+        "relations": inline_formset([]),
+        "comments": inline_formset([]),
+        "action-submit": "1",
+        **changes,
+    }
+    answer = office.desk(office.writer).post(f"/publishing/pages/{page.pk}/edit/", nested_form_data(data))
+    return "" if answer.status_code == 302 else answer.content.decode()
+
+
+def test_what_is_in_the_way_is_said_and_then_the_page_goes_to_review() -> None:
+    office = Office()
+    page = office.draft("关于防汛工作的通知")
+    fine: list[tuple[str, Any]] = [("paragraph", "各乡镇人民政府：\n现将有关事项通知如下。")]
+    document = put(office, "名单.txt", "电话 13800138000".encode())
+    carrying = [*fine, ("attachment", {"document": document.pk, "name": "名单"})]
+    past, far = timezone.now() - timedelta(days=1), timezone.now() + timedelta(days=900)
+    for blocks, changes, says in (
+        (carrying, {}, "“名单.txt”还没有过关"),
+        ([("paragraph", "请打 13800138000")], {}, "手机号 138****8000"),
+        ([("paragraph", "各单位布署如下。")], {}, "“布署”应该写“部署”"),
+        ([("paragraph", TEXT)], {}, "网页代码"),
+        (fine, {"number": "2026年3号文"}, "发文字号要像这样"),
+        (fine, {"issued_on": "2999-01-01"}, "成文日期在今天以后"),
+        (fine, {"go_live_at": f"{past:%Y-%m-%d %H:%M}"}, "已经过了"),
+        (fine, {"go_live_at": f"{far:%Y-%m-%d %H:%M}"}, "最远一年"),
+    ):
+        assert says in hand_in(office, page, blocks, **changes), says
+    assert TaskState.objects.count() == 0
+    actions.mask_attachment(words=[], **terms(office, document))
+    assert hand_in(office, page, carrying) == ""
+    assert TaskState.objects.count() == 1
+
+
+def test_markup_in_a_text_is_shown_as_it_was_typed() -> None:
+    office = Office()
+    page = office.draft()
+    page.body = [("paragraph", TEXT)]
+    page.save_revision(user=office.writer.user)
+    shown = Client().get(office.publish(page).url).content.decode()
+    assert "&lt;script&gt;alert(1)" in shown
+    assert "<script>alert(1)" not in shown
