@@ -13,6 +13,7 @@ from mingban.cases import actions as cases
 from mingban.cases.tests.factories import ANSWERS, LICENCE, SMALL, Story, browser, picture
 from mingban.core.api import Reach, needs_key
 from mingban.core.audiences import Audience
+from mingban.datasets.tests.factories import Office
 from mingban.documents.models import IssuedDocument
 from mingban.files.models import StoredFile
 from mingban.gateway.api.root import api
@@ -74,6 +75,7 @@ class Town:
         )
         things |= {"number": self.things["application"]} if name.startswith("application") else {}
         things |= {"code": "sole-trader-registration"} if name.startswith("item") else {}
+        things |= {"code": "department-budget", "number": 1} if name.startswith("dataset") else {}
         headers = {"Authorization": f"Bearer {self.tokens[who]}"} if who in self.tokens else {}
         headers |= {"Idempotency-Key": next_key()} if needs_key([method], operation.view_func.reach) else {}
         terms: dict[str, Any] = (
@@ -167,6 +169,9 @@ def test_nobody_gets_further_than_he_may(town: Town) -> None:
 @pytest.mark.parametrize("name", sorted(name for name, one in OPERATIONS.items() if one.methods == ["GET"]))
 def test_whoever_may_read_can(town: Town, name: str) -> None:
     operation = OPERATIONS[name]
+    if name.startswith("dataset"):
+        office = Office()
+        office.publish(office.bring(office.dataset().code))
     away = outsiders(name, operation.view_func.reach)
     found = {who: town.call(who, operation) for who in WHO if who not in away}
     assert set(found.values()) == {200}, found
