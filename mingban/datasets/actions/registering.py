@@ -14,6 +14,7 @@ from mingban.datasets import access, queries
 from mingban.datasets.actions.base import lock_dataset, record
 from mingban.datasets.choices import Frequency, Terms
 from mingban.datasets.models import Dataset
+from mingban.disclosure import queries as disclosure
 from mingban.disclosure.rules import private_in
 
 CODE = re.compile(r"[a-z][a-z0-9-]{1,79}")
@@ -56,7 +57,7 @@ def enter_dataset(
     :raises BadInput: when the code is taken, or something does not hold together.
     """
     found = queries.layout_named(layout)
-    values = _checked(terms, None)
+    values = _checked(terms, organisation, None)
     if not CODE.fullmatch(code):
         raise BadInput("代码用小写字母、数字和连字符，字母开头", field="code")
     with transaction.atomic():
@@ -85,7 +86,7 @@ def edit_dataset(*, code: str, terms: DatasetTerms, by: Actor, at: datetime) -> 
         dataset = lock_dataset(code)
         if not access.can_begin(by) or by.organisation_id != dataset.organisation_id:
             raise NotAllowed("只有这个单位的信息发布人员能改说明")
-        values = _checked(terms, dataset)
+        values = _checked(terms, dataset.organisation, dataset)
         changed = sorted(name for name, value in values.items() if getattr(dataset, name) != value)
         for name, value in values.items():
             setattr(dataset, name, value)
@@ -96,7 +97,7 @@ def edit_dataset(*, code: str, terms: DatasetTerms, by: Actor, at: datetime) -> 
     return dataset
 
 
-def _checked(terms: DatasetTerms, own: Dataset | None) -> dict[str, Any]:
+def _checked(terms: DatasetTerms, organisation: Organisation, own: Dataset | None) -> dict[str, Any]:
     values = asdict(terms)
     if terms.terms not in Terms.values or terms.frequency not in Frequency.values:
         raise BadInput("请从列出的里面选", field="frequency")
@@ -106,6 +107,9 @@ def _checked(terms: DatasetTerms, own: Dataset | None) -> dict[str, Any]:
             raise BadInput("这一项还没有填", field=name)
         if private_in(values[name]):
             raise BadInput("里面有像身份证号、手机号、银行账号、住址的内容，请去掉", field=name)
+    entry_code = values["entry_code"]
+    if entry_code and not disclosure.active_entries().filter(code=entry_code, organisation=organisation).exists():
+        raise BadInput("本单位在主动公开目录里没有这个编码", field="entry_code")
     part_of = values.pop("part_of")
     values["part_of"] = Dataset.objects.filter(code=part_of).first() if part_of else None
     if part_of and (values["part_of"] is None or values["part_of"] == own or values["part_of"].part_of_id):

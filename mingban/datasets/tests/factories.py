@@ -12,6 +12,7 @@ from mingban.accounts import queries as accounts
 from mingban.accounts.choices import Role
 from mingban.accounts.models import User
 from mingban.accounts.tests.factories import OrganisationFactory, StaffPostFactory
+from mingban.agencies.models import Organisation
 from mingban.clocks.tests.factories import beijing
 from mingban.core.actors import Actor
 from mingban.datasets import actions, rules
@@ -52,9 +53,9 @@ def as_file(made: Workbook) -> BytesIO:
 class Office:
     """An organisation with one who brings in tables and its head."""
 
-    def __init__(self) -> None:
+    def __init__(self, organisation: Organisation | None = None) -> None:
         """Fill two posts."""
-        self.organisation = OrganisationFactory.create()
+        self.organisation: Organisation = organisation or OrganisationFactory.create()
         self.editor, self.head = self.official(Role.EDITOR), self.official(Role.HEAD)
         self.now: datetime = MORNING
 

@@ -20,11 +20,15 @@ from mingban.core.times import local_day
 from mingban.datasets import actions, queries
 from mingban.datasets.choices import EditionState
 from mingban.datasets.definitions import read_demo
+from mingban.datasets.events import DatasetPublished
+from mingban.datasets.handlers import meet_duty
 from mingban.datasets.models import Dataset, Edition, Row
 from mingban.datasets.registrations import find_datasets
 from mingban.datasets.registry import UnknownComputation, computation_named
 from mingban.datasets.tests.factories import BUDGET, Office
-from mingban.disclosure import actions as disclosure
+from mingban.disclosure.choices import DutyState
+from mingban.disclosure.models import DutyPage
+from mingban.disclosure.tests.story import GOOD, make_entry, open_duty, seen
 from mingban.ledger import queries as ledger
 
 pytestmark = pytest.mark.django_db
@@ -231,33 +235,58 @@ def test_a_code_is_taken_once_and_a_layout_must_exist(office: Office) -> None:
         office.dataset("nothing", code="another")
 
 
-def test_what_is_published_is_found_and_meets_its_duty(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    met: list[dict[str, Any]] = []
-    gone: list[str] = []
-    monkeypatch.setattr(disclosure, "note_publication", lambda **values: met.append(values))
-    monkeypatch.setattr(disclosure, "note_withdrawal", lambda url, **_: gone.append(url))
-    dataset = office.dataset(entry_code="open-24")
+def test_what_is_published_meets_its_duty_once_its_page_answers(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = make_entry()
+    duty = open_duty(entry, on="2026-11-20")
+    assert entry.organisation is not None
+    office = Office(entry.organisation)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: office.now)
+    with pytest.raises(BadInput, match="没有这个编码"):
+        Office().dataset(entry_code=entry.code)
+    dataset = office.dataset(entry_code=entry.code)
     other = office.dataset("standards", code="standards", title="标准目录")
     office.publish(office.bring(dataset.code))
     office.enter(other.code, ["number", "title"], [["RZ/GK 02-2018", "依申请公开规范"]], "2026-11-22")
-    while bus.deliver_due():
-        pass
-    assert [(one["entry_code"], one["url"], one["published_at"]) for one in met] == [
-        ("open-24", "/open/data/department-budget/1/", office.now)
-    ]
+    for _ in range(2):
+        meet_duty(told_of(dataset))
+    duty.refresh_from_db()
+    page = DutyPage.objects.get()
+    assert (duty.page, duty.state, page.reported_at) == (page, DutyState.OPEN, office.now)
+    assert page.url.endswith("/open/data/department-budget/1/")
+    assert seen(page, GOOD, office.now + timedelta(minutes=1)).state == DutyState.PUBLISHED
     actions.withdraw_edition(code=dataset.code, number=1, reason="里面有不能公开的", by=office.head, at=office.now)
     while bus.deliver_due():
         pass
-    assert [url.partition("//")[2].partition("/")[2] for url in gone] == ["open/data/department-budget/1/"]
+    duty.refresh_from_db()
+    assert duty.state == DutyState.OPEN
+
+
+def told_of(dataset: Dataset) -> DatasetPublished:
+    """Return the event of a table's first edition."""
+    edition = Edition.objects.select_related("dataset__organisation").get(dataset=dataset, number=1)
+    return DatasetPublished(
+        code=dataset.code,
+        title=dataset.title,
+        url=queries.address_of(dataset),
+        organisation_code=dataset.organisation.code,
+        field=dataset.field,
+        entry_code=dataset.entry_code,
+        number=1,
+        period=edition.period,
+        edition_url=queries.edition_address(edition),
+        edition_title=queries.edition_title(edition),
+        published_at="",
+        is_correction=False,
+    )
 
 
 def test_search_finds_tables_by_what_their_rows_are_called(office: Office) -> None:
-    dataset = office.dataset("standards", code="standards", title="标准目录", entry_code="open-1")
+    dataset = office.dataset("standards", code="standards", title="标准目录")
     assert list(find_datasets(None)) == []
     office.enter(dataset.code, ["number", "title"], [["RZ/GK 02-2018", "依申请公开规范"]], "2026-11-22")
     (found,) = find_datasets({dataset.code})
     assert "依申请公开规范" in found.text
-    assert (found.url, found.entry, found.facets["field"]) == ("/open/data/standards/", "open-1", "财政预决算")
+    assert (found.url, found.facets["field"]) == ("/open/data/standards/", "财政预决算")
     actions.withdraw_edition(code=dataset.code, number=1, reason="重新整理", by=office.head, at=office.now)
     assert list(find_datasets(None)) == []
 
