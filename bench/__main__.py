@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable
 
-from bench import finding, idle, inbox, report, sweep
+from bench import finding, idle, inbox, report, sweep, telling
 from bench.city import part as city
 from bench.serving import part as pages
 from bench.whole import part as whole
@@ -18,6 +18,7 @@ PARTS: dict[str, Measure] = {
     "city": city.measure,
     "sweep": sweep.measure,
     "finding": finding.measure,
+    "telling": telling.measure,
     "idle": idle.measure,
 }
 

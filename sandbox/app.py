@@ -87,7 +87,6 @@ def make_app() -> Starlette:
             Route("/push/{name:str}.json", browsers.pushes_json),
             Route("/push/{name:str}/answer", browsers.told_change, methods=["PUT"]),
             Route("/push/{name:str}", browsers.take, methods=["POST"]),
-            Route("/counts.json", mailbox.counts_json),
             Route("/faults", faults_show, methods=["GET"]),
             Route("/faults", faults_change, methods=["POST"]),
             Route("/faults", faults_clear, methods=["DELETE"]),

@@ -117,9 +117,3 @@ def _linked(text: str) -> str:
         pieces += [escape(text[end : found.start()]), f'<a href="{address}">{address}</a>']
         end = found.end()
     return "".join([*pieces, escape(text[end:])]).replace("\n", "<br>")
-
-
-async def counts_json(request: Request) -> Response:
-    """Return how much has come, for tests and the bench."""
-    store: Store = request.app.state.store
-    return JSONResponse(await asyncio.to_thread(store.counts))

@@ -74,6 +74,8 @@ class Store:
         with self._open() as database:
             database.execute("PRAGMA journal_mode=WAL")
             database.executescript(SCHEMA)
+        # While it is open, closing another one does not write the whole log into the file.
+        self._kept_open = sqlite3.connect(path, check_same_thread=False)
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -177,12 +179,3 @@ class Store:
                 "SELECT address FROM mail GROUP BY address ORDER BY MAX(at) DESC LIMIT ?", (limit,)
             ).fetchall()
         return [row[0] for row in rows]
-
-    def counts(self) -> dict[str, int]:
-        """Return how many text messages, letters and pushes there are, and how often letters and pushes came in all."""
-        with self._open() as database:
-            row = database.execute(
-                "SELECT (SELECT COUNT(*) FROM message), (SELECT COUNT(*) FROM mail), (SELECT COALESCE(SUM(times), 0) FROM mail),"
-                " (SELECT COUNT(*) FROM push), (SELECT COALESCE(SUM(times), 0) FROM push)"
-            ).fetchone()
-        return dict(zip(("messages", "letters", "letters_came", "pushes", "pushes_came"), row, strict=True))

