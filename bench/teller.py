@@ -35,7 +35,7 @@ def main() -> None:
     def count_statements() -> dict[str, Any]:
         return _count_statements(next(numbers))
 
-    obey({"seed": seed, "publish": publish, "count_statements": count_statements})
+    obey({"seed": seed, "publish": publish, "stages": _stages, "count_statements": count_statements})
 
 
 def _settle() -> None:
@@ -163,6 +163,22 @@ def _publish(number: int) -> None:
     column.add_child(instance=page)
     page.save_revision()
     page.get_latest_revision().publish(skip_permission_checks=True)
+
+
+def _stages() -> dict[str, float]:
+    """Return how many seconds after its publication the last thing was queued, written for all, and first and last handed over."""
+    from django.db.models import Max, Min
+
+    from mingban.disclosure.models import NormativeDocument
+    from mingban.notices.models import Notice
+    from mingban.subscriptions.models import Push
+
+    push = Push.objects.latest("pk")
+    page = NormativeDocument.objects.order_by("-pk")[0]
+    sent = Notice.objects.filter(key__startswith=f"push/{push.key}/").exclude(channel="SITE")
+    found = sent.aggregate(first=Min("sent_at"), last=Max("sent_at"))
+    whens = {"queued": push.created_at, "written": push.ended_at, **found}
+    return {name: (at - page.first_published_at).total_seconds() if at else -1.0 for name, at in whens.items()}
 
 
 def _count_statements(number: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -45,6 +45,7 @@ class Figures:
     on_site: int = 0
     statements: int = 0
     found: float = 0.0
+    stages: dict[str, float] = field(default_factory=dict)
 
 
 def measure(is_quick: bool) -> Section:
@@ -57,6 +58,7 @@ def measure(is_quick: bool) -> Section:
         teller.ask("seed", subscribers=subscribers, others=others, sandbox=env["MINGBAN_SANDBOX_URL"])
         with _worker(env):
             figures.told = _publish_and_wait(env, teller, subscribers)
+        figures.stages = teller.ask("stages")
         figures.floor = _floor(sandbox, subscribers)
         _kill_and_go_on(env, teller, subscribers, figures)
         counted = teller.ask("count_statements")
@@ -180,6 +182,8 @@ def _section(figures: Figures, subscribers: int, others: int) -> Section:
             [f"ours, worker killed after {figures.at_kill:,}", number(figures.killed), ""],
         ],
     )
+    stages = ", ".join(f"{name} {number(seconds)}" for name, seconds in figures.stages.items())
+    section.say(f"Seconds after the publication (a round's messages carry the instant at which it began): {stages}.")
     section.say(
         f"Finding out whom it concerns among all topics: {number(figures.found * 1000)} ms. Statements, from the news to the last note: "
         f"{figures.statements:,}. After the kill {figures.kept:,} were told, once each; {figures.again} letters or pushes were handed "

@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from email import message_from_string, policy
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html import escape
 from typing import Any
@@ -69,7 +69,7 @@ async def listening(app: Starlette) -> AsyncIterator[None]:
 
 
 def _read(raw: str) -> EmailMessage:
-    return message_from_string(raw, policy=policy.default)
+    return message_from_bytes(raw.encode(), policy=policy.default)
 
 
 def _body(letter: EmailMessage) -> str:

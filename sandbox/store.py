@@ -1,6 +1,7 @@
 """What the outside world remembers: text messages, nonces, pushes, and who was registered under which identity number."""
 
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,27 +67,25 @@ class Push:
 
 
 class Store:
-    """One SQLite file; each use opens it, so that any thread may."""
+    """One SQLite file; each thread has opened it for itself."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._own = threading.local()
         path.parent.mkdir(parents=True, exist_ok=True)
         with self._open() as database:
             database.execute("PRAGMA journal_mode=WAL")
             database.executescript(SCHEMA)
-        # While it is open, closing another one does not write the whole log into the file.
-        self._kept_open = sqlite3.connect(path, check_same_thread=False)
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        database = sqlite3.connect(self.path, timeout=10)
-        # What this pretends to be may forget the last second when the machine stops; it need not wait for the disk.
-        database.execute("PRAGMA synchronous=NORMAL")
-        try:
-            with database:
-                yield database
-        finally:
-            database.close()
+        database: sqlite3.Connection | None = getattr(self._own, "database", None)
+        if database is None:
+            database = self._own.database = sqlite3.connect(self.path, timeout=10)
+            # What this pretends to be may forget the last second when the machine stops; it need not wait for the disk.
+            database.execute("PRAGMA synchronous=NORMAL")
+        with database:
+            yield database
 
     def is_new_nonce(self, nonce: str) -> bool:
         """Remember a nonce; False when it was there."""

@@ -100,6 +100,7 @@ def test_letters_go_by_few_statements_and_come_once_even_when_sent_again(post: A
     assert (found["subject"], found["times"]) == ("有新公开的", 2), (
         "the mailbox keeps one of two with the same Message-ID"
     )
+    assert found["text"].strip() == "《关于电梯的通知》"
     assert found["headers"]["list-unsubscribe-post"] == "List-Unsubscribe=One-Click"
     assert found["headers"]["list-unsubscribe"].endswith("/subscriptions/told/x/end/>")
     assert "模拟邮箱" in post.http.get("/mail/a7@example.cn").text
