@@ -18,7 +18,10 @@ class MailForm(forms.Form):
     """A mailbox."""
 
     address = forms.EmailField(
-        label="您的邮箱", max_length=200, help_text=LETTER, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label="您的邮箱",
+        max_length=200,
+        help_text=LETTER,
+        widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "email"}),
     )
 
 
@@ -43,7 +46,10 @@ class WaysForm(forms.Form):
 
     channels = _channels_field(NoticeChannel.choices)
     address = forms.EmailField(
-        label="邮箱", max_length=200, required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label="邮箱",
+        max_length=200,
+        required=False,
+        widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "email"}),
     )
     rhythm = forms.ChoiceField(label="多久告诉一次", choices=Rhythm.choices, widget=forms.RadioSelect)
     quiet_from = forms.ChoiceField(

@@ -53,7 +53,7 @@ def test_whoever_leaves_a_mailbox_is_told_of_what_is_published_and_ends_it_with_
         return newest
 
     def path_in(letter: dict[str, Any], part: str) -> str:
-        return next(urlsplit(link).path for link in letter["links"] if part in link)
+        return next(str(urlsplit(link).path) for link in letter["links"] if part in link)
 
     reader.open(f"/search/?q={WORDS}{width}")
     reader.follow("有新的告诉我")
