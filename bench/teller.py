@@ -42,9 +42,11 @@ def _settle() -> None:
     """Deliver what the demonstration has left, and send none of its messages: only what is published here is counted."""
     from mingban.core import bus
     from mingban.notices.models import Notice
+    from mingban.subscriptions import actions
 
     while bus.deliver_due():
         pass
+    actions.tell_subscribers(at=timezone.now())
     Notice.objects.filter(state="WAITING").update(state="SENT")
 
 

@@ -18,7 +18,7 @@ from bench.report import Section, Target, number
 from bench.serving import load
 from scripts.console import ROOT, CannotGoOn
 
-SUBSCRIBERS, OTHERS = 10_000, 10_000
+SUBSCRIBERS, OTHERS = 10_000, 5_000
 WITHIN_SECONDS, WAIT_SECONDS = 60, 300
 # Of ten subscribers so many have a mailbox alone, a browser, a phone.
 SHARES = {"letters": 5, "pushes": 3, "messages": 2}
