@@ -36,6 +36,7 @@ def word_file() -> bytes:
     line.add_run(f"{IDENTITY[6:]}，邻居看得见")
     document.add_paragraph("公开的一段").add_run("底价一百万元").font.hidden = True
     document.element.body.insert(1, parse_xml(TRACKED))
+    document.add_picture(io.BytesIO(photo_file()))
     document.add_comment(line.runs, text="这句不要公开", author="王五", initials="w")
     return saved(document)
 
@@ -55,36 +56,90 @@ def excel_file() -> bytes:
     return saved(book)
 
 
+SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+
+
+def relations(*rows: tuple[str, str]) -> bytes:
+    """Return the relationships of a part: type and target; paths of a computer point outside."""
+    outside = ' TargetMode="External"'
+    said = "".join(
+        f'<Relationship Id="r{number}" Type="{LINKS}/{name}" Target="{to}"{outside if ":" in to else ""}/>'
+        for number, (name, to) in enumerate(rows, 1)
+    )
+    space = "http://schemas.openxmlformats.org/package/2006/relationships"
+    return f'<Relationships xmlns="{space}">{said}</Relationships>'.encode()
+
+
+def sheet_part(*cells: str, more: str = "") -> bytes:
+    """Return a sheet with one row, whose cells show these shared texts or numbers."""
+    shared = ' t="s"'
+    said = "".join(
+        f'<c r="{chr(64 + number)}1"{shared if len(text) == 1 else ""}><f>底稿!A1</f><v>{text}</v></c>'
+        for number, text in enumerate(cells, 1)
+    )
+    return f'<worksheet xmlns="{SHEETS}" xmlns:r="{LINKS}"><sheetData><row r="1">{said}</row></sheetData>{more}</worksheet>'.encode()
+
+
+def shared_file() -> bytes:
+    """Return a workbook as Excel itself writes it: shared texts, names of cells, a macro, a link to another file, a template's path."""
+    texts = "".join(
+        f"<si><r><t>{one[:3]}</t></r><r><t>{one[3:]}</t></r></si>" for one in ("看得见的", f"电话 {PHONE}", "内部评分")
+    )
+    names = "<definedName name='a' localSheetId='1'>底稿!$A$1</definedName><definedName name='b' localSheetId='2'>名单!$A$1</definedName>"
+    sheets = "".join(
+        f'<sheet name="{name}" sheetId="{number}" r:id="r{number}"{state}/>'
+        for number, (name, state) in enumerate((("名单", ""), ("底稿", ' state="hidden"'), ("附表", "")), 1)
+    )
+    types = "http://schemas.openxmlformats.org/package/2006/content-types"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{types}"><Override PartName="/xl/workbook.xml" ContentType="{MACROS}"/><Override PartName="/xl/vbaProject.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'.encode(),
+        "_rels/.rels": relations(("officeDocument", "/xl/workbook.xml"), ("extended-properties", "docProps/app.xml")),
+        "docProps/app.xml": "<Properties><Company>某公司</Company><Template>C:\\Users\\张三\\a.xlt</Template></Properties>".encode(),
+        "xl/workbook.xml": f'<workbook xmlns="{SHEETS}" xmlns:r="{LINKS}"><bookViews><workbookView activeTab="1"/></bookViews><sheets>{sheets}</sheets><definedNames>{names}</definedNames><pivotCaches/></workbook>'.encode(),
+        "xl/_rels/workbook.xml.rels": relations(
+            ("worksheet", "worksheets/sheet1.xml"),
+            ("worksheet", "worksheets/sheet2.xml"),
+            ("worksheet", "worksheets/sheet3.xml"),
+            ("sharedStrings", "sharedStrings.xml"),
+            ("vbaProject", "vbaProject.bin"),
+        ),
+        "xl/worksheets/sheet1.xml": sheet_part("0", "1", more='<pageSetup r:id="r1"/><oleObject r:id="r2"/>'),
+        "xl/worksheets/_rels/sheet1.xml.rels": relations(
+            ("printerSettings", "../printer.bin"), ("oleObject", "../embedded.bin"), ("hyperlink", "file:///C:/a.xlsx")
+        ),
+        "xl/worksheets/sheet2.xml": sheet_part("2"),
+        "xl/worksheets/sheet3.xml": sheet_part("0", PHONE),
+        "xl/sharedStrings.xml": f'<sst xmlns="{SHEETS}">{texts}</sst>'.encode(),
+        "xl/vbaProject.bin": b"Sub AutoOpen",
+        "xl/printer.bin": b"printer of an office",
+        "xl/embedded.bin": b"embedded secret",
+    }
+    return archive_file(parts)
+
+
 def slides_file() -> bytes:
     """Return slides, the second of them hidden, the first with notes; only the parts that matter."""
-    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     names = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
-    links = f'xmlns:r="{kind}"'
-
-    def relations(*rows: tuple[str, str]) -> str:
-        said = "".join(
-            f'<Relationship Id="r{n}" Type="{kind}/{name}" Target="{to}"/>' for n, (name, to) in enumerate(rows, 1)
-        )
-        return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{said}</Relationships>'
+    links = f'xmlns:r="{LINKS}"'
 
     def slide(text: str, more: str = "") -> str:
         return f"<p:sld {names}{more}><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:sld>"
 
     parts = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
-        "_rels/.rels": relations(("officeDocument", "ppt/presentation.xml")),
         "ppt/presentation.xml": f'<p:presentation {names} {links}><p:sldIdLst><p:sldId id="256" r:id="r1"/><p:sldId id="257" r:id="r2"/></p:sldIdLst></p:presentation>',
-        "ppt/_rels/presentation.xml.rels": relations(("slide", "slides/slide1.xml"), ("slide", "slides/slide2.xml")),
         "ppt/slides/slide1.xml": slide(f"联系人电话 {PHONE}"),
-        "ppt/slides/_rels/slide1.xml.rels": relations(("notesSlide", "../notesSlides/note1.xml")),
         "ppt/notesSlides/note1.xml": slide("讲的时候不要提"),
         "ppt/slides/slide2.xml": slide("备用的一张", ' show="0"'),
     }
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, text in parts.items():
-            archive.writestr(name, text)
-    return file.getvalue()
+    links_of = {
+        "_rels/.rels": relations(("officeDocument", "ppt/presentation.xml")),
+        "ppt/_rels/presentation.xml.rels": relations(("slide", "slides/slide1.xml"), ("slide", "slides/slide2.xml")),
+        "ppt/slides/_rels/slide1.xml.rels": relations(("notesSlide", "../notesSlides/note1.xml")),
+    }
+    return archive_file({name: text.encode() for name, text in parts.items()} | links_of)
 
 
 def pdf_file(*lines: str, pages: int = 2) -> bytes:

@@ -22,6 +22,7 @@ from mingban.disclosure.tests.papers import (
     inside,
     pdf_file,
     photo_file,
+    shared_file,
     slides_file,
     word_file,
 )
@@ -44,8 +45,9 @@ def test_a_word_file_loses_what_is_hidden_and_keeps_what_is_read() -> None:
         ("没有接受的修订", "正文第 2 段"),
         ("隐藏的文字", "正文第 3 段"),
         ("身份证号", "正文第 1 段"),
+        ("照片的拍摄地点", "第 1 张图片"),
+        ("批注", "正文"),
     } <= said
-    assert "批注" in {kind for kind, _ in said}
     cleaned = gate.clean(content, "docx")
     assert not is_hidden_left(cleaned, "docx")
     left = inside(cleaned).decode(errors="replace")
@@ -75,6 +77,43 @@ def test_an_excel_file_loses_hidden_sheets_rows_and_columns_and_formulas_that_re
     left = inside(masked).decode(errors="replace")
     for word in ("底稿", "内部评分", "藏起来", "赵六", "钱七", PHONE):
         assert word not in left
+
+
+def test_a_workbook_of_excel_s_own_loses_texts_that_only_hidden_sheets_show_and_all_that_runs_or_points_elsewhere() -> (
+    None
+):
+    content = shared_file()
+    said = found(content, "xlsx")
+    assert {
+        ("宏（程序）", "整个文件"),
+        ("嵌入的文件", "第 1 张工作表"),
+        ("本机的路径", "第 1 张工作表"),
+        ("模板的路径", "文件属性"),
+        ("文件属性", "单位"),
+        ("手机号", "工作表“名单”的 B1"),
+        ("手机号", "工作表“附表”的 B1"),
+    } <= said
+    cleaned = gate.clean(content, "xlsx")
+    left = inside(cleaned).decode()
+    for word in (
+        "内部评分",
+        "底稿",
+        "某公司",
+        "张三",
+        "AutoOpen",
+        "printer of",
+        "embedded",
+        "macroEnabled",
+        "file:///",
+        "<f>",
+    ):
+        assert word not in left
+    assert "localSheetId='1'" in left.replace('"', "'")
+    masked = gate.mask(cleaned, "xlsx", gate.Redaction())
+    assert not gate.look(masked, "xlsx").traces
+    again = inside(masked).decode()
+    assert "看得见" in again
+    assert PHONE not in again
 
 
 def test_slides_lose_the_hidden_ones_and_the_speaker_s_notes() -> None:
