@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, ClassVar
 
+import structlog
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -17,7 +18,11 @@ from mingban.agencies.models import Organisation
 from mingban.core.times import local_day
 from mingban.disclosure.blocks import TextBlocks
 from mingban.disclosure.choices import Five
-from mingban.disclosure.models.attachments import let_pass
+from mingban.disclosure.models.attachments import let_pass, not_passed
+
+log = structlog.get_logger(__name__)
+# How Wagtail names what it publishes at a time that was set.
+SCHEDULED = "wagtail.publish.scheduled"
 
 
 class Publication(Page):
@@ -76,9 +81,17 @@ class Publication(Page):
     def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
         """Go live as a revision has it, if no file that it carries is in the way.
 
+        At a time that was set nobody is there to be told: the time is given up, so that other pages do not wait behind this one.
+
         :raises mingban.disclosure.models.attachments.FilesNotPassed: when one is.
         """
-        let_pass(revision.as_object())
+        draft = revision.as_object()
+        if kwargs.get("log_action") == SCHEDULED and not_passed(draft):
+            log.warning("disclosure.not_published", page=self.pk, revision=revision.pk)
+            revision.approved_go_live_at = None
+            revision.save(update_fields=["approved_go_live_at"])
+            return None
+        let_pass(draft)
         return super().publish(revision, user=user, **kwargs)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:

@@ -2,11 +2,13 @@
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from PIL import Image as Drawing
@@ -73,7 +75,8 @@ def test_a_word_file_goes_out_only_cleaned_and_masked(office: Office) -> None:
     assert desk.post(f"{DESK}{document.pk}/", {"do": "mask", "words": "邻居\n"}).status_code == 302
     short = desk.post(f"{DESK}{document.pk}/", {"do": "justify", "reason": "好"})
     assert short.status_code == 422
-    assert AttachmentGate.objects.get(document=document).is_passed
+    assert not AttachmentGate.objects.get(document=document).is_passed, "a person has to have looked at its picture"
+    assert desk.post(f"{DESK}{document.pk}/", {"do": "justify", "reason": "图片看过了，没有人"}).status_code == 302
     assert "可以公开" in desk.get(DESK).content.decode()
     office.publish(page)
     fresh = Document.objects.get(pk=document.pk)
@@ -162,6 +165,18 @@ def test_a_reason_is_kept_for_one_content_only(office: Office) -> None:
     document.file.save("新.txt", ContentFile(f"另一个电话 {PHONE}".encode()), save=True)
     row = AttachmentGate.objects.get(document=document)
     assert (row.is_passed, row.reason) == (False, "")
+
+
+def test_a_page_whose_file_was_changed_misses_its_time_and_holds_nobody_up(office: Office) -> None:
+    document = put(office, "名单.txt", f"电话 {PHONE}".encode())
+    stuck, other = carrying(office, document), office.draft("别的通知")
+    over = timezone.now() - timedelta(minutes=5)
+    for minutes, page in enumerate((stuck, other)):
+        texts = page.revisions.filter(pk=page.latest_revision_id)
+        texts.update(approved_go_live_at=over + timedelta(minutes=minutes))
+    call_command("publish_scheduled")
+    assert [type(page).objects.get(pk=page.pk).live for page in (stuck, other)] == [False, True]
+    assert not stuck.revisions.exclude(approved_go_live_at=None).exists()
 
 
 def test_a_reviewer_can_only_send_a_page_back_whose_file_has_not_passed(office: Office) -> None:
