@@ -65,6 +65,7 @@ class TablePage:
     sort: str
     text: str
     has_bars: bool
+    can_open: bool
 
 
 def editions_of(dataset: Dataset) -> list[Edition]:
@@ -122,6 +123,7 @@ def table_page(edition: Edition, layout: Layout, asked: Asked, editions: Sequenc
         sort=sort,
         text=asked.text,
         has_bars=bool(layout.planned and layout.executed),
+        can_open=any(row.has_children for row in shown),
     )
 
 

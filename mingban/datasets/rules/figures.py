@@ -19,7 +19,7 @@ GOLDEN = 2.4
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One comparison as lengths of a hundred: what was planned, what was executed; `rate` in percent, None where nothing was planned."""
+    """One comparison as lengths of a hundred: what was planned, what was executed; `rate` in percent, or in words why there is none."""
 
     planned: float
     executed: float
@@ -30,12 +30,17 @@ def bar_of(planned: int | float | None, executed: int | float | None, most: int 
     """Return the bar of a row beside others of which the longest is `most`; None where there is nothing to draw."""
     if planned is None or most <= 0:
         return None
-    share = executed / planned if executed is not None and planned > 0 else None
     return Bar(
         planned=round(max(planned, 0) / most * 100, 2),
         executed=round(max(executed or 0, 0) / most * 100, 2),
-        rate="" if share is None else f"{share * 100:.1f}%",
+        rate=_rate(planned, executed),
     )
+
+
+def _rate(planned: int | float, executed: int | float | None) -> str:
+    if executed is None:
+        return "还没有"
+    return f"{executed / planned * 100:.1f}%" if planned > 0 else "没有安排"
 
 
 def say_change(now: int | float | None, before: int | float | None) -> str:

@@ -197,9 +197,9 @@ def test_a_layout_that_does_not_hold_together_is_refused(wrong: dict[str, Any]) 
 
 def test_bars_are_as_long_as_what_they_say() -> None:
     assert rules.bar_of(200, 50, 400) == rules.Bar(planned=50.0, executed=12.5, rate="25.0%")
-    assert rules.bar_of(200, None, 400) == rules.Bar(planned=50.0, executed=0, rate="")
-    assert rules.bar_of(0, 10, 100) == rules.Bar(planned=0, executed=10.0, rate="")
-    assert rules.bar_of(-10, -5, 100) == rules.Bar(planned=0, executed=0, rate="")
+    assert rules.bar_of(200, None, 400) == rules.Bar(planned=50.0, executed=0, rate="还没有")
+    assert rules.bar_of(0, 10, 100) == rules.Bar(planned=0, executed=10.0, rate="没有安排")
+    assert rules.bar_of(-10, -5, 100) == rules.Bar(planned=0, executed=0, rate="没有安排")
     assert rules.bar_of(None, 10, 100) is None
     assert rules.bar_of(0, 0, 0) is None
 
