@@ -24,11 +24,11 @@ NEW = "有新公开的"
 LONGEST_KEY = 80
 # What is said of a draft to those who follow it; of the first and the last of these its organisation's followers hear too.
 OF_DRAFTS: dict[type[DraftEvent], str] = {
-    DraftPublished: "开始征求意见",
+    DraftPublished: "有草案开始征求意见",
     PeriodExtended: "延长了征求意见的时间",
     DraftClosed: "征求意见截止了",
     DraftWithdrawn: "撤回了",
-    ResultsPublished: "公布了意见采纳情况",
+    ResultsPublished: "有草案公布了意见采纳情况",
 }
 FOR_ALL = (DraftPublished, ResultsPublished)
 
@@ -67,7 +67,7 @@ def push_item(event: ItemPublished) -> None:
     if thing is None:
         return
     is_new = event.number == 1
-    says = "有了办事指南" if is_new else "改了办事指南"
+    says = "有新的办事指南" if is_new else "改了办事指南"
     named = [(Subject.ITEM, event.code)]
     news = _news(named, kind="item", thing=event.code, title=thing.title, says=says, for_searches=is_new)
     _queue(f"item/{event.code}/{event.number}", news, thing.url)

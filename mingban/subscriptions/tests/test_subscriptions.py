@@ -18,6 +18,8 @@ from mingban.accounts import queries as accounts
 from mingban.accounts.models import Party
 from mingban.accounts.tests.factories import StaffPostFactory, UserFactory
 from mingban.cases.tests.factories import browser
+from mingban.catalogue.events import ItemPublished
+from mingban.consultations.events import DraftPublished, PeriodExtended
 from mingban.core import bus
 from mingban.core.actors import Actor
 from mingban.core.errors import NotFound
@@ -27,7 +29,7 @@ from mingban.notices.choices import NoticeChannel
 from mingban.notices.models import Notice
 from mingban.search import registry
 from mingban.search.registry import Findable
-from mingban.subscriptions import actions, queries, rules
+from mingban.subscriptions import actions, handlers, queries, rules
 from mingban.subscriptions.actions import following, telling
 from mingban.subscriptions.choices import Rhythm, Subject
 from mingban.subscriptions.models import Follower, Push, Subscription, Told, Topic
@@ -383,3 +385,30 @@ def test_a_publication_reaches_its_subscribers_by_organisation_and_column(monkey
     days = Client().get(reverse("subscriptions:calendar-show", args=[follower.calendar_token]))
     assert days["Content-Type"].startswith("text/calendar")
     assert "BEGIN:VCALENDAR" in days.content.decode()
+
+
+@pytest.mark.django_db
+def test_drafts_and_guides_are_news_to_those_who_follow_them_and_new_ones_to_searches(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(queries, "thing_named", lambda kind, key: THING)
+    follower, searcher = citizen(), citizen()
+    subscribe(follower, "D1", Subject.CONSULTATION)
+    subscribe(follower, "lift", Subject.ITEM)
+    subscribe(searcher, "q=电梯")
+    said = {"number": "D1", "title": "电梯办法", "url": "/d/", "kind": "OTHER", "organisation_code": "zj"}
+    days = {"opens_on": "2026-11-01", "closes_on": "2026-12-01"}
+    for event in (DraftPublished(**said, **days), PeriodExtended(**said, **days)):
+        handlers.push_draft(event)
+    for number in (1, 2):
+        handlers.push_item(ItemPublished(code="lift", number=number))
+    actions.tell_subscribers(at=DAY)
+    texts = {by.party_id: [one.text for one in Notice.objects.filter(party=by.party_id)] for by in (follower, searcher)}
+    assert len(texts[follower.party_id]) == 4
+    assert sorted(texts[searcher.party_id]) == [
+        "您订阅的“q=电梯”有草案开始征求意见：《电梯办法》",
+        f"您订阅的“q=电梯”有新的办事指南：《{THING.title}》",
+    ]
+    monkeypatch.setattr(queries, "thing_named", lambda kind, key: None)
+    handlers.push_item(ItemPublished(code="gone", number=1))
+    assert Push.objects.count() == 4
