@@ -1,7 +1,9 @@
 """For every test: tests of threads empty the tables at their end, for which the journal's triggers must step aside."""
 
 from collections.abc import Iterable
+from itertools import compress
 from typing import Any
+from zlib import crc32
 
 import pytest
 from django.apps import apps
@@ -25,13 +27,32 @@ DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 def pytest_addoption(parser: pytest.Parser) -> None:
     """For a run on a second database: what asks no database has been tested on the first."""
     parser.addoption("--only-database", action="store_true", help="leave out the tests that ask no database")
+    parser.addoption(
+        "--share", type=int, default=1, help="with --only-database: run one test in so many, by their names"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what `--only-database` leaves out."""
+    """Leave out what `--only-database` and its `--share` leave out."""
     if config.getoption("--only-database"):
-        config.hook.pytest_deselected(items=[item for item in items if not _asks_database(item)])
-        items[:] = filter(_asks_database, items)
+        share = config.getoption("--share")
+        wanted = [_asks_database(item) and _is_in_share(item, share) for item in items]
+        config.hook.pytest_deselected(
+            items=[item for item, is_wanted in zip(items, wanted, strict=True) if not is_wanted]
+        )
+        items[:] = compress(items, wanted)
+
+
+def _is_in_share(item: pytest.Item, share: int) -> bool:
+    return _is_of_threads(item) or crc32(item.nodeid.encode()) % share == 0
+
+
+def _is_of_threads(item: pytest.Item) -> bool:
+    """Tell whether a test commits for real, as those of locks and races do: there databases differ most."""
+    marks = item.iter_markers("django_db")
+    return "transactional_db" in getattr(item, "fixturenames", ()) or any(
+        mark.kwargs.get("transaction") for mark in marks
+    )
 
 
 def _asks_database(item: pytest.Item) -> bool:

@@ -1,4 +1,4 @@
-"""`make soak`: the long tests (kill storms, long walks), on SQLite and on a private PostgreSQL."""
+"""`make soak`: the long tests (kill storms, long walks) on SQLite and PostgreSQL; on PostgreSQL also all that `make test` runs a share of."""
 
 from scripts import machine, packages
 from scripts.console import main, say
@@ -11,6 +11,7 @@ def soak() -> int:
     machine.install_missing_for_tests()
     outcomes = [
         pytest("SQLite", {"DATABASE_URL": ""}, "-m", "soak"),
+        on_postgres("PostgreSQL, every test", "-n", "2", "--only-database", f"--ignore={JOURNEYS}"),
         on_postgres("PostgreSQL", "-m", "soak", "--only-database", f"--ignore={JOURNEYS}"),
     ]
     for outcome in outcomes:
