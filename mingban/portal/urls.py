@@ -17,6 +17,8 @@ urlpatterns = [
     path("offline/", site.offline_show, name="offline-show"),
     path("sw.js", site.worker_show, name="worker-show"),
     path("manifest.webmanifest", site.manifest_show, name="manifest-show"),
+    path("sitemap.xml", site.machine_map, name="machine-map"),
+    path("sitemap-<slug:section>.xml", site.machine_map_part, name="machine-map-part"),
     path("robots.txt", site.robots_show, name="robots-show"),
     path("favicon.ico", site.favicon_show, name="favicon-show"),
 ]

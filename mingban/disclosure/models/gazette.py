@@ -8,6 +8,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
 from wagtail.models import Orderable, Page
 
+from mingban.disclosure.choices import Five
 from mingban.disclosure.models.documents import NormativeDocument
 from mingban.disclosure.models.publications import Publication
 
@@ -48,13 +49,17 @@ class GazetteIssue(Publication):
         """What the issue carries and has not been taken back since."""
         return [one for one in self.items.all() if one.document.live]
 
+    def _settle(self) -> None:
+        """A gazette discloses decisions."""
+        super()._settle()
+        self.five = self.five or Five.DECISION
+
     def clean(self) -> None:
-        """A gazette discloses decisions, and is of the year of its day.
+        """An issue is of the year of its day.
 
         :raises ValidationError: when the day lies in another year.
         """
         super().clean()
-        self.five = self.five or "DECISION"
         if isinstance(self.issued_on, date) and self.issued_on.year != self.year:
             raise ValidationError({"issued_on": "出版日期不在这一年里"})
 

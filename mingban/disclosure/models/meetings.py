@@ -6,6 +6,7 @@ from wagtail.blocks import CharBlock, StructBlock, TextBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from mingban.disclosure.choices import Five
 from mingban.disclosure.models.publications import Publication
 
 
@@ -53,10 +54,10 @@ class Meeting(Publication):
     class Meta:
         verbose_name = "政府常务会议"
 
-    def clean(self) -> None:
+    def _settle(self) -> None:
         """A meeting discloses decisions, and its day is the document's."""
-        super().clean()
-        self.five, self.issued_on = self.five or "DECISION", self.held_on
+        super()._settle()
+        self.five, self.issued_on = self.five or Five.DECISION, self.held_on
 
     @property
     def paragraphs(self) -> list[str]:

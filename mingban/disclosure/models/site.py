@@ -8,6 +8,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Collection, Page
 
 from mingban.agencies.models import Organisation
+from mingban.disclosure.choices import Five
 
 PAGE_SIZE = 20
 
@@ -39,6 +40,11 @@ class OpenHome(OpenPage):
     class Meta:
         verbose_name = "政务公开首页"
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Give the template the five disclosures as well."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return {**context, "fives": Five.choices}
+
 
 class OfficeSite(OpenPage):
     """An organisation's sub-site. Its publishers edit what is below it, nobody else does."""
@@ -50,7 +56,7 @@ class OfficeSite(OpenPage):
     )
     parent_page_types = ["disclosure.OpenHome"]
     subpage_types = ["disclosure.Column"]
-    template = "disclosure/column.html"
+    template = "disclosure/office.html"
     content_panels = [*OpenPage.content_panels, FieldPanel("organisation", read_only=True)]
 
     class Meta:

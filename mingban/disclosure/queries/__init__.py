@@ -36,6 +36,16 @@ from mingban.disclosure.queries.duties import (
     told_posts,
 )
 from mingban.disclosure.queries.indicators import indicators
+from mingban.disclosure.queries.library import (
+    Carried,
+    Looked,
+    carried,
+    gazette_choices,
+    library,
+    library_choices,
+    meetings_by_year,
+    shelves,
+)
 from mingban.disclosure.queries.publications import (
     children_of,
     column_by_id,
@@ -55,15 +65,18 @@ from mingban.disclosure.queries.publications import (
     text_of,
 )
 from mingban.disclosure.queries.retractions import notice_of, retractions
+from mingban.disclosure.queries.structured import structured
 from mingban.disclosure.queries.wording import advice_for, pieces_of, words
 from mingban.disclosure.registry import Indicator
 
 __all__ = [
+    "Carried",
     "Desk",
     "EntryFacts",
     "EntryLine",
     "Graph",
     "Indicator",
+    "Looked",
     "NoSuchFile",
     "Wanted",
     "active_entries",
@@ -75,6 +88,7 @@ __all__ = [
     "batches_of",
     "can_tend",
     "can_watch",
+    "carried",
     "children_of",
     "column_by_id",
     "columns_above",
@@ -95,6 +109,7 @@ __all__ = [
     "export_rows",
     "filters",
     "fresh_until",
+    "gazette_choices",
     "gazette_pdf",
     "graph_of",
     "indicators",
@@ -104,9 +119,12 @@ __all__ = [
     "latest",
     "latest_of",
     "league",
+    "library",
+    "library_choices",
     "limit_of",
     "matter_of",
     "matter_of_duty",
+    "meetings_by_year",
     "month_from",
     "normative_terms",
     "notice_of",
@@ -119,7 +137,9 @@ __all__ = [
     "retractions",
     "rows_of",
     "say_path",
+    "shelves",
     "standing",
+    "structured",
     "terms",
     "text_of",
     "told_posts",

@@ -1,11 +1,13 @@
 """What the public site's templates ask."""
 
+import json
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.db.models import QuerySet
 from django.template import RequestContext
+from django.utils.safestring import SafeString, mark_safe
 
 from mingban.disclosure import queries
 from mingban.disclosure.models import Column, Interpretation, NormativeDocument, OfficeSite, Publication
@@ -36,6 +38,23 @@ def listing(context: RequestContext, column: Any) -> dict[str, Any]:
     """Return a page of what stands below a column (`found`), and the place from which the next is read (`next`)."""
     found, following = queries.children_of(column, before=context["request"].GET.get("before", ""))
     return {"found": found, "next": following}
+
+
+@register.simple_tag
+def shelves() -> list[tuple[str, str, int]]:
+    """Return the kinds of what is published, with how much there is of each."""
+    return queries.shelves()
+
+
+@register.simple_tag
+def json_ld(page: Publication) -> SafeString:
+    """Say in the words of schema.org what a page is. A block of data: browsers run nothing of it."""
+    said = json.dumps(queries.structured(page), ensure_ascii=False).translate(NOT_IN_MARKUP)
+    return mark_safe(f'<script type="application/ld+json">{said}</script>')  # noqa: S308 — nothing can end the block
+
+
+# As Django's own json_script does it.
+NOT_IN_MARKUP = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
 @register.simple_tag

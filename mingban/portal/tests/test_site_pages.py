@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 from django.conf import LazySettings
@@ -26,6 +27,21 @@ def test_pages_about_the_site(client: Client, path: str, says: str) -> None:
 def test_privacy_names_the_real_times(client: Client, settings: LazySettings) -> None:
     settings.SESSION_IDLE_SECONDS_CITIZEN = 47 * 60
     assert "47 分钟不动就自动退出" in client.get("/privacy/").content.decode()
+
+
+@pytest.mark.usefixtures("county")
+def test_crawlers_are_told_of_every_public_address(client: Client) -> None:
+    assert "Sitemap: " in client.get("/robots.txt").content.decode()
+    parts = re.findall(r"<loc>https?://[^/]+(/[^<]+)</loc>", client.get("/sitemap.xml").content.decode())
+    told = [
+        one
+        for part in parts
+        for one in re.findall(r"<loc>https?://[^/]+(/[^<]*)</loc>", client.get(part).content.decode())
+    ]
+    assert {"/", "/open/library/", "/requests/"} <= set(told)
+    assert any(one.startswith("/bundles/") for one in told)
+    assert any(one.startswith("/items/") for one in told)
+    assert [one for one in told if client.get(one).status_code != 200] == []
 
 
 @pytest.mark.usefixtures("county")

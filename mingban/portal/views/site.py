@@ -3,6 +3,7 @@
 from hashlib import sha256
 
 from django.conf import settings
+from django.contrib.sitemaps import views as sitemaps
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 from mingban.core.audiences import Audience, audience
 from mingban.core.front import same_for_everybody
 from mingban.portal import queries
+from mingban.portal.sitemaps import SITEMAPS
 
 SHELL = (
     "css/1-tokens.css",
@@ -100,9 +102,30 @@ def manifest_show(request: HttpRequest) -> HttpResponse:
 
 @audience(Audience.PUBLIC)
 @require_safe
+@same_for_everybody
+def machine_map(request: HttpRequest) -> HttpResponse:
+    """Tell crawlers where the parts of the map are."""
+    return sitemaps.index(request, sitemaps=SITEMAPS, sitemap_url_name="portal:machine-map-part")
+
+
+@audience(Audience.PUBLIC)
+@require_safe
+@same_for_everybody
+def machine_map_part(request: HttpRequest, section: str) -> HttpResponse:
+    """Tell crawlers of one part's addresses."""
+    return sitemaps.sitemap(request, sitemaps=SITEMAPS, section=section)
+
+
+@audience(Audience.PUBLIC)
+@require_safe
 def robots_show(request: HttpRequest) -> HttpResponse:
     """Tell crawlers what is public."""
-    return render(request, "portal/robots.txt", content_type="text/plain; charset=utf-8")
+    return render(
+        request,
+        "portal/robots.txt",
+        {"public_url": settings.PUBLIC_URL.rstrip("/")},
+        content_type="text/plain; charset=utf-8",
+    )
 
 
 @audience(Audience.PUBLIC)
