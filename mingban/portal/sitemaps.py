@@ -27,6 +27,8 @@ PLACES = (
     "disclosure:meetings-list",
     "disclosure:catalogue-browse",
     "disclosure:league-show",
+    "disclosure:retractions-list",
+    "datasets:datasets-list",
     "requests:guides-list",
     "consultations:drafts-list",
 )

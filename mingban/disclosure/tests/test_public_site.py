@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -33,12 +34,12 @@ def office() -> Office:
 def shelf(office: Office) -> list[NormativeDocument]:
     """Documents in force, to come, expired and repealed, numbered out of order, and a piece of information."""
     today = local_day(timezone.now())
-    past, coming = today - timedelta(days=9), today + timedelta(days=9)
-    said = [
+    coming = today + timedelta(days=9)
+    said: list[tuple[str, dict[str, Any]]] = [
         ("甲：有效", {"number": "鹤政发〔2026〕12号"}),
         ("乙：尚未施行", {"number": "鹤政发〔2026〕3号", "effective_on": coming}),
         ("丙：期满", {"number": "鹤政发〔2019〕20号", "effective_on": date(2019, 9, 1), "issued_on": date(2019, 8, 1)}),
-        ("丁：废止", {"number": "鹤民发〔2026〕1号", "repealed_on": past}),
+        ("丁：废止", {"number": "鹤民发〔2026〕1号", "repealed_on": today}),
     ]
     documents = []
     for title, values in said:
@@ -56,7 +57,7 @@ def shelf(office: Office) -> list[NormativeDocument]:
     return documents
 
 
-def titles(client: Client, **asked: object) -> list[str]:
+def titles(client: Client, **asked: str) -> list[str]:
     """Return what the library shows."""
     page = client.get("/open/library/", asked).context["page"]
     return [one.title for one in page]
