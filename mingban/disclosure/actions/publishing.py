@@ -12,6 +12,7 @@ from mingban.core.numbers import next_number
 from mingban.core.times import local_day
 from mingban.disclosure import queries, rules
 from mingban.disclosure.actions.attachments import note_files
+from mingban.disclosure.actions.repealing import repeal_named
 from mingban.disclosure.actions.retracting import end_notice, note_absence
 from mingban.disclosure.events import Changed, Published, Withdrawn
 from mingban.disclosure.models import Interpretation, Meeting, NormativeDocument, Publication
@@ -34,6 +35,7 @@ def note_published(*, page: Publication, by: Actor, at: datetime) -> None:
         end_notice(page=locked, at=at)
         if isinstance(locked, NormativeDocument):
             _complete(locked, at)
+            repeal_named(document=locked, by=by, at=at)
         if isinstance(locked, Interpretation):
             _explained(locked.document, at)
         if isinstance(locked, Meeting):
@@ -50,7 +52,10 @@ def _number(page: Publication, at: datetime) -> None:
 
 
 def _complete(document: NormativeDocument, at: datetime) -> None:
-    """Register a document, set the last day of its validity where nobody did, and start the time for its interpretation."""
+    """Register a document, set the last day of its validity where nobody did, and start the time for its interpretation.
+
+    A draft may be older than the repeal of its document: publishing it does not bring the document back.
+    """
     local = queries.normative_terms()
     if not document.registration_number:
         year = local_day(at).year
@@ -59,9 +64,11 @@ def _complete(document: NormativeDocument, at: datetime) -> None:
     begins = document.effective_on or document.issued_on
     if document.valid_until is None and begins:
         document.valid_until = rules.last_day(begins, is_trial=document.is_trial, terms=queries.terms())
+    document.repealed_on = rules.earlier(document.repealed_on, queries.repealed_from(document))
     NormativeDocument.objects.filter(pk=document.pk).update(
         registration_number=document.registration_number,
         valid_until=document.valid_until,
+        repealed_on=document.repealed_on,
         validity_noted=document.validity_at(local_day(at)),
     )
     if document.needs_interpretation and not document.interpretations.live().exists():

@@ -64,6 +64,7 @@ from mingban.disclosure.queries.publications import (
     published_under,
     text_of,
 )
+from mingban.disclosure.queries.repeals import day_of_effect, may_repeal, named_as_repealed, repealed_from
 from mingban.disclosure.queries.retractions import notice_of, retractions
 from mingban.disclosure.queries.structured import structured
 from mingban.disclosure.queries.wording import advice_for, pieces_of, words
@@ -94,6 +95,7 @@ __all__ = [
     "columns_above",
     "columns_of",
     "content_of",
+    "day_of_effect",
     "desk",
     "document_pdf",
     "documents_changing",
@@ -124,8 +126,10 @@ __all__ = [
     "limit_of",
     "matter_of",
     "matter_of_duty",
+    "may_repeal",
     "meetings_by_year",
     "month_from",
+    "named_as_repealed",
     "normative_terms",
     "notice_of",
     "own_publication",
@@ -134,6 +138,7 @@ __all__ = [
     "place_of",
     "publication_by_id",
     "published_under",
+    "repealed_from",
     "retractions",
     "rows_of",
     "say_path",

@@ -31,7 +31,7 @@ from mingban.disclosure.rules.duties_league import LeagueRow, Tally, month_bound
 from mingban.disclosure.rules.layout import Laid, joined, lay_out
 from mingban.disclosure.rules.numbers import DocumentNumber, NotANumber, numbers_in, parse_number
 from mingban.disclosure.rules.privacy import Finding, PrivateKind, masked, private_in
-from mingban.disclosure.rules.validity import Terms, circle, last_day, rung, validity
+from mingban.disclosure.rules.validity import Terms, circle, earlier, last_day, rung, validity
 from mingban.disclosure.rules.wording import Advice, Piece, Word, advice_on
 
 __all__ = [
@@ -60,6 +60,7 @@ __all__ = [
     "Word",
     "advice_on",
     "circle",
+    "earlier",
     "is_gone",
     "joined",
     "judge_look",

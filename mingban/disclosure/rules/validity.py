@@ -44,6 +44,11 @@ def validity(on: date, *, effective_on: date | None, valid_until: date | None, r
     return Validity.IN_FORCE
 
 
+def earlier(one: date | None, other: date | None) -> date | None:
+    """Return the earlier of two days, of which either may be missing."""
+    return min((day for day in (one, other) if day), default=None)
+
+
 def rung(on: date, valid_until: date, terms: Terms) -> int | None:
     """Return on which of the days before the end owners are now to be told (the nearest one reached); None before all, and after the end."""
     left = (valid_until - on).days

@@ -19,6 +19,7 @@ from mingban.accounts.tests.factories import OrganisationFactory, StaffPostFacto
 from mingban.clocks import queries as clocks
 from mingban.clocks.models import Clock
 from mingban.core import bus
+from mingban.core.models import OutboxMessage
 from mingban.core.times import local_day
 from mingban.disclosure import actions, queries
 from mingban.disclosure.choices import Relation, Validity
@@ -150,6 +151,44 @@ def test_a_wrong_number_wrong_days_and_a_circle_are_refused(office: Office) -> N
         back.clean()
     shown = Client().get(other.url).content.decode()
     assert "被它废止" in shown
+
+
+def test_a_document_that_goes_live_repeals_what_it_names_of_its_own_organisation_or_below(office: Office) -> None:
+    today = local_day(timezone.now())
+    neighbour = Office()
+    old, hand_set, foreign = (
+        office.publish(office.draft("旧办法", number="鹤测发〔2026〕11号")),
+        office.publish(office.draft("早就废止的", repealed_on=today)),
+        neighbour.publish(neighbour.draft("邻居的办法")),
+    )
+    before = old.get_latest_revision()
+    new = office.draft("新办法", effective_on=today + timedelta(days=3))
+    for other in (old, hand_set, foreign):
+        new.relations.add(DocumentRelation(target=other, relation=Relation.REPEALS))
+    new.save_revision(user=office.writer.user)
+    assert NormativeDocument.objects.get(pk=old.pk).repealed_on is None
+    bus.deliver_due()
+    new = office.publish(new)
+    days = {one.title: one.repealed_on for one in NormativeDocument.objects.exclude(pk=new.pk)}
+    assert days == {"旧办法": today + timedelta(days=3), "早就废止的": today, "邻居的办法": None}
+    (entry,) = Entry.objects.filter(code="disclosure.document.repealed-by")
+    assert (entry.matter_id, "《新办法》公布" in entry.sentence) == (str(old.pk), True)
+    searched = OutboxMessage.objects.filter(handler__endswith="find_changed", delivered_at=None)
+    assert [one.payload["page_id"] for one in searched] == [old.pk]
+
+    # An older draft does not bring it back; nor does taking the new one off the site.
+    before.publish(user=office.writer.user)
+    new.unpublish()
+    old = NormativeDocument.objects.get(pk=old.pk)
+    assert old.validity_at(today + timedelta(days=3)) is Validity.REPEALED
+    bus.deliver_due()
+    said = {
+        (notice.official_id, notice.key.split("/")[0]) for notice in Notice.objects.filter(key__startswith="repeal-")
+    }
+    assert said == {
+        *((post.user_id, "repeal-withdrawn") for post in (office.writer, office.colleague, office.head)),
+        *((post.user_id, "repeal-claimed") for post in (neighbour.writer, neighbour.colleague, neighbour.head)),
+    }
 
 
 def test_expiry_is_noted_once_and_owners_are_told_before(office: Office) -> None:

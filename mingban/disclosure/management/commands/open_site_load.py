@@ -63,9 +63,10 @@ def _publish(said: dict[str, Any]) -> None:
     days = {name: date.fromisoformat(said[name]) for name in DAYS if name in said}
     page = NormativeDocument(**words, **days, body=_blocks(said), needs_interpretation=said["needs_interpretation"])
     column = _column(said["organisation"], said["column"])
-    _go_live(page, column, said["published_on"])
     for relation, number in said.get("relations", []):
-        _relate(page, relation, number)
+        target = NormativeDocument.objects.get(number=str(rules.parse_number(number)))
+        page.relations.add(DocumentRelation(target=target, relation=relation))
+    _go_live(page, column, said["published_on"])
     if explained := said.get("interpretation"):
         other = Interpretation(
             title=explained["title"],
@@ -125,10 +126,3 @@ def _go_live(page: Publication, column: Column, on: str) -> None:
     page.save_revision().publish()
     Publication.objects.filter(pk=page.pk).update(last_published_at=page.first_published_at)
     page.refresh_from_db()
-
-
-def _relate(page: NormativeDocument, relation: str, number: str) -> None:
-    target = NormativeDocument.objects.get(number=str(rules.parse_number(number)))
-    DocumentRelation.objects.create(source=page, target=target, relation=relation)
-    if relation == "REPEALS":
-        NormativeDocument.objects.filter(pk=target.pk).update(repealed_on=page.effective_on)
