@@ -25,9 +25,10 @@ def find_documents(keys: Collection[str] | None) -> Iterable[Findable]:
 
 @findable("interpretation", label="政策解读")
 def find_interpretations(keys: Collection[str] | None) -> Iterable[Findable]:
-    """Return live interpretations, all or those named; each also by the document that it explains."""
-    for page in _live(Interpretation.objects.select_related("document"), keys):
-        explained = f"解读的文件：{page.document.title} {page.document.number}"
+    """Return live interpretations, all or those named; each also by the document or the meeting that it explains."""
+    for page in _live(Interpretation.objects.select_related("document", "about_meeting"), keys):
+        document = page.document
+        explained = f"解读的文件：{document.title} {document.number}" if document else f"评论的会议：{page.about.title}"
         yield _findable(page, "政策解读", explained)
 
 

@@ -36,8 +36,8 @@ def note_published(*, page: Publication, by: Actor, at: datetime) -> None:
         if isinstance(locked, NormativeDocument):
             _complete(locked, at)
             repeal_named(document=locked, by=by, at=at)
-        if isinstance(locked, Interpretation):
-            _explained(locked.document, at)
+        if isinstance(locked, Interpretation) and locked.document:
+            _stop(locked.document, INTERPRETATION, at)
         if isinstance(locked, Meeting):
             _follow_diagram(locked, at)
         _record(locked, is_new=is_new, by=by, at=at)
@@ -73,10 +73,6 @@ def _complete(document: NormativeDocument, at: datetime) -> None:
     )
     if document.needs_interpretation and not document.interpretations.live().exists():
         _start(document, INTERPRETATION, "政策解读", "文件公布", at)
-
-
-def _explained(document: NormativeDocument, at: datetime) -> None:
-    _stop(document, INTERPRETATION, at)
 
 
 def _follow_diagram(meeting: Meeting, at: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 
@@ -71,7 +72,7 @@ class NormativeDocument(Publication):
         constraints = [
             models.UniqueConstraint(
                 fields=["number_organ", "number_year", "number_serial"],
-                condition=~models.Q(number_organ=""),
+                condition=~Q(number_organ=""),
                 name="one_document_per_number",
                 violation_error_message="这个发文字号已经有一份文件用了",
             )
@@ -153,10 +154,23 @@ class DocumentRelation(models.Model):
 
 
 class Interpretation(Publication):
-    """政策解读 of a document; linked both ways."""
+    """政策解读 of a document, or 评论解读 of a meeting by experts and the press (S09); linked both ways."""
 
     document = models.ForeignKey(
-        NormativeDocument, models.PROTECT, related_name="interpretations", verbose_name="解读哪份文件"
+        NormativeDocument,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="interpretations",
+        verbose_name="解读哪份文件",
+    )
+    about_meeting = models.ForeignKey(
+        "disclosure.Meeting",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="interpretations",
+        verbose_name="或者评论哪次会议",
     )
     parent_page_types = ["disclosure.Column"]
     subpage_types: list[str] = []
@@ -164,8 +178,21 @@ class Interpretation(Publication):
     content_panels = [
         *Publication.content_panels[:1],
         PageChooserPanel("document", "disclosure.NormativeDocument"),
+        PageChooserPanel("about_meeting", "disclosure.Meeting"),
         *Publication.content_panels[1:],
     ]
 
     class Meta:
         verbose_name = "政策解读"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(document__isnull=False, about_meeting=None) | Q(document=None, about_meeting__isnull=False),
+                name="interprets_one_thing",
+                violation_error_message="解读的文件和评论的会议，选一个，只选一个",
+            )
+        ]
+
+    @property
+    def about(self) -> Publication:
+        """What is interpreted: a document or a meeting."""
+        return next(one for one in (self.document, self.about_meeting) if one)

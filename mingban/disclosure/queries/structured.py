@@ -42,7 +42,8 @@ def _special(page: Publication) -> dict[str, Any]:
     if isinstance(page, Meeting):
         return {"@type": "Event", "startDate": page.held_on.isoformat(), "organizer": _office(page), "headline": None}
     if isinstance(page, Interpretation):
-        return {"about": {"@type": "Legislation", "@id": _address(page.document), "name": page.document.title}}
+        kind = "Legislation" if page.document else "Event"
+        return {"about": {"@type": kind, "@id": _address(page.about), "name": page.about.title}}
     return {}
 
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.template import RequestContext
 
 from mingban.disclosure import queries
-from mingban.disclosure.models import Column, Interpretation, NormativeDocument, OfficeSite, Publication
+from mingban.disclosure.models import Column, Interpretation, Meeting, NormativeDocument, OfficeSite, Publication
 
 register = template.Library()
 
@@ -57,9 +57,9 @@ def graph_of(document: NormativeDocument) -> queries.Graph:
 
 
 @register.simple_tag
-def interpretations_of(document: NormativeDocument) -> QuerySet[Interpretation]:
-    """Return the live interpretations of a document."""
-    return document.interpretations.live()
+def interpretations_of(page: NormativeDocument | Meeting) -> QuerySet[Interpretation]:
+    """Return the live interpretations of a document or a meeting."""
+    return page.interpretations.live()
 
 
 @register.filter

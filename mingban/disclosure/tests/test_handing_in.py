@@ -9,8 +9,10 @@ from django.utils import timezone
 from wagtail.models import TaskState
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from mingban.disclosure import actions
-from mingban.disclosure.models import NormativeDocument
+from mingban.core.times import local_day
+from mingban.disclosure import actions, queries
+from mingban.disclosure.models import Interpretation, Meeting, NormativeDocument
+from mingban.disclosure.registrations import find_interpretations
 from mingban.disclosure.tests.factories import Office
 from mingban.disclosure.tests.test_attachments import put, terms
 
@@ -70,3 +72,40 @@ def test_markup_in_a_text_is_shown_as_it_was_typed() -> None:
     shown = Client().get(office.publish(page).url).content.decode()
     assert "&lt;script&gt;alert(1)" in shown
     assert "<script>alert(1)" not in shown
+
+
+def test_a_comment_is_about_a_document_or_a_meeting_and_stands_on_the_meeting_s_page() -> None:
+    office = Office()
+    document = office.publish(office.draft("小餐饮登记办法", needs_interpretation=False))
+    meeting = Meeting(title="研究“一件事一次办”", held_on=local_day(timezone.now()), five="DECISION", live=False)
+    office.column.add_child(instance=meeting)
+    meeting.save_revision(user=office.writer.user)
+    held = office.publish(meeting)
+    desk, title = office.desk(office.writer), "专家：一次办，难在一次说清"
+
+    def hand_in_about(**about: int) -> str:
+        data = {
+            "title": title,
+            "summary": "",
+            "five": "DECISION",
+            "body": streamfield([]),
+            "action-submit": "1",
+            **about,
+        }
+        path = f"/publishing/pages/add/disclosure/interpretation/{office.column.pk}/"
+        answer = desk.post(path, nested_form_data({**data, "comments": inline_formset([])}))
+        return "" if answer.status_code == 302 else answer.content.decode()
+
+    for wrong in ({}, {"document": document.pk, "about_meeting": held.pk}):
+        assert "选一个，只选一个" in hand_in_about(**wrong)
+    assert hand_in_about(about_meeting=held.pk) == ""
+    comment = office.publish(Interpretation.objects.get(title=title))
+    shown = Client().get(held.url).content.decode()
+    assert "评论解读" in shown
+    assert comment.url in shown
+    back = Client().get(comment.url).content.decode()
+    assert "评论的会议" in back
+    assert f'href="{held.url}"' in back
+    (found,) = find_interpretations([str(comment.pk)])
+    assert held.title in found.text
+    assert queries.structured(comment)["about"]["@type"] == "Event"
