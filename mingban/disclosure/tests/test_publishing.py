@@ -228,8 +228,15 @@ def test_the_demonstration_s_documents_are_loaded_once() -> None:
     assert contents.count("〔2017〕") == 5
     assert "总第 526 期" in contents
     assert Client().get(f"/open/gazette/{issue.pk}.pdf").content[:4] == b"%PDF"
-    meeting = Meeting.objects.get()
-    assert "研究“一件事一次办”改革" in Client().get(meeting.url).content.decode()
+    listed = Client().get("/open/meetings/", {"year": 2019}).content.decode()
+    assert (Meeting.objects.live().count(), "2019 年 26 次" in listed) == (26, True)
+    assert listed.count("有图解") == Meeting.objects.exclude(diagram=None).count() == 6
+    meeting = Meeting.objects.get(held_on="2019-11-01")
+    held = Client().get(meeting.url).content.decode()
+    assert "研究“一件事一次办”改革" in held
+    assert "点亮“湘字号”政务服务品牌" in held
+    assert not meeting.is_demo_text
+    assert Meeting.objects.filter(is_demo_text=True).count() == 25
     assert '<th scope="col">牵头单位</th>' in shown
 
 

@@ -1,13 +1,16 @@
 """`manage.py open_site_load FILE`: publish the documents of a file that are not there yet, with their days of old."""
 
+import io
 import json
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from django.core.files.images import ImageFile
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 from django.utils import timezone
+from wagtail.images.models import Image
 
 from mingban.agencies.models import Organisation
 from mingban.core.reading import entering
@@ -50,7 +53,7 @@ class Command(BaseCommand):
             for one in said.get("gazettes", []):
                 _publish_gazette(one)
             for one in said.get("meetings", []):
-                _publish_meeting(one)
+                _publish_meeting(one, options["file"].parent)
         self.stdout.write(f"公开的文件：新增 {len(new)} 份，共 {NormativeDocument.objects.count()} 份")
 
 
@@ -91,13 +94,26 @@ def _publish_gazette(said: dict[str, Any]) -> None:
     _go_live(issue, _column(said["organisation"], "gazette"), said["issued_on"])
 
 
-def _publish_meeting(said: dict[str, Any]) -> None:
+def _publish_meeting(said: dict[str, Any], folder: Path) -> None:
+    """Publish a meeting, with its diagram from a picture beside the file, and what is said of it."""
     if Meeting.objects.filter(title=said["title"]).exists():
         return
-    items = [("item", {"title": one, "outcome": said["outcome"]}) for one in said["items"]]
-    words = {name: said[name] for name in ("title", "summary", "session")}
+    items = [("item", {"title": title, "outcome": outcome}) for title, outcome in said["items"]]
+    words = {name: said[name] for name in ("title", "summary", "session", "is_demo_text") if name in said}
     page = Meeting(five="DECISION", held_on=date.fromisoformat(said["held_on"]), items=items, **words)
+    if diagram := said.get("diagram"):
+        page.diagram, page.diagram_said = _picture(folder / diagram["file"], said), diagram["said"]
     _go_live(page, _column(said["organisation"], "meetings"), said["published_on"])
+    if comment := said.get("comment"):
+        words = {name: comment[name] for name in ("title", "summary", "is_demo_text") if name in comment}
+        other = Interpretation(five=page.five, about_meeting=page, body=_blocks(comment), **words)
+        _go_live(other, _column(said["organisation"], "interpretations"), comment["published_on"])
+
+
+def _picture(path: Path, said: dict[str, Any]) -> Image:
+    collection = Organisation.objects.get(code=said["organisation"]).site.collection
+    file = ImageFile(io.BytesIO(path.read_bytes()), name=f"meeting-{path.name}")
+    return Image.objects.create(title=f"{said['session']}图解", file=file, collection=collection)
 
 
 def _column(organisation: str, slug: str) -> Column:
