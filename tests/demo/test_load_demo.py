@@ -10,8 +10,10 @@ from django.core.management import CommandError, call_command
 from mingban.accounts.models import User
 from mingban.agencies.models import Organisation, Region
 from mingban.catalogue import queries as catalogue
+from mingban.corrections.models import ErrorReport
 from mingban.ledger import queries as ledger
 from mingban.portal.management.commands import load_demo
+from mingban.subscriptions.models import Subscription
 from tests.demo.conftest import County
 
 pytestmark = pytest.mark.django_db
@@ -37,9 +39,15 @@ def test_loads_everything_once(county: County, django_assert_max_num_queries: An
     assert User.objects.filter(username="sj.clerk").exists()
     assert {version.item.code for version in catalogue.open_items()} == set(county.items)
     assert {version.bundle.code for version in catalogue.open_bundles()} == set(county.bundles)
+    assert sorted(ErrorReport.objects.values_list("state", flat=True)) == ["CORRECTED", "NO_ERROR", "OPEN", "OPEN"]
+    assert set(Subscription.objects.open().values_list("topic__subject", flat=True)) == {"FIELD", "SEARCH"}
     with django_assert_max_num_queries(3):
         assert _load() == "演示数据没有变化，不用再装\n"
     assert ledger.entries_of(load_demo.COUNTY).count() == 1
+    for stage in load_demo.STAGES:
+        if stage.command in {"corrections_demo", "subscriptions_demo"}:
+            call_command(stage.command, *map(str, stage.files), stdout=StringIO())
+    assert (ErrorReport.objects.count(), Subscription.objects.count()) == (4, 2)
 
 
 def test_loads_again_when_a_file_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:

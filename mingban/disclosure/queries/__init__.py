@@ -61,6 +61,7 @@ from mingban.disclosure.queries.publications import (
     page_kind,
     place_of,
     publication_by_id,
+    publication_titled,
     published_under,
     text_of,
 )
@@ -137,6 +138,7 @@ __all__ = [
     "pieces_of",
     "place_of",
     "publication_by_id",
+    "publication_titled",
     "published_under",
     "repealed_from",
     "retractions",

@@ -44,6 +44,11 @@ def publication_by_id(pk: int) -> Publication:
     return page.specific
 
 
+def publication_titled(title: str) -> Publication | None:
+    """Return the live publication of this title that was published first; None without one."""
+    return Publication.objects.live().filter(title=title).order_by("first_published_at", "pk").first()
+
+
 def own_publication(organisation_id: int | None, pk: int) -> Publication:
     """Return a publication of an organisation as what it is, live or not.
 

@@ -85,6 +85,8 @@ STAGES = (
     Stage(says="依申请公开的例子", command="requests_import", files=[DATA / "demo" / "requests.json"]),
     Stage(says="意见征集", command="consultations_demo", files=[DATA / "demo" / "consultations.json"]),
     Stage(says="公开数据", command="datasets_load_demo", files=[DATA / "demo" / "datasets.json"]),
+    Stage(says="网站纠错的例子", command="corrections_demo", files=[DATA / "demo" / "corrections.json"]),
+    Stage(says="订阅的例子", command="subscriptions_demo", files=[DATA / "demo" / "subscriptions.json"]),
     Stage(says="搜索", command="search_rebuild"),
 )
 
