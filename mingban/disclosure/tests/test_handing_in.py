@@ -84,16 +84,10 @@ def test_a_comment_is_about_a_document_or_a_meeting_and_stands_on_the_meeting_s_
     desk, title = office.desk(office.writer), "专家：一次办，难在一次说清"
 
     def hand_in_about(**about: int) -> str:
-        data = {
-            "title": title,
-            "summary": "",
-            "five": "DECISION",
-            "body": streamfield([]),
-            "action-submit": "1",
-            **about,
-        }
+        data: dict[str, Any] = {"title": title, "slug": "comment", "summary": "", "five": "DECISION", **about}
+        data |= {"body": streamfield([]), "comments": inline_formset([]), "action-submit": "1"}
         path = f"/publishing/pages/add/disclosure/interpretation/{office.column.pk}/"
-        answer = desk.post(path, nested_form_data({**data, "comments": inline_formset([])}))
+        answer = desk.post(path, nested_form_data(data))
         return "" if answer.status_code == 302 else answer.content.decode()
 
     for wrong in ({}, {"document": document.pk, "about_meeting": held.pk}):
