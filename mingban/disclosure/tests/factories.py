@@ -48,7 +48,7 @@ class Office:
             slug=f"document-{next(self._numbers)}",
             five=Five.DECISION,
             issued_on=local_day(timezone.now()),
-            effective_on=local_day(timezone.now()),
+            effective_on=values.pop("effective_on", local_day(timezone.now())),
             body=[
                 ("paragraph", "各乡镇人民政府、街道办事处：\n现将有关事项通知如下。"),
                 ("heading", {"level": "1", "text": "一、总体要求"}),
