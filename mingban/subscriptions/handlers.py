@@ -15,6 +15,7 @@ from mingban.consultations.events import (
     ResultsPublished,
 )
 from mingban.core import bus
+from mingban.datasets.events import DatasetPublished
 from mingban.disclosure import queries as disclosure
 from mingban.disclosure.events import Published
 from mingban.subscriptions import actions, queries, rules, tasks
@@ -71,6 +72,19 @@ def push_item(event: ItemPublished) -> None:
     named = [(Subject.ITEM, event.code)]
     news = _news(named, kind="item", thing=event.code, title=thing.title, says=says, for_searches=is_new)
     _queue(f"item/{event.code}/{event.number}", news, thing.url)
+
+
+@bus.subscribe(DatasetPublished)
+def push_dataset(event: DatasetPublished) -> None:
+    """Queue that an edition of a table came out, or corrects another."""
+    named = [
+        (Subject.ORGANISATION, event.organisation_code),
+        (Subject.FIELD, event.field),
+        (Subject.ENTRY, event.entry_code),
+    ]
+    says = "更正了数据" if event.is_correction else "有新公开的数据"
+    news = _news(named, kind="dataset", thing=event.code, title=event.edition_title, says=says)
+    _queue(f"dataset/{event.code}/{event.number}", news, event.edition_url)
 
 
 def _news(named: Sequence[tuple[Subject, str]], **said: Any) -> rules.News:

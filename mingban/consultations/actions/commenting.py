@@ -45,7 +45,7 @@ def send_comment(
         check_taking(draft, person, at)
         kept = rules.check_comment(text)
         target = _paragraph(draft, paragraph)
-        _check_not_again(draft, target, person, kept)
+        _check_not_again(draft, target, person, kept, key)
         comment, is_new = Comment.objects.get_or_create(
             author=person,
             key=key,
@@ -100,8 +100,9 @@ def _paragraph(draft: Draft, number: int | None) -> Paragraph | None:
     return found
 
 
-def _check_not_again(draft: Draft, paragraph: Paragraph | None, person: Person, text: str) -> None:
-    own = draft.comments.standing().filter(author=person)
+def _check_not_again(draft: Draft, paragraph: Paragraph | None, person: Person, text: str, key: str) -> None:
+    # What was sent with this very key may have come in a moment ago by the other click: it is this comment, not another.
+    own = draft.comments.standing().filter(author=person).exclude(key=key)
     if own.filter(paragraph=paragraph, digest=rules.digest(text)).exists():
         raise CannotComment("同样的意见您已经提过了，不用再提一次", field="text")
     most = queries.local_rules().comments_each

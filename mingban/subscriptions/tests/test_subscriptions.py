@@ -18,6 +18,7 @@ from mingban.cases.tests.factories import browser
 from mingban.catalogue.events import ItemPublished
 from mingban.consultations.events import DraftPublished, PeriodExtended
 from mingban.core import bus
+from mingban.datasets.tests.factories import Office as DataOffice
 from mingban.disclosure.tests.factories import Office
 from mingban.notices import actions as notices
 from mingban.notices.choices import NoticeChannel
@@ -227,3 +228,22 @@ def test_drafts_and_guides_are_news_to_those_who_follow_them_and_new_ones_to_sea
     monkeypatch.setattr(queries, "thing_named", lambda kind, key: None)
     handlers.push_item(ItemPublished(code="gone", number=1))
     assert Push.objects.count() == 4
+
+
+@pytest.mark.django_db
+def test_a_new_edition_of_a_table_reaches_who_follows_its_organisation_or_field(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.undo()
+    data = DataOffice()
+    data.dataset()
+    follower, other = citizen(), citizen()
+    subscribe(follower, data.organisation.code, Subject.ORGANISATION)
+    subscribe(other, "RESULT", Subject.FIVE)
+    edition = data.publish(data.bring("department-budget"))
+    bus.deliver_due()
+    actions.tell_subscribers(at=DAY)
+    (told,) = Notice.objects.filter(party=follower.party_id)
+    assert "有新公开的数据" in told.text
+    assert told.link == f"/open/data/department-budget/{edition.number}/"
+    assert not Notice.objects.filter(party=other.party_id).exists()
