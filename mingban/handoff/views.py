@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,22 +11,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mingban.cases import queries as cases
 from mingban.cases.choices import ApplicationState
+from mingban.core.attempts import Attempts
 from mingban.core.audiences import Audience, audience
-from mingban.core.crypto import blind_index
-from mingban.core.errors import Refused
-from mingban.core.requests import acting, client_address
+from mingban.core.requests import acting
 from mingban.handoff import actions, queries
 from mingban.handoff.models import PhoneLink
 
-# Unknown tokens from one address within ten minutes, before it is told to wait. Nobody guesses one of 2^256.
-MISSES, MISSES_SECONDS = 20, 600
+# Unknown tokens from one address. Nobody guesses one of 2^256.
+MISSES = Attempts("handoff-miss", most=20, seconds=600, sentence="打开失效的二维码太多次了，请过 10 分钟再试")
 STOP_POLLING = 286  # htmx: swap this in and ask no more
-
-
-class TooManyMisses(Refused):
-    """Somebody tries addresses that lead nowhere."""
-
-    status = 429
 
 
 @audience(Audience.CITIZEN)
@@ -106,27 +98,12 @@ def phone_show(request: HttpRequest, token: str) -> HttpResponse:
             taken = actions.add_files(token=token, uploads=uploads, at=timezone.now())
         page = queries.phone_page(queries.open_link(token, timezone.now()))
     except queries.LinkDead as refusal:
-        _count_miss(request)
+        MISSES.count(request)
         return _private(render(request, "handoff/dead.html", {"message": refusal.message}, status=refusal.status))
     is_empty = request.method == "POST" and not taken
     has_problem = is_empty or any(one.problem for one in taken)
     context = {"page": page, "taken": taken, "is_empty": is_empty, "service_name": page.subject}
     return _private(render(request, "handoff/phone.html", context, status=422 if has_problem else 200))
-
-
-def _count_miss(request: HttpRequest) -> None:
-    """Count an unknown token.
-
-    :raises TooManyMisses: when there were too many from this address.
-    """
-    key = f"handoff/miss/{blind_index(client_address(request) or '-', purpose='address')}"
-    cache.add(key, 0, MISSES_SECONDS)
-    try:
-        count = cache.incr(key)
-    except ValueError:  # it ended between the two lines
-        return
-    if count > MISSES:
-        raise TooManyMisses("打开失效的二维码太多次了，请过 10 分钟再试")
 
 
 def _private(response: HttpResponse) -> HttpResponse:
