@@ -112,10 +112,15 @@ def can_type_in(actor: Actor) -> bool:
 
 
 def questions_to(actor: Actor) -> Q:
-    """Return the filter for consultations that an official may read: of his organisation, which made the information too."""
+    """Return the filter for consultations that an official may read: of his organisation, which made the information too.
+
+    Of his own matters he reads none (回避).
+    """
     if not actor.is_staff or actor.role not in HANDLING_ROLES or actor.organisation_id is None:
         return Q(pk__in=[])
-    return Q(organisation_id=actor.organisation_id)
+    return Q(organisation_id=actor.organisation_id) & Q(
+        request__in=DisclosureRequest.objects.filter(_not_his_own(actor))
+    )
 
 
 def can_answer(actor: Actor, consultation: Consultation) -> bool:

@@ -70,6 +70,7 @@ class Act(models.TextChoices):
     ASK_CORRECTION = "ask_correction", "要求补正"
     CORRECT = "correct", "补正"
     CONSULT = "consult", "征求意见"
+    SERVE = "serve", "登记征询书送达"
     HEAR = "hear", "记录意见"
     CLOSE = "close", "到期没有意见"
     EXTEND = "extend", "延长答复期限"

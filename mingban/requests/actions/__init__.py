@@ -2,7 +2,7 @@
 
 from mingban.requests.actions.base import CannotAct
 from mingban.requests.actions.charging import bill, note_payment
-from mingban.requests.actions.consulting import answer_consultation, close_overdue, consult, hear
+from mingban.requests.actions.consulting import answer_consultation, close_overdue, consult, hear, serve
 from mingban.requests.actions.ending import archive, note_delivery, note_dispute, settle_dispute, withdraw
 from mingban.requests.actions.guides import CannotSaveGuide, save_guide
 from mingban.requests.actions.handling import (
@@ -59,6 +59,7 @@ __all__ = [
     "return_reply",
     "save_guide",
     "send_request",
+    "serve",
     "settle_dispute",
     "tell_alert",
     "tell_applicant",

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from mingban.accounts import queries as accounts
 from mingban.accounts.models import StaffPost
@@ -16,6 +17,7 @@ from mingban.clocks.models import Clock
 from mingban.core import bus
 from mingban.core.actors import SYSTEM, Actor
 from mingban.core.errors import BadInput, NotAllowed, Refused, StalePage
+from mingban.core.times import local_day
 from mingban.documents import actions as documents
 from mingban.documents.choices import DocumentKind
 from mingban.documents.models import IssuedDocument
@@ -73,17 +75,19 @@ def perform(
     :raises StalePage: when somebody acted since the page was made.
     :raises CannotAct: when the state or a guard forbids it. :raises BadInput: for a key that cannot be one.
     """
-    check_key(key)
+    # A key is an act's own: the same one sent with another act is another act, not a retry of the first.
+    mark = f"{act.value}/{key}" if key else ""
+    check_key(mark)
     with transaction.atomic():
         request = queries.locked(number)
         if not (may(request) if may else access.can_act(by, request, act, at)):
             raise NotAllowed("您的岗位不能办这一步" if by.is_staff else "您不能办这一步")
-        if key and request.keys.filter(key=key).exists():
+        if mark and request.keys.filter(key=mark).exists():
             return request
         close_silent(request, at=at)
         _check(request, act, by, at, revision)
-        if key:
-            RequestKey.objects.create(request=request, key=key)
+        if mark:
+            RequestKey.objects.create(request=request, key=mark)
         follow(request, act=act, by=_named(by, request), at=at, change=change)
     return request
 
@@ -202,6 +206,11 @@ def start_answer_clock(request: DisclosureRequest, *, started_at: datetime, star
         start_event=start_event,
         extension_limit=rules.MOST_EXTENSION,
     )
+
+
+def instant_of(day: date, at: datetime) -> datetime:
+    """Return an instant of a day: now for today, noon for an earlier one."""
+    return at if day == local_day(at) else timezone.make_aware(datetime.combine(day, time(12)))
 
 
 def local_limit(duty: str) -> int:

@@ -1,6 +1,6 @@
 """Asking those concerned: third parties (§32) and organisations that made the information too (§34)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -8,6 +8,7 @@ from mingban.agencies import queries as agencies
 from mingban.core import bus
 from mingban.core.actors import Actor
 from mingban.core.errors import NotFound
+from mingban.core.times import local_day
 from mingban.documents import actions as documents
 from mingban.documents.choices import DocumentKind
 from mingban.requests import access, queries, rules
@@ -16,6 +17,7 @@ from mingban.requests.actions.base import (
     Outcome,
     close_silent,
     follow_consultations,
+    instant_of,
     pause_answer,
     perform,
     post_of,
@@ -44,7 +46,8 @@ def consult(
 ) -> DisclosureRequest:
     """Ask in writing whether the information may be disclosed: fifteen working days, in which the answer's time stands still (§33).
 
-    An organisation of the house is named by its code and answers on its own desk; anybody else by name.
+    An organisation of the house is named by its code, has the letter at once and answers on its own desk. Anybody else is named,
+    and his fifteen days begin only with the day on which the letter arrived (§32, §34; `serve`).
 
     :raises CannotAct: when it cannot be asked now, or nobody or nothing is named.
     """
@@ -53,15 +56,8 @@ def consult(
         one = _consultation(request, kind, question, name, organisation_code)
         one.asked_at = at
         one.save(force_insert=True)
-        clock = start_clock(
-            request,
-            rules.consult_duty(one.pk),
-            limit=rules.CONSULT_DAYS,
-            started_at=at,
-            start_event="发出意见征询书",
-            basis=rules.CONSULT_BASES[kind],
-        )
-        one.due_at = clock.due_at
+        if one.organisation_id is not None:
+            _start(request, one, at)
         document = documents.issue_document(
             kind=DocumentKind.REQUEST_CONSULT,
             organisation=request.organisation,
@@ -74,10 +70,50 @@ def consult(
         pause_answer(request, reason=f"{WORDS[kind]}（第三十三条）", notice_number=document.number, at=at)
         if one.organisation_id is not None:
             bus.publish(OpinionWanted(consultation_id=one.pk))
-        sentence = f"{WORDS[kind]}，期限 15 个工作日，这段时间不计算在答复期限内（第三十三条）"
+        sentence = f"{WORDS[kind]}，从收到征询书起 15 个工作日，这段时间不计算在答复期限内（第三十三条）"
         return Outcome(sentence=sentence, data={"consultation": one.pk, "notice": document.number})
 
     return perform(number=number, act=Act.CONSULT, by=by, at=at, key=key, revision=revision, change=change)
+
+
+def _start(request: DisclosureRequest, one: Consultation, at: datetime) -> None:
+    clock = start_clock(
+        request,
+        rules.consult_duty(one.pk),
+        limit=rules.CONSULT_DAYS,
+        started_at=at,
+        start_event="收到意见征询书",
+        basis=rules.CONSULT_BASES[ConsultKind(one.kind)],
+    )
+    one.due_at = clock.due_at
+
+
+def serve(
+    *,
+    number: str,
+    consultation: int,
+    served_on: date,
+    by: Actor,
+    at: datetime,
+    key: str = "",
+    revision: int | None = None,
+) -> DisclosureRequest:
+    """Note on which day a letter arrived at whoever is not of the house: his fifteen working days count from it (§32, §34).
+
+    :raises CannotAct: when none is on its way, or for a day that cannot be. :raises NotFound: when that one is not being asked.
+    """
+
+    def change(request: DisclosureRequest) -> Outcome:
+        one = _open(request, consultation)
+        if one not in queries.unserved(request):
+            raise CannotAct("这一份已经登记过送达", field="consultation")
+        if not local_day(one.asked_at) <= served_on <= local_day(at):
+            raise CannotAct("日子不能早于发出那天，也不能在今天以后", field="served_on")
+        _start(request, one, max(instant_of(served_on, at), one.asked_at))
+        one.save(update_fields=["due_at"])
+        return Outcome(sentence="意见征询书已送达，从送达那天起算 15 个工作日", data={"consultation": one.pk})
+
+    return perform(number=number, act=Act.SERVE, by=by, at=at, key=key, revision=revision, change=change)
 
 
 def _consultation(

@@ -11,11 +11,15 @@ from mingban.requests.choices import Act, DisputeKind, DisputeResult, ReplyState
 from mingban.requests.models import DisclosureRequest, Dispute
 
 
-def withdraw(*, number: str, by: Actor, at: datetime, key: str = "", revision: int | None = None) -> DisclosureRequest:
+def withdraw(
+    *, number: str, how: str = "", by: Actor, at: datetime, key: str = "", revision: int | None = None
+) -> DisclosureRequest:
     """Take a request back, by its applicant or on his word by a clerk; one that was received counts as 其他处理 in the annual report.
 
-    :raises CannotAct: when it is answered or ended.
+    :raises CannotAct: when it is answered or ended, or a clerk does not say how the applicant gave his word.
     """
+    if by.is_staff and not how.strip():
+        raise CannotAct("请写明申请人怎样说要撤回的", field="how")
 
     def change(request: DisclosureRequest) -> Outcome:
         open_ones = queries.open_consultations(request)
@@ -29,7 +33,8 @@ def withdraw(*, number: str, by: Actor, at: datetime, key: str = "", revision: i
         )
         request.ended_at = at
         request.result_row = rules.WITHDRAWN_ROW if request.received_at else ""
-        return Outcome(sentence="申请撤回，不再办理")
+        said = f"（申请人{how.strip()[:100]}）" if by.is_staff else ""
+        return Outcome(sentence=f"申请撤回{said}，不再办理")
 
     return perform(number=number, act=Act.WITHDRAW, by=by, at=at, key=key, revision=revision, change=change)
 

@@ -164,6 +164,7 @@ def delay_answer(
 
     def change(request: DisclosureRequest) -> Outcome:
         request.is_delayed = True
+        before = queries.clock_of(request, rules.ANSWER)
         cancel(request, rules.ANSWER, at=at)
         clock = start_clock(
             request,
@@ -173,6 +174,8 @@ def delay_answer(
             start_event="确定延迟答复的合理期限",
             basis=rules.DELAY_BASIS,
         )
+        if before is not None and before.due_at and clock.due_at and clock.due_at <= before.due_at:
+            raise CannotAct("这样算出来的日子不比原来的晚，请多填几天", field="days")
         return Outcome(
             sentence=f"理由合理，确定延迟答复的期限为 {days} 个工作日（第三十五条）",
             data={"days": days},

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
 
 from mingban.accounts import actions as accounts
 from mingban.accounts import queries as account_queries
@@ -25,8 +24,10 @@ from mingban.ledger import actions as ledger
 from mingban.requests import access, queries, rules
 from mingban.requests.actions.base import (
     LATER,
+    CannotAct,
     Outcome,
     check_key,
+    instant_of,
     local_limit,
     perform,
     settle_dates,
@@ -141,14 +142,9 @@ def type_in_request(
         row = _row(asked, key=key, at=at, channel=channel, proof=proof)
         row.organisation, row.applicant, row.applicant_kind = guide.organisation, applicant, applicant_kind
         row.sender_id, row.officer_id = by.id or 0, by.post_id
-        row = _save(row, by, at, started_at=_instant(came_on, at))
+        row = _save(row, by, at, started_at=instant_of(came_on, at))
         files.store_files(owner=queries.matter(row), uploads=list(uploads), by=by, at=at)
     return row
-
-
-def _instant(day: date, at: datetime) -> datetime:
-    """Return an instant of a day: now for today, noon for an earlier one."""
-    return at if day == local_day(at) else timezone.make_aware(datetime.combine(day, time(12)))
 
 
 def _identify(who: Known, applicant_kind: str, by: Actor, at: datetime) -> Party:
@@ -200,13 +196,15 @@ def _save(row: DisclosureRequest, by: Actor, at: datetime, *, started_at: dateti
 
     :raises BadInput: for a key that somebody else has used.
     """
-    known = DisclosureRequest.objects.filter(send_key=row.send_key).first()
-    if known is not None and known.sender_id != row.sender_id:
-        raise BadInput("这个页面已经不是最新的，请刷新后再试")
+    known = _sent_before(row)
     if known is not None:
         return known
     year, region = local_day(at).year, row.organisation.region.code[:6]
     row.number = f"{year}{region}{next_number(f'request/{year}/{region}'):06}"
+    # Whoever pressed twice at once waited for the number: now the first one is there.
+    known = _sent_before(row)
+    if known is not None:
+        return known
     row.save(force_insert=True)
     outcome = None
     if rules.needs_confirmation(row.channel):
@@ -225,6 +223,13 @@ def _save(row: DisclosureRequest, by: Actor, at: datetime, *, started_at: dateti
     row.save()
     _record(row, outcome, by, at)
     return row
+
+
+def _sent_before(row: DisclosureRequest) -> DisclosureRequest | None:
+    known = DisclosureRequest.objects.filter(send_key=row.send_key).first()
+    if known is not None and known.sender_id != row.sender_id:
+        raise BadInput("这个页面已经不是最新的，请刷新后再试")
+    return known
 
 
 def _record(row: DisclosureRequest, outcome: Outcome | None, by: Actor, at: datetime) -> None:
@@ -266,13 +271,16 @@ def confirm_receipt(
 ) -> DisclosureRequest:
     """Confirm for the organisation that a request has come; `has_agreed`: the applicant has confirmed it too, by telephone say.
 
-    The day on which both have is the day of receipt (§31).
+    The day on which both have is the day of receipt (§31). Whoever asked by fax or letter may confirm days later, by telephone:
+    then the organisation notes it here.
 
     :raises CannotAct: when it was confirmed.
     """
 
     def change(request: DisclosureRequest) -> Outcome:
-        request.office_confirmed_at = at
+        if request.office_confirmed_at is not None and not has_agreed:
+            raise CannotAct("已经确认过收到了；和申请人确认过的，请勾上", field="has_agreed")
+        request.office_confirmed_at = request.office_confirmed_at or at
         stop(request, rules.CONFIRM, at=at)
         if has_agreed and request.applicant_confirmed_at is None:
             request.applicant_confirmed_at = at

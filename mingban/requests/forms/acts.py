@@ -113,6 +113,31 @@ class ConsultForm(ActForm):
         cast("forms.ChoiceField", self.fields["organisation_code"]).choices = [("", "不在平台上"), *others]
 
 
+class ServeForm(ActForm):
+    """On which day the letter arrived."""
+
+    consultation = forms.TypedChoiceField(label="谁收到了", coerce=int, widget=forms.RadioSelect)
+    served_on = DayField(label="哪天收到的", help_text="当面交的填那一天，寄去的填签收那天；15 个工作日从这一天起算")
+
+    def prepare(self) -> None:
+        """Offer those whose letter is on its way."""
+        choices = [(one.pk, one.name) for one in queries.unserved(self.request)]
+        cast("forms.ChoiceField", self.fields["consultation"]).choices = choices
+        if len(choices) == 1:
+            self.fields["consultation"].initial = choices[0][0]
+
+
+class WithdrawForm(ActForm):
+    """How the applicant said that he takes it back."""
+
+    how = forms.CharField(
+        label="申请人怎样说要撤回的",
+        help_text="如当面、来电话、来信，哪天。不要写姓名",
+        max_length=100,
+        widget=forms.TextInput(),
+    )
+
+
 class HearForm(ActForm):
     """What somebody has answered."""
 
@@ -260,7 +285,9 @@ class ReturnForm(ActForm):
 class DeliveryForm(ActForm):
     """How it was handed over."""
 
-    how = forms.CharField(label="怎样送达", help_text="如快递单号、取件人", max_length=200, widget=forms.TextInput())
+    how = forms.CharField(
+        label="怎样送达", help_text="如快递单号、本人来取。不要写姓名", max_length=200, widget=forms.TextInput()
+    )
 
 
 class DisputeForm(ActForm):
@@ -331,6 +358,7 @@ FORMS: dict[Act, type[ActForm]] = {
     Act.ASK_CORRECTION: CorrectionForm,
     Act.CORRECT: CorrectedForm,
     Act.CONSULT: ConsultForm,
+    Act.SERVE: ServeForm,
     Act.HEAR: HearForm,
     Act.EXTEND: DaysForm,
     Act.ASK_REASONS: AskReasonsForm,
@@ -342,7 +370,7 @@ FORMS: dict[Act, type[ActForm]] = {
     Act.RETURN: ReturnForm,
     Act.REPLY: ActForm,
     Act.DELIVER: DeliveryForm,
-    Act.WITHDRAW: ActForm,
+    Act.WITHDRAW: WithdrawForm,
     Act.DISPUTE: DisputeForm,
     Act.SETTLE: SettleForm,
     Act.PUBLISH: PublishForm,

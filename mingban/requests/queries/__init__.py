@@ -61,6 +61,7 @@ from mingban.requests.queries.requests import (
     proposed_reply,
     recent_count,
     reply_matter,
+    unserved,
     visible_request,
 )
 from mingban.requests.queries.statistics import countable, table_three, table_two
@@ -124,6 +125,7 @@ __all__ = [
     "table_two",
     "thread",
     "threshold",
+    "unserved",
     "visible_request",
     "visible_requests",
     "wanted_of",

@@ -136,7 +136,9 @@ STAGES = (("提出", ("SENT",)), ("收到", ("ANSWERING", "CORRECTING")), ("答�
 
 def stages(request: DisclosureRequest) -> list[dict[str, str]]:
     """Return how far a request is, as the kit draws stages."""
-    if request.state == "WITHDRAWN":
+    if request.state == "WITHDRAWN" or (
+        request.state == "ARCHIVED" and request.result_row in ("", rules.WITHDRAWN_ROW)
+    ):
         return [{"name": "提出", "state": "done"}, {"name": "撤回", "state": "done"}]
     place = next(number for number, (_, states) in enumerate(STAGES) if request.state in states)
     # What is being worked on is not done yet; an answer and an archive are.

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from mingban.accounts.models import Person
@@ -113,6 +114,11 @@ def open_consultations(request: DisclosureRequest) -> list[Consultation]:
     return [one for one in request.consultations.all() if one.closed_at is None]
 
 
+def unserved(request: DisclosureRequest) -> list[Consultation]:
+    """Return whose letter is on its way: its day of arrival, from which the fifteen working days count, is not noted yet (§32, §34)."""
+    return [one for one in open_consultations(request) if clock_of(request, rules.consult_duty(one.pk)) is None]
+
+
 def objections(request: DisclosureRequest) -> list[Consultation]:
     """Return the third parties that do not agree (§32); what a co-producing organisation says is advice to the one that answers."""
     third = [one for one in request.consultations.all() if one.kind == "THIRD_PARTY"]
@@ -146,6 +152,8 @@ def facts_of(request: DisclosureRequest, at: datetime) -> rules.Facts:
         is_extended=clock is not None and clock.extension > 0,
         is_delayed=request.is_delayed,
         is_consulting=bool(open_consultations(request)),
+        is_unserved=bool(unserved(request)),
+        is_overdue=_is_over(request, rules.ANSWER, at),
         is_objected=bool(objections(request)),
         are_reasons_asked=request.reasons_asked_at is not None,
         are_reasons_given=bool(request.reasons),
@@ -192,14 +200,17 @@ def item_number(request: DisclosureRequest) -> int:
     received = timezone.localtime(request.received_at or request.sent_at)
     first = received.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     rows = DisclosureRequest.objects.filter(applicant=request.applicant_id, organisation=request.organisation_id)
-    return rows.filter(received_at__gte=first, received_at__lt=received).exclude(pk=request.pk).count() + 1
+    # What came on paper on an earlier day has that day's noon: of several the one that was entered first goes first.
+    before = Q(received_at__lt=received) | Q(received_at=received, pk__lt=request.pk)
+    return rows.filter(before, received_at__gte=first).exclude(pk=request.pk).count() + 1
 
 
 def names_to_hide(request: DisclosureRequest) -> list[str]:
-    """Return the names that must not be in what is published from a request: persons', not entities'."""
+    """Return what must not be in what is published from a request: names of persons, and how the applicant is reached."""
     third = [one.name for one in request.consultations.all() if one.organisation_id is None and len(one.name) <= 4]
     applicant = [request.applicant.name] if Person.objects.filter(pk=request.applicant_id).exists() else []
-    return [name for name in (*applicant, str((request.contact or {}).get("name", "")), *third) if name]
+    contact = [str(value).strip() for value in (request.contact or {}).values()]
+    return [name for name in (*applicant, *contact, *third) if name]
 
 
 def options(actor: Actor, request: DisclosureRequest, at: datetime) -> list[tuple[Act, str]]:

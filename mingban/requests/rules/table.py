@@ -40,11 +40,12 @@ TRANSITIONS: dict[Act, Transition] = {
         _row(Act.ASK_CORRECTION, [S.ANSWERING], [CLERK, REVIEWER], "第三十条", "收到以后、答复以前才能要求补正", target=S.CORRECTING),
         _row(Act.CORRECT, [S.CORRECTING], [APPLICANT, CLERK, REVIEWER], "第三十条", "现在没有要补正的", target=S.ANSWERING),
         _row(Act.CONSULT, [S.ANSWERING], [REVIEWER, DECIDER], "第三十二条、第三十四条", "收到以后、答复以前才能征求意见"),
+        _row(Act.SERVE, [S.ANSWERING], [CLERK, REVIEWER, DECIDER], "第三十二条、第三十四条", "没有等着登记送达的意见征询书"),
         _row(Act.HEAR, [S.ANSWERING], [REVIEWER, DECIDER], "第三十二条、第三十四条", "现在没有在征求的意见"),
         _row(Act.CLOSE, [S.ANSWERING], [SYSTEM], "第三十二条、第三十四条", "现在没有在征求的意见"),
         _row(Act.EXTEND, [S.ANSWERING], [OFFICE_HEAD], "第三十三条", "收到以后、答复以前才能延长"),
         _row(Act.ASK_REASONS, [S.ANSWERING], [REVIEWER, DECIDER], "第三十五条", "收到以后、答复以前才能要求说明理由"),
-        _row(Act.GIVE_REASONS, [S.ANSWERING], [APPLICANT, CLERK, REVIEWER], "第三十五条", "现在不用说明理由"),
+        _row(Act.GIVE_REASONS, [S.ANSWERING, S.CORRECTING], [APPLICANT, CLERK, REVIEWER], "第三十五条", "现在不用说明理由"),
         _row(Act.DELAY, [S.ANSWERING], [OFFICE_HEAD], "第三十五条", "收到以后、答复以前才能确定延迟答复的期限"),
         _row(Act.BILL, [S.ANSWERING], [REVIEWER, DECIDER], "第四十二条", "收到以后、答复以前才能通知缴费"),
         _row(Act.NOTE_PAYMENT, [S.ANSWERING], [CLERK, REVIEWER], "第四十二条", "现在没有要缴的费"),
@@ -66,7 +67,8 @@ TRANSITIONS: dict[Act, Transition] = {
 class Facts:
     """What the guards need to know of a request; users are named by their ids.
 
-    `is_check_over`: the seven working days in which a correction may be asked for are over (§30).
+    `is_check_over`: the seven working days in which a correction may be asked for are over (§30); `is_unserved`: of a letter
+    to a consulted party it is not known yet when it arrived; `is_overdue`: the answer's period is over.
     """
 
     state: State
@@ -78,6 +80,8 @@ class Facts:
     is_extended: bool = False
     is_delayed: bool = False
     is_consulting: bool = False
+    is_unserved: bool = False
+    is_overdue: bool = False
     is_objected: bool = False
     are_reasons_asked: bool = False
     are_reasons_given: bool = False
@@ -103,7 +107,7 @@ def why_not(act: Act, facts: Facts, user: int | None = None) -> str:
 
 
 def _confirm(facts: Facts, user: int | None) -> str:
-    return row_why(Act.CONFIRM) if facts.is_confirmed_by_office else ""
+    return row_why(Act.CONFIRM) if facts.is_confirmed_by_office and facts.is_confirmed_by_applicant else ""
 
 
 def _agree(facts: Facts, user: int | None) -> str:
@@ -120,7 +124,7 @@ def _ask_correction(facts: Facts, user: int | None) -> str:
         return "已经要求补正过一次，要补的只能一次告知（第三十条）"
     if facts.is_check_over:
         return "收到已经超过 7 个工作日，不能再要求补正（第三十条）"
-    return _busy(facts)
+    return "收费通知还没有缴，等缴费或者到期" if facts.is_unpaid else _busy(facts)
 
 
 def _busy(facts: Facts) -> str:
@@ -134,6 +138,10 @@ def _consult(facts: Facts, user: int | None) -> str:
     if facts.is_unpaid:
         return "收费通知还没有缴，等缴费或者到期"
     return "有一份答复等签发，先签发或者退回" if facts.proposer is not None else ""
+
+
+def _serve(facts: Facts, user: int | None) -> str:
+    return "" if facts.is_unserved else row_why(Act.SERVE)
 
 
 def _hear(facts: Facts, user: int | None) -> str:
@@ -159,12 +167,20 @@ def _give_reasons(facts: Facts, user: int | None) -> str:
 def _delay(facts: Facts, user: int | None) -> str:
     if facts.is_delayed:
         return "延迟答复的期限已经确定过"
+    if facts.is_overdue:
+        return "答复期限已经过了，过了就不能再延迟"
+    if facts.is_consulting:
+        return "还在征求意见，等答复或者到期"
+    if facts.is_unpaid:
+        return "收费通知还没有缴，等缴费或者到期"
     return "" if facts.are_reasons_given else "申请人说明理由以后，理由合理的才能延迟答复（第三十五条）"
 
 
 def _bill(facts: Facts, user: int | None) -> str:
     if not facts.fee_applies:
         return "本机关现在不收信息处理费"
+    if facts.is_overdue:
+        return "答复期限已经过了，不能再通知缴费"
     return "收费通知已经发过" if facts.has_bill else _busy(facts)
 
 
@@ -211,6 +227,7 @@ GUARDS = {
     Act.AGREE: _agree,
     Act.ASK_CORRECTION: _ask_correction,
     Act.CONSULT: _consult,
+    Act.SERVE: _serve,
     Act.HEAR: _hear,
     Act.CLOSE: _hear,
     Act.EXTEND: _extend,

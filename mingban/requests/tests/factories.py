@@ -18,6 +18,7 @@ from mingban.agencies.models import Organisation
 from mingban.agencies.tests.factories import agencies, import_agencies, import_regions, organisation
 from mingban.clocks.tests.factories import announce, beijing, year_2026
 from mingban.core.actors import SYSTEM, Actor
+from mingban.core.times import local_day
 from mingban.requests import actions, queries
 from mingban.requests.choices import ConsultKind, ReplyKind, Stance
 from mingban.requests.definitions import GuideDefinition
@@ -186,12 +187,14 @@ class Asking:
         self.propose(kind, **changes)
         return self.do(actions.issue_reply, Role.DECIDER)
 
-    def consult(self, kind: ConsultKind = ConsultKind.THIRD_PARTY, **changes: Any) -> int:
-        """Ask a third party, and return the consultation's id."""
+    def consult(self, kind: ConsultKind = ConsultKind.THIRD_PARTY, *, is_served: bool = True, **changes: Any) -> int:
+        """Ask a third party, which has the letter the same day, and return the consultation's id."""
         terms: dict[str, Any] = {"name": "演示建设有限公司", "question": "是否同意公开报价组成？"}
         self.do(actions.consult, kind=kind, **{**terms, **changes})
-        last = self.request.consultations.order_by("-pk").first()
-        return last.pk if last else 0
+        last = self.request.consultations.latest("pk")
+        if is_served and last.organisation_id is None:
+            self.do(actions.serve, consultation=last.pk, served_on=local_day(self.now))
+        return last.pk
 
     def hear(self, consultation: int, stance: Stance = Stance.AGREES, answer: str = "没有意见") -> DisclosureRequest:
         """Note what was answered."""

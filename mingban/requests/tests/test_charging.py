@@ -111,3 +111,22 @@ def test_who_does_not_pay_has_given_up(asking: Asking) -> None:
     states = {limit.clock.duty: limit.clock.state for limit in queries.limits(asking.request)}
     assert states[rules.PAYMENT] == ClockState.CANCELLED
     assert states[rules.ANSWER] == ClockState.MET
+
+
+def test_of_several_that_count_from_the_same_instant_each_has_its_number(asking: Asking) -> None:
+    asking.receive()
+    first = asking.request
+    asking.receive()
+    assert [queries.item_number(one) for one in (first, asking.request)] == [1, 2]
+
+
+def test_nobody_is_billed_late_or_asked_to_correct_while_he_is_to_pay(asking: Asking) -> None:
+    charge("PAGES")
+    asking.receive()
+    asking.do(actions.bill, pages=31)
+    with pytest.raises(actions.CannotAct, match="还没有缴"):
+        asking.do(actions.ask_correction, faults=["哪一年的"])
+    asking.receive()
+    asking.at("2026-12-01 09:00")
+    with pytest.raises(actions.CannotAct, match="不能再通知缴费"):
+        asking.do(actions.bill, pages=31)

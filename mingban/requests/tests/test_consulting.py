@@ -1,5 +1,7 @@
 """Third parties and co-producers: fifteen working days that do not count, and what silence means (§32 to §34)."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -31,7 +33,7 @@ def test_the_time_of_asking_does_not_count(asking: Asking) -> None:
     one = asking.consult()
     assert due(asking) == ""
     letter = IssuedDocument.objects.get(kind="request-consult")
-    assert (letter.owner_kind, letter.content["due_on"]) == ("request-consultation", "2026-11-25")
+    assert (letter.owner_kind, letter.content["due_on"]) == ("request-consultation", None)
     assert asking.person.name not in str(letter.content)
     with pytest.raises(actions.CannotAct, match="还在征求意见"):
         asking.propose()
@@ -78,6 +80,41 @@ def test_silence_is_closed_on_its_last_day_however_late_it_is_noticed(
     assert last is not None
     assert words in last.sentence
     assert actions.close_overdue(number=asking.number, at=asking.now) == 0
+
+
+def test_the_fifteen_days_count_from_the_day_on_which_the_letter_arrived(asking: Asking) -> None:
+    asking.receive()
+    pk = asking.consult(is_served=False)
+    asking.at("2026-11-27 11:00")
+    assert actions.close_overdue(number=asking.number, at=asking.now) == 0
+    assert due(asking) == ""
+    for day, words in (("2026-10-30", "早于发出"), ("2026-11-28", "今天以后")):
+        with pytest.raises(actions.CannotAct, match=words):
+            asking.do(actions.serve, Role.CLERK, consultation=pk, served_on=date.fromisoformat(day))
+    with pytest.raises(NotFound):
+        asking.do(actions.serve, Role.CLERK, consultation=pk + 1, served_on=date(2026, 11, 6))
+    asking.do(actions.serve, Role.CLERK, consultation=pk, served_on=date(2026, 11, 6))
+    one = Consultation.objects.get(pk=pk)
+    assert one.due_at is not None
+    assert str(local_day(one.due_at)) == "2026-11-27"
+    with pytest.raises(actions.CannotAct, match="没有等着登记送达"):
+        asking.do(actions.serve, Role.CLERK, consultation=pk, served_on=date(2026, 11, 6))
+    asking.consult(name="另一家演示公司", is_served=False)
+    with pytest.raises(actions.CannotAct, match="已经登记过送达"):
+        asking.do(actions.serve, Role.CLERK, consultation=pk, served_on=date(2026, 11, 27))
+    asking.at("2026-11-30 09:00")
+    assert actions.close_overdue(number=asking.number, at=asking.now) == 1
+
+
+def test_of_his_own_matter_nobody_is_asked_for_an_opinion(asking: Asking) -> None:
+    theirs = asking.official(Role.REVIEWER, HEALTH)
+    asking.receive()
+    pk = asking.consult(ConsultKind.CO_PRODUCER, organisation_code=HEALTH, name="")
+    assert [one.pk for one in queries.questions_for(theirs)] == [pk]
+    close = replace(theirs, private_party_id=asking.person.pk)
+    assert queries.questions_for(close) == []
+    with pytest.raises(NotFound):
+        actions.answer_consultation(consultation=pk, stance=Stance.AGREES, answer="", by=close, at=asking.now)
 
 
 def test_the_sweep_of_clocks_closes_silence(now: Asking) -> None:

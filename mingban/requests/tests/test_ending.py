@@ -46,7 +46,13 @@ def test_taken_back_before_receipt_it_counts_nowhere(asking: Asking) -> None:
 def test_a_proposed_answer_falls_with_the_request(asking: Asking) -> None:
     asking.receive()
     asking.propose()
-    asking.do(actions.withdraw, Role.CLERK)
+    with pytest.raises(actions.CannotAct, match="怎样说"):
+        asking.do(actions.withdraw, Role.CLERK)
+    asking.do(actions.withdraw, Role.CLERK, how="来电话")
+    last = queries.thread(asking.request)[-1]
+    assert "申请人来电话" in last.text
+    asking.do(actions.archive, Role.CLERK)
+    assert [stage["name"] for stage in queries.stages(asking.request)] == ["提出", "撤回"]
     assert [one.state for one in asking.request.replies.all()] == [ReplyState.RETURNED]
 
 

@@ -134,6 +134,30 @@ def test_reasons_then_a_delay_with_its_own_period(asking: Asking) -> None:
         asking.do(actions.extend_answer, Role.HEAD, days=1, reason="还不够")
 
 
+def test_a_delay_hides_no_missed_day_and_is_none_when_it_is_shorter(asking: Asking) -> None:
+    asking.receive()
+    asking.do(actions.ask_reasons, question="一个月 14 件，多数相同")
+    actions.give_reasons(number=asking.number, reasons="给村里修志", by=asking.citizen, at=asking.now)
+    with pytest.raises(actions.CannotAct, match="多填几天"):
+        asking.do(actions.delay_answer, Role.HEAD, days=20, reason="太多")
+    assert due(asking) == "2026-11-30"
+    asking.consult()
+    with pytest.raises(actions.CannotAct, match="征求意见"):
+        asking.do(actions.delay_answer, Role.HEAD, days=30, reason="太多")
+    asking.hear(queries.open_consultations(asking.request)[0].pk)
+    asking.at("2026-12-02 09:00")
+    with pytest.raises(actions.CannotAct, match="过了就不能"):
+        asking.do(actions.delay_answer, Role.HEAD, days=30, reason="太多")
+
+
+def test_who_has_to_correct_can_give_his_reasons_too(asking: Asking) -> None:
+    asking.receive()
+    asking.do(actions.ask_reasons, question="一个月 14 件，多数相同")
+    asking.do(actions.ask_correction, faults=["哪一年的"])
+    actions.give_reasons(number=asking.number, reasons="给村里修志", by=asking.citizen, at=asking.now)
+    assert (asking.request.reasons, asking.request.state) == ("给村里修志", State.CORRECTING)
+
+
 def test_without_reasons_in_time_the_request_is_not_processed(asking: Asking) -> None:
     asking.receive()
     asking.do(actions.ask_reasons, question="一个月 14 件，多数相同")

@@ -170,6 +170,18 @@ def test_the_desks_acts_come_back_with_what_is_wrong(now: Asking) -> None:
     assert citizen.post(reverse("requests:request-act", args=[now.number, "propose"])).status_code == 404
 
 
+def test_what_was_typed_stays_when_the_act_is_not_possible_any_more(now: Asking) -> None:
+    now.receive()
+    now.do(actions.ask_correction, faults=["哪一年的"])
+    given = {"title": "招标公告", "document_number": "", "features": "2024 年"}
+    now.do(actions.correct_request, Role.CLERK, **given)
+    sent = {"correct-title": "招标公告", "correct-features": "2025 年 3 月那一次", "correct-key": "late"}
+    answer = browser(now.citizen).post(reverse("requests:request-act", args=[now.number, "correct"]), sent)
+    assert answer.status_code == 422
+    assert "2025 年 3 月那一次" in answer.content.decode()
+    assert now.request.features == "2024 年"
+
+
 def test_every_form_of_the_desk_can_be_drawn(now: Asking) -> None:
     charge("PAGES")
     now.receive()

@@ -98,14 +98,15 @@ def test_a_refusal_is_not_published(asking: Asking, proposed: list[dict[str, Any
 
 
 def test_the_form_begins_with_what_is_redacted(now: Asking, proposed: list[dict[str, Any]]) -> None:
-    now.receive()
-    now.answer(parts={"text": TEXT})
+    now.receive(contact={"phone": "0745-2233445", "address": "舞水路 8 号"})
+    now.answer(parts={"text": f"{TEXT}家住舞水路 8 号，座机 0745-2233445。"})
     reviewer = browser(now.official(Role.REVIEWER))
     said = reviewer.get(reverse("requests:request-handle", args=[now.number]), {"act": "publish"}).content.decode()
     form = said.partition('name="publish-text"')[2].partition("</textarea>")[0]
     assert "第一段" in form
     assert "13800000001" not in form
-    assert now.person.name not in form
+    for own in (now.person.name, "舞水路 8 号", "0745-2233445"):
+        assert own not in form
     url = reverse("requests:request-do", args=[now.number, "publish"])
     sent = {
         "publish-key": "p",

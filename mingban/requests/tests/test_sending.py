@@ -18,11 +18,13 @@ from mingban.accounts.tests.factories import (
 )
 from mingban.core.actors import Actor
 from mingban.core.errors import BadInput, NotAllowed, NotFound, StalePage
+from mingban.core.numbers import next_number
 from mingban.core.times import local_day
 from mingban.documents.models import IssuedDocument
 from mingban.files.models import StoredFile
 from mingban.ledger.queries import broken_chains, entries_of
 from mingban.requests import actions, queries, rules
+from mingban.requests.actions import sending
 from mingban.requests.choices import ApplicantKind, Channel, Means, Proof, State
 from mingban.requests.models import DisclosureRequest, RequestGuide
 from mingban.requests.tests.factories import HEALTH, MARKET, Asking, asked, key, paper
@@ -87,6 +89,25 @@ def test_the_applicants_word_ahead_makes_the_offices_confirmation_the_day(asking
     assert queries.clock_of(found, rules.CONFIRM) is None
     with pytest.raises(actions.CannotAct, match="确认过"):
         asking.do(actions.confirm_receipt, Role.CLERK, has_agreed=False)
+
+
+def test_who_asked_by_fax_may_confirm_by_telephone_days_later(asking: Asking) -> None:
+    type_in(asking, channel=Channel.FAX, came_on=date(2026, 11, 2))
+    asking.do(actions.confirm_receipt, Role.CLERK, has_agreed=False)
+    asking.at("2026-11-04 10:00")
+    with pytest.raises(actions.CannotAct, match="勾上"):
+        asking.do(actions.confirm_receipt, Role.CLERK, has_agreed=False)
+    asking.do(actions.confirm_receipt, Role.CLERK, has_agreed=True)
+    assert (asking.request.received_at, answer_due(asking.request)) == (asking.now, "2026-12-02")
+    assert asking.request.office_confirmed_at != asking.now
+
+
+def test_a_key_is_an_acts_own(asking: Asking) -> None:
+    asking.ask(confirms_ahead=False)
+    terms: dict[str, Any] = {"number": asking.number, "by": asking.citizen, "at": asking.now, "key": key()}
+    actions.agree_receipt(**terms)
+    actions.withdraw(**terms)
+    assert asking.request.state == State.WITHDRAWN
 
 
 def test_a_clerk_may_note_that_the_applicant_confirmed_by_telephone(asking: Asking) -> None:
@@ -211,6 +232,29 @@ def test_sent_twice_from_the_web_it_is_one_request(asking: Asking) -> None:
     for bad in ("", "x" * 65, "a\x00b"):
         with pytest.raises(BadInput):
             actions.send_request(**terms, key=bad)
+    assert DisclosureRequest.objects.count() == 1
+
+
+def test_pressed_twice_at_once_it_is_one_request(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    terms: dict[str, Any] = {
+        "organisation_code": HEALTH,
+        "applicant": asking.person,
+        "applicant_kind": "person",
+        "asked": asked(),
+        "confirms_ahead": True,
+        "by": asking.citizen,
+        "at": asking.now,
+        "key": key(),
+    }
+    first: list[DisclosureRequest] = []
+
+    def while_another_sends(name: str) -> int:
+        monkeypatch.setattr(sending, "next_number", next_number)
+        first.append(actions.send_request(**terms))
+        return next_number(name)
+
+    monkeypatch.setattr(sending, "next_number", while_another_sends)
+    assert actions.send_request(**terms) == first[0]
     assert DisclosureRequest.objects.count() == 1
 
 

@@ -31,6 +31,7 @@ DOERS: dict[Act, Callable[..., DisclosureRequest]] = {
     Act.ASK_CORRECTION: actions.ask_correction,
     Act.CORRECT: actions.correct_request,
     Act.CONSULT: actions.consult,
+    Act.SERVE: actions.serve,
     Act.HEAR: actions.hear,
     Act.EXTEND: actions.extend_answer,
     Act.ASK_REASONS: actions.ask_reasons,
@@ -50,7 +51,7 @@ DOERS: dict[Act, Callable[..., DisclosureRequest]] = {
     Act.WRITE: actions.write_message,
 }
 # What brings a request forward is unfolded first; the rest is asked for.
-MAIN = frozenset({Act.CONFIRM, Act.HEAR, Act.NOTE_PAYMENT, Act.PROPOSE, Act.REPLY, Act.DELIVER, Act.ARCHIVE})
+MAIN = frozenset({Act.CONFIRM, Act.SERVE, Act.HEAR, Act.NOTE_PAYMENT, Act.PROPOSE, Act.REPLY, Act.DELIVER, Act.ARCHIVE})
 
 
 @audience(Audience.STAFF, *READERS)

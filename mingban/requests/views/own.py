@@ -87,7 +87,8 @@ def _page(
     by, now = acting(request), timezone.now()
     facts = queries.facts_of(found, now)
     own = (Act.AGREE, Act.CORRECT, Act.GIVE_REASONS, Act.WITHDRAW, Act.WRITE)
-    open_acts = [act for act in own if not rules.why_not(act, facts, by.id)]
+    # What was typed for an act that is not possible any more stays on the page.
+    open_acts = [act for act in own if (wrong and wrong[0] is act) or not rules.why_not(act, facts, by.id)]
     context = {
         "found": found,
         "facts": facts,

@@ -17,7 +17,8 @@ from mingban.core import bus
 from mingban.core.actors import Actor
 from mingban.core.errors import BadInput
 from mingban.core.reading import entering
-from mingban.requests import actions
+from mingban.core.times import local_day
+from mingban.requests import actions, queries
 from mingban.requests.choices import Act, ApplicantKind, ConsultKind, ReplyKind
 from mingban.requests.definitions import PastAct, PastRequest, read_past
 from mingban.requests.models import DisclosureRequest
@@ -27,6 +28,7 @@ DOERS: dict[Act, Callable[..., object]] = {
     Act.ASK_CORRECTION: actions.ask_correction,
     Act.CORRECT: actions.correct_request,
     Act.CONSULT: actions.consult,
+    Act.SERVE: actions.serve,
     Act.EXTEND: actions.extend_answer,
     Act.PROPOSE: actions.propose_reply,
     Act.REPLY: actions.issue_reply,
@@ -105,4 +107,7 @@ def _do(act: PastAct, number: str, by: Actor, at: datetime) -> None:
     kinds: dict[Act, Callable[[str], Any]] = {Act.CONSULT: ConsultKind, Act.PROPOSE: ReplyKind}
     if act.act in kinds:
         given["kind"] = kinds[act.act](given["kind"])
+    if act.act is Act.SERVE:
+        first = queries.unserved(queries.by_number(number))[0]
+        given |= {"consultation": first.pk, "served_on": local_day(at)}
     DOERS[act.act](number=number, by=by, at=at, **given)
