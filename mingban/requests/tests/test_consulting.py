@@ -173,7 +173,7 @@ def test_an_organisation_of_the_house_answers_on_its_own_desk(asking: Asking) ->
     ],
 )
 def test_who_and_what_is_asked_must_be_clear(
-    asking: Asking, kind: ConsultKind, changes: dict[str, str], words: str
+    asking: Asking, kind: ConsultKind, changes: dict[str, Any], words: str
 ) -> None:
     asking.receive()
     with pytest.raises(actions.CannotAct, match=words):

@@ -55,7 +55,7 @@ def test_an_act_out_of_its_states_says_why(act: Act, state: State) -> None:
 @pytest.mark.parametrize(
     ("act", "state", "changes", "words"),
     [
-        (Act.CONFIRM, State.SENT, {"is_confirmed_by_office": True}, "确认过"),
+        (Act.CONFIRM, State.SENT, {"is_confirmed_by_office": True, "is_confirmed_by_applicant": True}, "确认过"),
         (Act.AGREE, State.SENT, {"is_confirmed_by_applicant": True}, "确认过"),
         (Act.ASK_CORRECTION, A, {"is_corrected": True}, "只能一次告知"),
         (Act.ASK_CORRECTION, A, {"is_check_over": True}, "7 个工作日"),
