@@ -12,7 +12,7 @@ from mingban.agencies.models import Organisation
 from mingban.clocks.rules import code_stem
 from mingban.core.actors import Actor, ActorKind
 from mingban.requests.choices import Act
-from mingban.requests.models import Consultation, DisclosureRequest, RequestGuide
+from mingban.requests.models import AnnualReport, Consultation, DisclosureRequest, RequestGuide
 from mingban.requests.rules import APPLICANT, OFFICE_HEAD, SYSTEM, TRANSITIONS
 
 # For what a mandate must be that lets one ask, and act on requests, for somebody else.
@@ -132,6 +132,17 @@ def can_answer(actor: Actor, consultation: Consultation) -> bool:
 def can_edit_guide(actor: Actor) -> bool:
     """Tell whether the actor keeps the guide of his organisation up to date: its head does."""
     return actor.is_staff and actor.role == Role.HEAD
+
+
+def can_write_report(actor: Actor) -> bool:
+    """Tell whether the actor writes the annual report of his organisation: whoever handles its requests does."""
+    return actor.is_staff and actor.role in HANDLING_ROLES
+
+
+def can_publish_report(actor: Actor, report: AnnualReport) -> bool:
+    """Tell whether the actor publishes a report: the head of its organisation, unless he wrote it himself (four eyes)."""
+    is_head = actor.is_staff and actor.role == Role.HEAD and actor.organisation_id == report.organisation_id
+    return is_head and not report.writers.filter(pk=actor.id or 0).exists()
 
 
 def counted_organisations(actor: Actor) -> Q:

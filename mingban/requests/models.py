@@ -263,3 +263,55 @@ class Dispute(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.case_number}"
+
+
+class AnnualReport(models.Model):
+    """政府信息公开工作年度报告 (§49, §50) of one organisation and year: a draft until `published_at`.
+
+    Who wrote is kept, as none of them may publish. `frozen` are the figures as they were published: tables counted, numbers
+    typed, and which documents were counted; nothing changes them afterwards.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="annual_reports")
+    year = models.PositiveSmallIntegerField()
+    situation = models.TextField(blank=True)
+    problems = models.TextField(blank=True)
+    other = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField()
+    writers = models.ManyToManyField(User, related_name="+")
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(StaffPost, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    frozen = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "year"], name="one_annual_report_per_year"),
+            models.CheckConstraint(
+                condition=Q(published_at=None, published_by=None)
+                | Q(published_at__isnull=False, published_by__isnull=False),
+                name="annual_report_is_published_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.year}"
+
+
+class TypedFigure(models.Model):
+    """A number of the report's first table that an official took from a register outside: who, and when."""
+
+    report = models.ForeignKey(AnnualReport, on_delete=models.CASCADE, related_name="typed")
+    name = models.CharField(max_length=20)
+    value = models.DecimalField(max_digits=16, decimal_places=4)
+    by = models.ForeignKey(StaffPost, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "name"], name="one_typed_figure_per_name"),
+            models.CheckConstraint(condition=Q(value__gte=0), name="typed_figure_is_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} {self.name}"

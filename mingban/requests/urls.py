@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mingban.requests.views import desk, office, own, public
+from mingban.requests.views import desk, office, own, public, report
 
 app_name = "requests"
 urlpatterns = [
@@ -19,6 +19,11 @@ urlpatterns = [
     path("desk/requests/questions/<int:pk>/", office.question_answer, name="question-answer"),
     path("desk/requests/figures/", office.figures_show, name="figures-show"),
     path("desk/requests/guide/", office.guide_edit, name="guide-edit"),
+    path("desk/requests/reports/<int:year>/", report.report_edit, name="report-edit"),
+    path("desk/requests/reports/<int:year>/publish/", report.report_publish, name="report-publish"),
+    path("desk/requests/reports/<int:year>/licences/", report.report_licences, name="report-licences"),
+    path("open/reports/<slug:code>/<int:year>/", report.report_show, name="report-show"),
+    path("open/reports/<slug:code>/<int:year>/<slug:what>/", report.report_documents, name="report-documents"),
     path("desk/requests/<str:number>/", desk.request_handle, name="request-handle"),
     path("desk/requests/<str:number>/<str:act>/", desk.request_do, name="request-do"),
 ]

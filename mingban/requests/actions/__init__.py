@@ -15,6 +15,7 @@ from mingban.requests.actions.handling import (
 )
 from mingban.requests.actions.publishing import publish_answer
 from mingban.requests.actions.replying import issue_reply, propose_reply, return_reply
+from mingban.requests.actions.reporting import CannotReport, publish_report, save_report
 from mingban.requests.actions.sending import (
     Asked,
     CannotAsk,
@@ -31,6 +32,7 @@ __all__ = [
     "Asked",
     "CannotAct",
     "CannotAsk",
+    "CannotReport",
     "CannotSaveGuide",
     "Known",
     "agree_receipt",
@@ -56,8 +58,10 @@ __all__ = [
     "note_read",
     "propose_reply",
     "publish_answer",
+    "publish_report",
     "return_reply",
     "save_guide",
+    "save_report",
     "send_request",
     "serve",
     "settle_dispute",

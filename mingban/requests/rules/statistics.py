@@ -103,6 +103,11 @@ class DisputeRow:
     counts: tuple[int, ...]
 
     @property
+    def name(self) -> str:
+        """Return the words for the group."""
+        return self.kind.label
+
+    @property
     def total(self) -> int:
         """Return the sum of all results."""
         return sum(self.counts)

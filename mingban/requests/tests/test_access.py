@@ -15,6 +15,7 @@ from mingban.documents import registry as documents
 from mingban.files import registry as files
 from mingban.requests import actions, queries
 from mingban.requests.choices import ConsultKind
+from mingban.requests.models import AnnualReport
 from mingban.requests.tests.factories import HEALTH, MARKET, Asking, browser, paper
 from mingban.requests.urls import urlpatterns
 
@@ -38,6 +39,10 @@ PAGES: dict[str, set[str]] = {
     "question-answer": {"clerk-other", "reviewer-other"},
     "figures-show": HOUSE | SUPERVISORS,
     "guide-edit": {"head"},
+    "report-edit": HOUSE,
+    "report-licences": HOUSE,
+    "report-show": EVERYBODY,
+    "report-documents": EVERYBODY,
     "request-handle": HANDLERS | {"supervisor"},
 }
 
@@ -69,7 +74,21 @@ def address(name: str, asking: Asking) -> str:
         "request-show": [asking.number],
         "request-handle": [asking.number],
         "question-answer": [one.pk],
+        "report-edit": [2025],
+        "report-licences": [2025],
+        "report-show": [MARKET, 2025],
+        "report-documents": [MARKET, 2025, "made"],
     }
+    if name == "report-show":
+        office = asking.request.organisation
+        AnnualReport.objects.create(
+            organisation=office,
+            year=2025,
+            frozen=queries.report_figures(office, 2025, None),
+            changed_at=asking.now,
+            published_at=asking.now,
+            published_by_id=asking.official(Role.HEAD).post_id,
+        )
     query = "?name=招标公告" if name == "request-new" else ""
     return reverse(f"requests:{name}", args=arguments.get(name, [])) + query
 
@@ -82,7 +101,7 @@ def test_who_opens_a_page(asking: Asking, people: dict[str, Client], name: str) 
 
 def test_every_route_of_ours_is_in_the_matrix_or_only_takes_what_is_sent() -> None:
     names = {pattern.name for pattern in urlpatterns}
-    assert names - set(PAGES) == {"request-act", "request-do"}
+    assert names - set(PAGES) == {"request-act", "request-do", "report-publish"}
 
 
 def test_who_may_send_acts(asking: Asking, people: dict[str, Client]) -> None:

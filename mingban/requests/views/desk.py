@@ -76,6 +76,7 @@ def requests_desk(request: HttpRequest) -> HttpResponse:
         "dues": Due.choices if wanted.tab == "open" else [],
         "organisations": queries.organisations_to_choose(by),
         "now": now,
+        "last_year": timezone.localtime(now).year - 1,
         "can_type_in": queries.can_type_in(by),
         "questions": sum(one.closed_at is None for one in queries.questions_for(by)),
     }

@@ -40,6 +40,7 @@ def guide_show(request: HttpRequest, code: str) -> HttpResponse:
     )
     scheme = queries.scheme_on(guide, local_day(now))
     context = {"guide": guide, "sample": sample, "scheme": scheme, "form": LookForm(), "basis": rules.FEE_BASIS}
+    context["reports"] = queries.published_reports(guide.organisation_id)[:SHOWN]
     return render(request, "requests/guide.html", context)
 
 
