@@ -14,6 +14,7 @@ from mingban.agencies.models import Organisation
 from mingban.cases.tests.factories import LICENCE, SMALL, Story, load_county
 from mingban.core.actors import Actor
 from mingban.core.errors import NotAllowed, NotFound, StalePage
+from mingban.core.times import say_day
 from mingban.disclosure import actions as disclosure
 from mingban.disclosure.choices import Five
 from mingban.disclosure.models import Column, NormativeDocument
@@ -186,7 +187,7 @@ def test_what_is_published_stays_though_the_figures_change(now: Asking) -> None:
         reverse("requests:report-edit", args=[YEAR]),
     )
     clerk, head = browser(now.official(Role.CLERK)), browser(now.official(Role.HEAD))
-    assert "2026 年 1 月 31 日" in clerk.get(desk_url).content.decode()
+    assert say_day(date(2026, 1, 31)) in clerk.get(desk_url).content.decode()
     sent = {**WORDS, **{name: str(value) for name, value in TYPED.items()}, "revision": "0"}
     assert clerk.post(desk_url, sent).status_code == 302
     stale = clerk.post(desk_url, sent | {"other": "再写一次"})
@@ -229,5 +230,5 @@ def test_each_number_of_the_second_table_leads_to_its_requests(now: Asking) -> N
     Organisation.objects.filter(code=MARKET).update(is_government=True)
     page = desk.get(reverse("requests:report-edit", args=[YEAR]))
     assert not any(link for row in page.context["rows"] for _, link in row["cells"])
-    assert "3 月 31 日" in page.content.decode()
+    assert say_day(date(2026, 3, 31)) in page.content.decode()
     assert rules.due_on(YEAR, is_government=False) == date(2026, 1, 31)
