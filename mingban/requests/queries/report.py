@@ -73,7 +73,8 @@ def counted_documents(organisation: Organisation, year: int, what: str) -> Query
     What is reprinted of others does not count.
     """
     own = Q(issuer="") | Q(issuer=F("organisation__name"))
-    rows = NormativeDocument.objects.live().filter(own, organisation_id__in=reported(organisation))
+    live: QuerySet[NormativeDocument] = NormativeDocument.objects.filter(live=True)
+    rows = live.filter(own, organisation_id__in=reported(organisation))
     rows = rows.select_related("organisation").order_by("-issued_on", "-pk")
     first, after = year_span(year)
     last_day, former_last_day = date(year, 12, 31), date(year - 1, 12, 31)
@@ -100,7 +101,8 @@ def listed_documents(organisation: Organisation, year: int, what: str) -> QueryS
     report = annual_report(organisation.pk, year)
     if report is None or report.published_at is None:
         return counted_documents(organisation, year, what)
-    rows = NormativeDocument.objects.live().filter(pk__in=report.frozen["documents"][what])
+    rows: QuerySet[NormativeDocument] = NormativeDocument.objects.filter(live=True)
+    rows = rows.filter(pk__in=report.frozen["documents"][what])
     return rows.select_related("organisation").order_by("-issued_on", "-pk")
 
 

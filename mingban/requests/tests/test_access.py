@@ -79,7 +79,7 @@ def address(name: str, asking: Asking) -> str:
         "report-show": [MARKET, 2025],
         "report-documents": [MARKET, 2025, "made"],
     }
-    if name == "report-show":
+    if name == "report-show" and not AnnualReport.objects.exists():
         office = asking.request.organisation
         AnnualReport.objects.create(
             organisation=office,

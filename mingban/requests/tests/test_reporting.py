@@ -155,7 +155,7 @@ def test_one_writes_and_another_publishes_what_the_check_lets_through(asking: As
     assert "penalties" not in queries.typed_figures(AnnualReport.objects.get())
     report = write(deputy, asking, 2)
     typed = report.typed.get(name="penalties")
-    assert (typed.value, typed.by_id, typed.at) == (17, deputy.post_id, asking.now)
+    assert (typed.value, typed.by_id, typed.at) == (Decimal(17), deputy.post_id, asking.now)
     for by in (clerk, deputy):
         with pytest.raises(NotAllowed, match="不能自己发布"):
             publish_it(by, 3)
@@ -213,7 +213,7 @@ def test_what_is_published_stays_though_the_figures_change(now: Asking) -> None:
     assert again.context["rows"] == before.context["rows"]
     documents = reverse("requests:report-documents", args=[MARKET, YEAR, "made"])
     assert [one.pk for one in Client().get(documents).context["page"]] == [made.pk]
-    assert "由" in head.get(desk_url).content.decode().split("note--ok")[1]
+    assert "数字是发布那天的，不再变" in head.get(desk_url).content.decode()
     assert url in Client().get(reverse("requests:guide-show", args=[MARKET])).content.decode()
 
 
