@@ -6,13 +6,11 @@ from typing import Any
 from zlib import crc32
 
 import pytest
-from django.apps import apps
-from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseWrapper
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.operations import RunPython
 from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker
+
+from tests.databases import add_triggers
 
 # Speed is measured by benches, never by a test: a busy machine must not fail one.
 settings.register_profile("mingban", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -62,16 +60,9 @@ def _asks_database(item: pytest.Item) -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Make the tables of the models, which takes a tenth of the time of all migrations, and add our triggers, which models do not know.
-
-    That migrations lead to the same tables, `make check` asks; that they run, every start of the product in chores and journeys.
-    """
-    with django_db_blocker.unblock(), connection.schema_editor() as editor:
-        for (label, _), migration in sorted(MigrationLoader(None, replace_migrations=False).disk_migrations.items()):
-            if apps.get_app_config(label).name.startswith("mingban."):
-                for step in migration.operations:
-                    if isinstance(step, RunPython):
-                        step.code(apps, editor)  # type: ignore[arg-type]  # our steps ask no model of it
+    """Make the tables of the models (settings/test.py) and add our triggers."""
+    with django_db_blocker.unblock():
+        add_triggers()
 
 
 operations: Any = DatabaseWrapper.ops_class

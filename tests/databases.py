@@ -9,6 +9,12 @@ from typing import Any
 from uuid import uuid4
 
 import psycopg
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations import RunPython
+from django.db.migrations.loader import MigrationLoader
+from django.test.utils import override_settings
 
 
 @contextmanager
@@ -34,3 +40,34 @@ def ask(url: str, statement: str) -> list[tuple[Any, ...]]:
             return console.execute(statement.encode()).fetchall()
     with closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=20)) as console:
         return console.execute(statement).fetchall()
+
+
+class NoMigrations:
+    """Stands for all apps' migration modules, and says that there are none."""
+
+    def __contains__(self, label: str) -> bool:
+        return True
+
+    def __getitem__(self, label: str) -> None:
+        return None
+
+
+def make_tables() -> None:
+    """Make the tables of the models, which takes a tenth of the time of all migrations, and note the migrations as done.
+
+    That migrations lead to the same tables, `make check` asks; that they run, the test of `make run`.
+    """
+    with override_settings(MIGRATION_MODULES=NoMigrations()):
+        call_command("migrate", run_syncdb=True, verbosity=0)
+    add_triggers()
+    call_command("migrate", fake=True, verbosity=0)
+
+
+def add_triggers() -> None:
+    """Add our triggers, which models do not know, to tables that were made of them."""
+    with connection.schema_editor() as editor:
+        for (label, _), migration in sorted(MigrationLoader(None, replace_migrations=False).disk_migrations.items()):
+            if apps.get_app_config(label).name.startswith("mingban."):
+                for step in migration.operations:
+                    if isinstance(step, RunPython):
+                        step.code(apps, editor)  # type: ignore[arg-type]  # our steps ask no model of it

@@ -8,11 +8,13 @@ import sys
 import django
 from django.core.management import call_command
 
+from tests.databases import make_tables
+
 
 def prepare(*words: str) -> None:
     """Make the tables and load the county, then announce the calendars that are named after `--`."""
     end = words.index("--")
-    call_command("migrate", verbosity=0)
+    make_tables()
     call_command("createcachetable")
     call_command("load_demo", *words[:end])
     if words[end + 1 :]:
