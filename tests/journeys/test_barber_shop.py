@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.journeys.applying import fill_in_and_resume, find_and_sign_in, hand_in, pdf_text
 from tests.journeys.citizen import DEFERRED, Citizen, paper
 from tests.journeys.official import DEPARTMENTS, Official
+from tests.journeys.widths import PHONE_FIRST
 
 pytestmark = pytest.mark.journey
 
@@ -20,7 +21,7 @@ APPROVAL = {"决定": "准予"}
 
 
 # On the desktop with the long tests: the gate has no minute for both.
-@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("width", PHONE_FIRST)
 def test_one_form_five_departments_a_correction_a_deferred_paper_and_a_rating(
     width: int, citizen: Callable[[int], Citizen], official: Callable[[str, int], Official]
 ) -> None:

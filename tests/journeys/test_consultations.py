@@ -12,6 +12,7 @@ from tests.journeys.house import House
 from tests.journeys.official import Official
 from tests.journeys.visitor import Visitor
 from tests.journeys.watch import Watch
+from tests.journeys.widths import DESK_FIRST, PHONE_FIRST
 
 pytestmark = pytest.mark.journey
 TITLE = "鹤城区公共自行车停放办法（征求意见稿）（演示文字）"
@@ -46,7 +47,7 @@ def prepare(clerk: Official) -> str:
     return desk
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", PHONE_FIRST)
 def test_what_one_prepared_another_publishes_and_people_comment_on(
     citizen: Callable[..., Citizen], official: Callable[[str, int], Official], width: int
 ) -> None:
@@ -79,7 +80,7 @@ def test_what_one_prepared_another_publishes_and_people_comment_on(
     reader.sees("写的话已经删掉")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", DESK_FIRST)
 def test_results_say_what_was_adopted_and_why_not_the_rest(
     house: House, watch: Watch, window: Callable[..., Page], width: int
 ) -> None:

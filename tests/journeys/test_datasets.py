@@ -12,6 +12,7 @@ from tests.journeys.house import House
 from tests.journeys.official import Official
 from tests.journeys.visitor import Visitor
 from tests.journeys.watch import Watch
+from tests.journeys.widths import DESK_FIRST, PHONE_FIRST
 
 pytestmark = pytest.mark.journey
 HEAD: list[int | str] = ["层级", "编码", "单位或科目", "预算数（元）", "决算数（元）"]
@@ -40,7 +41,7 @@ def bring(editor: Official, desk: str, file: Path) -> None:
     editor.press("检查并导入")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", DESK_FIRST)
 def test_a_budget_is_brought_in_published_read_and_downloaded(
     official: Callable[[str, int], Official],
     house: House,
@@ -83,7 +84,7 @@ def test_a_budget_is_brought_in_published_read_and_downloaded(
     assert "2,1-208,社会保障和就业支出,150.00,160.00,\r\n" in reader.download(csv).decode()
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", PHONE_FIRST)
 def test_what_the_demonstration_shows_is_drawn_and_linked(
     house: House, watch: Watch, window: Callable[..., Page], width: int
 ) -> None:

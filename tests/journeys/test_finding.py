@@ -11,6 +11,7 @@ from tests.journeys.house import House
 from tests.journeys.official import Official
 from tests.journeys.visitor import Visitor
 from tests.journeys.watch import Watch
+from tests.journeys.widths import PHONE_FIRST
 
 pytestmark = pytest.mark.journey
 RULES, TRIAL = "鹤城区小餐饮登记管理办法", "鹤城区小餐饮登记管理暂行办法"
@@ -26,7 +27,7 @@ def narrow(reader: Visitor, label: str, value: str) -> None:
     reader.arrive(lambda: reader.click(values.get_by_role("link", name=re.compile(f"^{re.escape(value)}"))))
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", PHONE_FIRST)
 def test_documents_are_narrowed_ordered_and_lead_to_services_and_back(
     house: House, watch: Watch, window: Callable[..., Page], width: int
 ) -> None:

@@ -12,6 +12,7 @@ from tests.journeys.house import House
 from tests.journeys.official import Official
 from tests.journeys.visitor import Visitor
 from tests.journeys.watch import Watch
+from tests.journeys.widths import DESK_FIRST
 
 pytestmark = pytest.mark.journey
 DESK = "/desk/publishing/"
@@ -44,7 +45,7 @@ def paper(house: House, kind: str) -> bytes:
     return folder.read_bytes()
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", DESK_FIRST)
 def test_a_list_is_blacked_out_before_anybody_may_open_it(
     house: House, watch: Watch, official: Callable[[str, int], Official], window: Callable[..., Page], width: int
 ) -> None:
@@ -109,7 +110,7 @@ def came_in(head: Official, batch: str, title: str) -> str:
     return str(re.findall(r"\d+", edit)[0])
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", DESK_FIRST)
 def test_old_documents_come_in_with_the_head_s_word_and_one_is_taken_back(
     house: House,
     watch: Watch,

@@ -14,6 +14,7 @@ from tests.journeys.house import House
 from tests.journeys.official import Official
 from tests.journeys.visitor import Visitor
 from tests.journeys.watch import Watch
+from tests.journeys.widths import PHONE_FIRST
 
 pytestmark = pytest.mark.journey
 WORDS = "共享电单车 充电柜"
@@ -40,7 +41,7 @@ def publish(house: House, folder: Path, title: str) -> None:
     house.manage("open_site_load", str(file))
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", PHONE_FIRST)
 def test_whoever_leaves_a_mailbox_is_told_of_what_is_published_and_ends_it_with_one_click(
     house: House, watch: Watch, window: Callable[..., Page], tmp_path: Path, width: int
 ) -> None:
@@ -73,7 +74,7 @@ def test_whoever_leaves_a_mailbox_is_told_of_what_is_published_and_ends_it_with_
     reader.sees("已经退订了")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", PHONE_FIRST)
 def test_whoever_finds_an_error_says_so_and_reads_the_answer(
     house: House,
     watch: Watch,
