@@ -9,6 +9,8 @@ from mingban.core.events import Event
 class PhoneCodeRequested(Event):
     """Somebody asked for a code; `notices` sends it if `is_sent`. The outbox keeps it encrypted."""
 
+    is_awaited = True
+
     code_id: int
     purpose: str
     phone: str

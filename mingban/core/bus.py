@@ -5,6 +5,8 @@ own and tries again later when it fails. Handlers must therefore bear being call
 and must not wait for the network (their transaction would hold locks meanwhile): they start a task for that.
 """
 
+import math
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -70,7 +72,7 @@ def publish_all(events: Iterable[Event]) -> None:
         return
     now = timezone.now()
     rows = [
-        OutboxMessage(handler=name, payload=asdict(event), created_at=now, due_at=now)
+        OutboxMessage(handler=name, payload=asdict(event), is_awaited=event.is_awaited, created_at=now, due_at=now)
         for event in events
         for name, (event_type, _) in _handlers.items()
         if isinstance(event, event_type)
@@ -81,16 +83,21 @@ def publish_all(events: Iterable[Event]) -> None:
         transaction.on_commit(lambda: wake(), robust=True)  # noqa: PLW0108 — looked up at commit, as start-up replaces it
 
 
-def deliver_due(*, limit: int = 500) -> int:
-    """Try up to `limit` messages that are due, each once, and return how many were tried."""
-    tried = 0
-    while tried < limit and deliver_next():
+def deliver_due(*, seconds: float = math.inf) -> int:
+    """Try the messages that are due, each once, until none is left or the time is up; return how many were tried."""
+    tried, end = 0, time.monotonic() + seconds
+    while time.monotonic() < end and deliver_next():
         tried += 1
     return tried
 
 
+def is_any_due() -> bool:
+    """Tell whether a message waits that may be tried now."""
+    return OutboxMessage.objects.due(timezone.now()).exists()
+
+
 def deliver_next() -> bool:
-    """Try the oldest message that is due: deliver it, or put it off. Return False when there is none.
+    """Try the first message that is due: deliver it, or put it off. Return False when there is none.
 
     The payload is read where failures are caught: one that no key opens must not block the others.
     """

@@ -11,8 +11,8 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     """Filters over messages."""
 
     def due(self, at: datetime) -> "OutboxQuerySet":
-        """Return what is not delivered and may be tried at this instant, oldest first."""
-        return self.filter(delivered_at=None, due_at__lte=at).order_by("due_at", "id")
+        """Return what is not delivered and may be tried at this instant: first what somebody waits for, then the oldest."""
+        return self.filter(delivered_at=None, due_at__lte=at).order_by("-is_awaited", "due_at", "id")
 
 
 class OutboxMessage(models.Model):
@@ -23,6 +23,7 @@ class OutboxMessage(models.Model):
 
     handler = models.CharField(max_length=200)
     payload = EncryptedJSONField()
+    is_awaited = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -33,7 +34,9 @@ class OutboxMessage(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_at", "id"], condition=models.Q(delivered_at=None), name="outbox_waiting"),
+            models.Index(
+                fields=["-is_awaited", "due_at", "id"], condition=models.Q(delivered_at=None), name="outbox_waiting"
+            ),
         ]
 
     def __str__(self) -> str:

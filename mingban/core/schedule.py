@@ -8,6 +8,9 @@ from django_tasks.base import Task
 
 from mingban.core.models import PeriodicRun
 
+# The priority of tasks for which somebody may sit and wait; among themselves they take turns.
+BEFORE_OTHERS = 50
+
 _periodic: dict[str, tuple[timedelta, "Task[[], None]"]] = {}
 
 

@@ -7,17 +7,18 @@ from django.utils import timezone
 from django_tasks import task
 
 from mingban.core import bus, workers
-from mingban.core.schedule import every
+from mingban.core.schedule import BEFORE_OTHERS, every
 
-BATCH = 500
+TURN_SECONDS = 2
 
 
 @every(seconds=15)
-@task(queue_name="outbox")
+@task(queue_name="outbox", priority=BEFORE_OTHERS)
 def deliver_outbox() -> None:
     """Deliver what is due; started after every commit that published, and every 15 seconds for retries."""
-    if bus.deliver_due(limit=BATCH) == BATCH:
-        deliver_outbox.enqueue()  # other work gets its turn in between
+    bus.deliver_due(seconds=TURN_SECONDS)
+    if bus.is_any_due():
+        deliver_outbox.enqueue()  # what else people wait for gets its turn in between
 
 
 @every(seconds=30)

@@ -9,4 +9,6 @@ from mingban.core.events import Event
 class NoticeWaiting(Event):
     """A message waits to be sent by phone."""
 
+    is_awaited = True
+
     key: str

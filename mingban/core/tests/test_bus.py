@@ -30,6 +30,13 @@ class GateOpened(DoorOpened):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DoorbellRung(DoorOpened):
+    """Somebody stands outside."""
+
+    is_awaited = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class NobodyCares(Event):
     """Nobody listens."""
 
@@ -199,11 +206,17 @@ def test_messages_are_not_readable_in_the_database() -> None:
         assert not any("front" in row[0] for row in cursor.fetchall())
 
 
-def test_no_more_are_tried_at_a_time_than_asked_for() -> None:
-    for number in range(3):
-        bus.publish(DoorOpened(door=str(number)))
-    assert bus.deliver_due(limit=4) == 4
-    assert bus.deliver_due(limit=4) == 2
+def test_none_is_tried_when_the_time_is_up() -> None:
+    bus.publish(DoorOpened(door="front"))
+    assert (bus.deliver_due(seconds=0), bus.is_any_due()) == (0, True)
+    assert (bus.deliver_due(seconds=60), bus.is_any_due()) == (2, False)
+
+
+def test_what_somebody_waits_for_goes_before_what_is_older(heard: list[str]) -> None:
+    bus.publish(DoorOpened(door="old"))
+    bus.publish(DoorbellRung(door="new"))
+    bus.deliver_due()
+    assert [said.split()[1] for said in heard] == ["new", "new", "old", "old"]
 
 
 def test_the_oldest_message_goes_first(heard: list[str]) -> None:

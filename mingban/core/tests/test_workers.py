@@ -5,13 +5,14 @@ from typing import Any, cast
 
 import pytest
 from django.db.utils import OperationalError
+from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from mingban.core import bus, schedule, tasks, workers
+from mingban.core import schedule, tasks, workers
 from mingban.core.management.commands import worker as command
-from mingban.core.models import WorkerSign
+from mingban.core.models import OutboxMessage, WorkerSign
 
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
 LONG_AGO = NOON - timedelta(hours=2)
@@ -122,12 +123,15 @@ def test_a_worker_waits_for_a_database_that_is_away(monkeypatch: pytest.MonkeyPa
     assert answers == []
 
 
-def test_the_outbox_is_looked_at_again_at_once_when_a_batch_was_full(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_outbox_is_looked_at_again_at_once_when_its_turn_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
     enqueued: list[str] = []
     monkeypatch.setattr(type(tasks.deliver_outbox), "enqueue", lambda self: enqueued.append(self.name))
-    monkeypatch.setattr(bus, "deliver_due", lambda *, limit: limit)
+    monkeypatch.setattr(tasks, "TURN_SECONDS", 0)
+    now = timezone.now()
+    OutboxMessage.objects.create(handler="unknown", payload={}, created_at=now, due_at=now)
     tasks.deliver_outbox.call()
-    monkeypatch.setattr(bus, "deliver_due", lambda *, limit: limit - 1)
+    assert enqueued == ["deliver_outbox"]
+    monkeypatch.setattr(tasks, "TURN_SECONDS", 60)
     tasks.deliver_outbox.call()
     assert enqueued == ["deliver_outbox"]
 
