@@ -11,8 +11,11 @@ from mingban.accounts.models import User
 from mingban.agencies.models import Organisation, Region
 from mingban.catalogue import queries as catalogue
 from mingban.corrections.models import ErrorReport
+from mingban.disclosure.choices import Five
+from mingban.disclosure.models import Publication
 from mingban.ledger import queries as ledger
 from mingban.portal.management.commands import load_demo
+from mingban.requests.models import RequestGuide
 from mingban.subscriptions.models import Subscription
 from tests.demo.conftest import County
 
@@ -41,13 +44,20 @@ def test_loads_everything_once(county: County, django_assert_max_num_queries: An
     assert {version.bundle.code for version in catalogue.open_bundles()} == set(county.bundles)
     assert sorted(ErrorReport.objects.values_list("state", flat=True)) == ["CORRECTED", "NO_ERROR", "OPEN", "OPEN"]
     assert set(Subscription.objects.open().values_list("topic__subject", flat=True)) == {"FIELD", "SEARCH"}
+    public = Publication.objects.live()
+    assert set(public.values_list("five", flat=True)) == set(Five.values)
+    offices = set(Organisation.objects.values_list("code", flat=True))
+    assert set(public.values_list("organisation__code", flat=True)) == offices
+    assert set(RequestGuide.objects.filter(is_open=True).values_list("organisation__code", flat=True)) == offices
+    assert "手机号" in Publication.objects.get(live=False).retractions.get().reason
     with django_assert_max_num_queries(3):
         assert _load() == "演示数据没有变化，不用再装\n"
     assert ledger.entries_of(load_demo.COUNTY).count() == 1
     for stage in load_demo.STAGES:
-        if stage.command in {"corrections_demo", "subscriptions_demo"}:
+        if stage.command in {"corrections_demo", "subscriptions_demo", "open_site_load"}:
             call_command(stage.command, *map(str, stage.files), stdout=StringIO())
     assert (ErrorReport.objects.count(), Subscription.objects.count()) == (4, 2)
+    assert Publication.objects.filter(live=False).count() == 1
 
 
 def test_loads_again_when_a_file_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,10 +54,12 @@ def _number(page: Publication, at: datetime) -> None:
 def _complete(document: NormativeDocument, at: datetime) -> None:
     """Register a document, set the last day of its validity where nobody did, and start the time for its interpretation.
 
+    Another body's document, shown again here, is registered by that body.
+
     A draft may be older than the repeal of its document: publishing it does not bring the document back.
     """
     local = queries.normative_terms()
-    if not document.registration_number:
+    if not document.registration_number and not document.issuer:
         year = local_day(at).year
         serial = next_number(f"normative/{local.registration_prefix}/{year}")
         document.registration_number = f"{local.registration_prefix}-{year}-{serial:05d}"

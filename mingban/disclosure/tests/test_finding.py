@@ -188,6 +188,6 @@ def test_the_demonstration_s_documents_meet_the_duties_of_their_entries() -> Non
     assert {one.what: queries.standing(one, timezone.now()) for one in met} == {
         "印发鹤演政发〔2024〕6号（演示）": OnTime.ON_TIME,
         "公布鹤演政发〔2024〕6号，要配解读（演示）": OnTime.ON_TIME,
-        "印发鹤演政办发〔2024〕9号（演示）": OnTime.ON_TIME,
+        "印发鹤演市监发〔2024〕9号（演示）": OnTime.ON_TIME,
         "印发鹤演政办发〔2025〕2号（演示）": OnTime.ON_TIME,
     }

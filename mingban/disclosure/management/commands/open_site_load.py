@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.images.models import Image
 
+from mingban.accounts import queries as accounts
+from mingban.accounts.models import User
 from mingban.agencies.models import Organisation
+from mingban.core.errors import BadInput
 from mingban.core.reading import entering
+from mingban.core.times import local_day
 from mingban.disclosure import actions, rules
 from mingban.disclosure.models import (
     Column,
@@ -47,13 +51,15 @@ class Command(BaseCommand):
         said = json.loads(options["file"].read_text(encoding="utf-8"))
         with transaction.atomic(), entering(options["file"]):
             actions.found_site(organisations=list(Organisation.objects.order_by("pk")), at=timezone.now())
-            new = [one for one in said["documents"] if not _is_there(one)]
+            new = [one for one in said.get("documents", []) if not _is_there(one)]
             for one in new:
                 _publish(one)
             for one in said.get("gazettes", []):
                 _publish_gazette(one)
             for one in said.get("meetings", []):
                 _publish_meeting(one, options["file"].parent)
+            for one in said.get("information", []):
+                _publish_information(one)
         self.stdout.write(f"公开的文件：新增 {len(new)} 份，共 {NormativeDocument.objects.count()} 份")
 
 
@@ -87,7 +93,8 @@ def _publish_gazette(said: dict[str, Any]) -> None:
     """Publish an issue made of documents that are there, named by their titles."""
     if GazetteIssue.objects.filter(year=said["year"], issue=said["issue"]).exists():
         return
-    numbers = {name: said[name] for name in ("title", "summary", "year", "issue", "total_issue", "issued_by")}
+    names = ("title", "summary", "year", "issue", "total_issue", "issued_by", "is_demo_text")
+    numbers = {name: said[name] for name in names if name in said}
     issue = GazetteIssue(five="DECISION", issued_on=date.fromisoformat(said["issued_on"]), **numbers)
     for place, title in enumerate(said["documents"]):
         issue.items.add(GazetteItem(document=NormativeDocument.objects.get(title=title), sort_order=place))
@@ -108,6 +115,22 @@ def _publish_meeting(said: dict[str, Any], folder: Path) -> None:
         words = {name: comment[name] for name in ("title", "summary", "is_demo_text") if name in comment}
         other = Interpretation(five=page.five, about_meeting=page, body=_blocks(comment), **words)
         _go_live(other, _column(said["organisation"], "interpretations"), comment["published_on"])
+
+
+def _publish_information(said: dict[str, Any]) -> None:
+    """Publish what is no document, so many days ago; take it back again where the file says so."""
+    column = _column(said["organisation"], said["column"])
+    if Publication.objects.child_of(column).filter(title=said["title"]).exists():
+        return
+    words = {name: said[name] for name in WORDS if name in said}
+    page = Publication(body=_blocks(said), **words)
+    _go_live(page, column, str(local_day(timezone.now()) - timedelta(days=said["days_ago"])))
+    if retracted := said.get("retracted"):
+        user = User.objects.filter(username=retracted["by"]).first()
+        if user is None:
+            raise BadInput(f"没有工作账号 {retracted['by']}")
+        at = timezone.now() - timedelta(days=retracted["days_ago"])
+        actions.retract_publication(page_id=page.pk, reason=retracted["reason"], by=accounts.actor_of(user), at=at)
 
 
 def _picture(path: Path, said: dict[str, Any]) -> Image:

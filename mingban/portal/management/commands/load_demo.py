@@ -81,6 +81,7 @@ STAGES = (
     Stage(says="公开义务", command="duties_load_demo", files=[DATA / "demo" / "publishing-duties.json"]),
     Stage(says="督办单", command="orders_load_demo", files=[DATA / "demo" / "supervision-orders.json"]),
     Stage(says="公开的文件", command="open_site_load", files=[DATA / "demo" / "open-site.json"]),
+    Stage(says="公开的信息", command="open_site_load", files=[DATA / "demo" / "open-information.json"]),
     Stage(says="依申请公开的指南", command="request_guides_import", files=[DATA / "demo" / "request-guides.json"]),
     Stage(says="依申请公开的例子", command="requests_import", files=[DATA / "demo" / "requests.json"]),
     Stage(says="意见征集", command="consultations_demo", files=[DATA / "demo" / "consultations.json"]),
