@@ -15,6 +15,8 @@ from mingban.consultations.models import Draft
 from mingban.disclosure import queries as disclosure
 from mingban.disclosure.models import CatalogueEntry
 from mingban.portal import queries
+from mingban.requests import queries as requests
+from mingban.requests.models import AnnualReport
 
 PLACES = (
     "portal:home",
@@ -30,6 +32,7 @@ PLACES = (
     "disclosure:retractions-list",
     "datasets:datasets-list",
     "requests:guides-list",
+    "requests:reports-list",
     "consultations:drafts-list",
 )
 
@@ -112,6 +115,22 @@ class DraftsSitemap(Sitemap[Draft]):
         return consultations.address_of(item)
 
 
+class ReportsSitemap(Sitemap[AnnualReport]):
+    """Annual reports of open government."""
+
+    def items(self) -> QuerySet[AnnualReport]:
+        """Return the published ones."""
+        return requests.all_published_reports()
+
+    def location(self, item: AnnualReport) -> str:
+        """Return the report's address."""
+        return reverse("requests:report-show", args=[item.organisation.code, item.year])
+
+    def lastmod(self, item: AnnualReport) -> datetime | None:
+        """Return when it was published."""
+        return item.published_at
+
+
 SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
     "places": PlacesSitemap,
     "published": PublishedSitemap,
@@ -119,4 +138,5 @@ SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
     "bundles": BundlesSitemap,
     "entries": EntriesSitemap,
     "drafts": DraftsSitemap,
+    "reports": ReportsSitemap,
 }

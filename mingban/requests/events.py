@@ -34,3 +34,11 @@ class GuideSaved(Event):
     """How one asks an organisation has changed."""
 
     organisation_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportPublished(Event):
+    """An organisation's annual report of a year came out."""
+
+    organisation_code: str
+    year: int

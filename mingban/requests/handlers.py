@@ -1,14 +1,17 @@
 """What requests do when something has happened: tell people, and follow clocks."""
 
+from django.urls import reverse
 from django.utils import timezone
 
 from mingban.clocks.choices import Alert
 from mingban.clocks.events import AlertReached, ClockDueMoved, ClockOverdue
 from mingban.clocks.models import Clock
 from mingban.core import bus
+from mingban.core.actors import SYSTEM
+from mingban.disclosure import actions as disclosure
 from mingban.ledger import queries as ledger
 from mingban.requests import actions, queries, rules
-from mingban.requests.events import GuideSaved, OpinionWanted, RequestActed, RequestSent
+from mingban.requests.events import GuideSaved, OpinionWanted, ReportPublished, RequestActed, RequestSent
 from mingban.requests.models import Consultation, DisclosureRequest
 from mingban.search import actions as search
 
@@ -69,3 +72,20 @@ def follow_calendar(event: ClockDueMoved) -> None:
 def keep_index_true(event: GuideSaved) -> None:
     """Let guides be found as they are now."""
     search.index_changed("request-guide", event.organisation_code)
+
+
+@bus.subscribe(ReportPublished)
+def meet_duty(event: ReportPublished) -> None:
+    """Let a report meet the duty of its own year, once its page answers; told again nothing changes."""
+    report = queries.published_report(event.organisation_code, event.year)
+    duty = queries.report_duty(report.organisation, event.year)
+    address = disclosure.checked_url(reverse("requests:report-show", args=[event.organisation_code, event.year]))
+    if duty is not None and duty.page_url != address:
+        title = queries.report_matter(report).name
+        disclosure.report_publication(duty_id=duty.pk, url=address, title=title, by=SYSTEM, at=timezone.now())
+
+
+@bus.subscribe(ReportPublished)
+def find_report(event: ReportPublished) -> None:
+    """Let a report be found."""
+    search.index_changed("annual-report", f"{event.organisation_code}-{event.year}")

@@ -269,7 +269,7 @@ class AnnualReport(models.Model):
     """政府信息公开工作年度报告 (§49, §50) of one organisation and year: a draft until `published_at`.
 
     Who wrote is kept, as none of them may publish. `frozen` are the figures as they were published: tables counted, numbers
-    typed, and which documents were counted; nothing changes them afterwards.
+    typed, and which documents were counted; nothing changes them afterwards. `is_demo`: invented, and its page says so.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="annual_reports")
@@ -280,6 +280,7 @@ class AnnualReport(models.Model):
     revision = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField()
     writers = models.ManyToManyField(User, related_name="+")
+    is_demo = models.BooleanField(default=False)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(StaffPost, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     frozen = models.JSONField(default=dict)

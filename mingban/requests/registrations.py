@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mingban.core.actors import Actor
+from mingban.core.times import local_day
 from mingban.documents import registry as documents
 from mingban.files import registry as files
 from mingban.requests import actions, queries
@@ -96,3 +97,22 @@ def guides_to_find(keys: Collection[str] | None) -> Iterable[Findable]:
             weight=0.5,
             facets={"organisation": guide.organisation.short_name, "kind_of_document": "依申请公开指南"},
         )
+
+
+@findable("annual-report", label="年度报告")
+def reports_to_find(keys: Collection[str] | None) -> Iterable[Findable]:
+    """Yield published annual reports."""
+    for report in queries.all_published_reports():
+        matter, one = queries.report_matter(report), report.organisation
+        if keys is None or matter.id in keys:
+            yield Findable(
+                kind="annual-report",
+                key=matter.id,
+                title=matter.name,
+                url=reverse("requests:report-show", args=[one.code, report.year]),
+                words=["年报", "政府信息公开年报", one.short_name],
+                text=f"{report.situation}\n{report.problems}\n{report.other}",
+                weight=0.7,
+                facets={"organisation": one.short_name, "kind_of_document": "年度报告"},
+                on=local_day(report.published_at) if report.published_at else None,
+            )

@@ -8,12 +8,14 @@ from django.db import transaction
 
 from mingban.accounts.models import StaffPost, User
 from mingban.agencies.models import Organisation
+from mingban.core import bus
 from mingban.core.actors import Actor
 from mingban.core.errors import NotAllowed, NotFound, Refused, StalePage
 from mingban.core.times import local_day
 from mingban.ledger import actions as ledger
 from mingban.requests import access, queries, rules
 from mingban.requests.actions.base import post_of
+from mingban.requests.events import ReportPublished
 from mingban.requests.models import AnnualReport, TypedFigure
 
 
@@ -23,11 +25,19 @@ class CannotReport(Refused):
 
 @transaction.atomic
 def save_report(
-    *, year: int, parts: Mapping[str, str], typed: Mapping[str, Decimal | None], revision: int, by: Actor, at: datetime
+    *,
+    year: int,
+    parts: Mapping[str, str],
+    typed: Mapping[str, Decimal | None],
+    revision: int,
+    is_demo: bool = False,
+    by: Actor,
+    at: datetime,
 ) -> AnnualReport:
     """Write the draft of one's own organisation's report: the words of parts one, five and six, and the numbers from outside.
 
     `revision` is the one that the page showed, 0 of a report that nobody has begun. A number that is None is taken out.
+    `is_demo` marks a new report as invented.
 
     :raises NotAllowed: for whoever does not handle the organisation's requests.
     :raises CannotReport: for a year that cannot be, or a report that is published.
@@ -40,7 +50,7 @@ def save_report(
     organisation = Organisation.objects.select_for_update().get(pk=by.organisation_id or 0)
     report = AnnualReport.objects.filter(organisation=organisation, year=year).first()
     if report is None:
-        report = AnnualReport(organisation=organisation, year=year)
+        report = AnnualReport(organisation=organisation, year=year, is_demo=is_demo)
     if report.published_at is not None:
         raise CannotReport("已经发布了，不能再改")
     if report.revision != revision:
@@ -88,9 +98,12 @@ def publish_report(*, year: int, revision: int, by: Actor, at: datetime) -> Annu
     why = rules.why_not_publish(year, local_day(at), parts=parts, typed=figures["one"], wrong=figures["wrong"])
     if why:
         raise CannotReport(why)
+    if report.organisation.is_government:
+        figures["offices"] = queries.figures_by_office(report.organisation, year)
     report.frozen, report.published_at, report.published_by = figures, at, post_of(by)
     report.save(update_fields=["frozen", "published_at", "published_by"])
     _record(report, "published", "发布年度报告", by, at)
+    bus.publish(ReportPublished(organisation_code=report.organisation.code, year=year))
     return report
 
 

@@ -10,11 +10,12 @@ from mingban.agencies.models import Organisation
 from mingban.cases.models import Case
 from mingban.catalogue.definitions import ItemType
 from mingban.core.errors import NotFound
-from mingban.disclosure.models import NormativeDocument
+from mingban.disclosure.choices import Cycle, LimitKind
+from mingban.disclosure.models import CatalogueEntry, NormativeDocument, PublishingDuty
 from mingban.ledger.rules import Matter
 from mingban.requests import rules
 from mingban.requests.choices import ApplicantKind
-from mingban.requests.models import AnnualReport
+from mingban.requests.models import AnnualReport, DisclosureRequest
 from mingban.requests.queries.listing import year_span
 from mingban.requests.queries.statistics import table_three, table_two
 
@@ -129,9 +130,57 @@ def report_figures(organisation: Organisation, year: int, report: AnnualReport |
         "one": {**typed, **counted, "licences": str(counted_licences(organisation, year).count())},
         "documents": documents,
         "two": [{"code": row.code, "name": row.name, "counts": list(row.counts)} for row in two.rows],
-        "three": [{"name": row.kind.label, "counts": list(row.counts)} for row in table_three(ids, year)],
+        "three": [
+            {"code": row.kind.value, "name": row.kind.label, "counts": list(row.counts)}
+            for row in table_three(ids, year)
+        ],
         "wrong": [ApplicantKind(column).label for column in two.wrong],
     }
+
+
+def figures_by_office(organisation: Organisation, year: int) -> list[Figures]:
+    """Return the second and third tables of each organisation that a government's report sums up, as plain data: counts by row.
+
+    Rows that count nothing are left out, and organisations that nobody asked.
+    """
+    asked = DisclosureRequest.objects.filter(organisation_id__in=reported(organisation)).order_by()
+    offices = Organisation.objects.filter(pk__in=asked.values("organisation_id")).order_by("code")
+    return [
+        {
+            "code": one.code,
+            "name": one.name,
+            "two": {row.code: list(row.counts) for row in table_two([one.pk], year).rows if row.total},
+            "three": {row.kind.value: list(row.counts) for row in table_three([one.pk], year) if row.total},
+        }
+        for one in offices
+    ]
+
+
+def summed_offices(organisation: Organisation, year: int) -> list[Figures]:
+    """Return what a government's report sums up, office by office: as it was published, else counted now."""
+    report = annual_report(organisation.pk, year)
+    if report is None or report.published_at is None:
+        return figures_by_office(organisation, year)
+    return list(report.frozen["offices"])
+
+
+def all_published_reports(code: str = "") -> QuerySet[AnnualReport]:
+    """Return every published report, of one organisation where a code is given: the latest year first, governments before departments."""
+    rows = AnnualReport.objects.filter(published_at__isnull=False).select_related("organisation")
+    rows = rows.order_by("-year", "-organisation__is_government", "organisation__code")
+    return rows.filter(organisation__code=code) if code else rows
+
+
+def report_entry(organisation: Organisation) -> CatalogueEntry | None:
+    """Return the entry of the catalogue of duties that the annual report of an organisation meets; by it its clock runs."""
+    rows = CatalogueEntry.objects.filter(is_active=True, organisation=organisation, limit_kind=LimitKind.EVERY_PERIOD)
+    return rows.filter(name=rules.ENTRY_NAME, cycle=Cycle.YEAR).order_by("pk").first()
+
+
+def report_duty(organisation: Organisation, year: int) -> PublishingDuty | None:
+    """Return the duty to publish the report of a year, which begins with the next; None before, and without an entry."""
+    rows = PublishingDuty.objects.counted().filter(organisation=organisation, entry__name=rules.ENTRY_NAME)
+    return rows.filter(occasion=str(year + 1)).select_related("entry", "page").first()
 
 
 def plain_number(value: Decimal) -> str:

@@ -2,15 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
 from mingban.agencies.models import Organisation
 from mingban.core.actors import Actor
 from mingban.requests import access, rules
-from mingban.requests.choices import DisputeResult
-from mingban.requests.models import DisclosureRequest, Dispute
-from mingban.requests.queries.listing import in_row, year_span
+from mingban.requests.choices import ApplicantKind, DisputeResult
+from mingban.requests.models import AnnualReport, DisclosureRequest, Dispute
+from mingban.requests.queries.listing import Wanted, can_choose_organisation, filtered, in_row, year_span
 
 
 def countable(actor: Actor, code: str = "") -> QuerySet[Organisation]:
@@ -49,13 +51,61 @@ def _by_row(rows: QuerySet[DisclosureRequest], year: int) -> dict[str, dict[str,
 
 def table_three(organisations: Collection[int], year: int) -> list[rules.DisputeRow]:
     """Return 复议、诉讼情况 of one year: what ended in it by result, and what was not ended when it was over."""
-    first, after = (at.date() for at in year_span(year))
-    rows = Dispute.objects.filter(request__organisation_id__in=list(organisations))
-    ended = Q(ended_on__gte=first, ended_on__lt=after)
     counts: dict[tuple[str, str], int] = {}
-    for row in rows.filter(ended).order_by().values("kind", "result").annotate(n=Count("pk")):
-        counts[row["kind"], row["result"]] = row["n"]
-    pending = rows.filter(Q(ended_on=None) | Q(ended_on__gte=after), filed_on__lt=after).order_by()
-    for waiting in pending.values("kind").annotate(n=Count("pk")):
-        counts[waiting["kind"], DisputeResult.PENDING.value] = waiting["n"]
+    for result in DisputeResult.values:
+        rows = counted_disputes(organisations, year, result=result).order_by()
+        for row in rows.values("kind").annotate(n=Count("pk")):
+            counts[row["kind"], result] = row["n"]
     return rules.table_three(counts)
+
+
+def counted_disputes(
+    organisations: Collection[int], year: int, *, kind: str = "", result: str = ""
+) -> QuerySet[Dispute]:
+    """Return the disputes that a number of the third table counts; of all kinds or with all results where none is named."""
+    first, after = (at.date() for at in year_span(year))
+    ended = Q(ended_on__gte=first, ended_on__lt=after)
+    pending = Q(filed_on__lt=after) & (Q(ended_on=None) | Q(ended_on__gte=after))
+    column = ended & Q(result=result) if result else ended | pending
+    rows = Dispute.objects.filter(pending if result == DisputeResult.PENDING else column)
+    rows = rows.filter(request__organisation_id__in=list(organisations))
+    return rows.filter(kind=kind) if kind else rows
+
+
+def visible_disputes(actor: Actor, rows: QuerySet[Dispute]) -> QuerySet[Dispute]:
+    """Return those of some disputes that an official may see: of requests that he sees."""
+    seen = DisclosureRequest.objects.filter(access.visible_requests(actor))
+    return rows.filter(request__in=seen).select_related("request__organisation").order_by("-filed_on", "-pk")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowFigures:
+    """How many requests a list of one cell shows, how many more it counts that its reader may not see (回避), and what was published."""
+
+    shown: int
+    hidden: int
+    published: int | None
+
+
+def row_figures(actor: Actor, wanted: Wanted, at: datetime) -> RowFigures | None:
+    """Return how a list of one cell of the second table agrees with its number; None for any other list."""
+    if not wanted.row or not wanted.year:
+        return None
+    offices = countable(actor, wanted.organisation if can_choose_organisation(actor) else "")
+    counted = DisclosureRequest.objects.filter(in_row(wanted.row, wanted.year), organisation__in=offices.order_by())
+    if wanted.kind:
+        counted = counted.filter(applicant_kind=wanted.kind)
+    shown = filtered(actor, wanted, at).order_by().count()
+    return RowFigures(shown=shown, hidden=counted.count() - shown, published=_published(offices, wanted))
+
+
+def _published(offices: QuerySet[Organisation], wanted: Wanted) -> int | None:
+    """Return what a published report says of a cell, of one department: a government's sums are not one list."""
+    found = AnnualReport.objects.filter(
+        organisation__in=list(offices[:2]), year=wanted.year, published_at__isnull=False
+    )
+    report = found.select_related("organisation").first() if len(offices[:2]) == 1 else None
+    if report is None or report.organisation.is_government:
+        return None
+    counts: list[int] = next(row["counts"] for row in report.frozen["two"] if row["code"] == wanted.row)
+    return counts[ApplicantKind.values.index(wanted.kind)] if wanted.kind else sum(counts)

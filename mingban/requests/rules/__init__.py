@@ -44,6 +44,7 @@ from mingban.requests.rules.report import BASIS as REPORT_BASIS
 from mingban.requests.rules.report import (
     COUNTED,
     DOCUMENTS,
+    ENTRY_NAME,
     FIRST_YEAR,
     PARTS,
     TABLE_ONE,
@@ -104,6 +105,7 @@ __all__ = [
     "DELAY_BASIS",
     "DOCUMENTS",
     "DUTY_NAMES",
+    "ENTRY_NAME",
     "FEE_BASIS",
     "FIRST_YEAR",
     "GIVING",

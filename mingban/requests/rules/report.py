@@ -6,6 +6,8 @@ from datetime import date
 
 BASIS = "国办公开办函〔2021〕30号"
 FIRST_YEAR = 2008
+# What the entry of the catalogue of duties is called under which the report stands; its clock is the report's.
+ENTRY_NAME = "政府信息公开工作年度报告"
 
 # What the system counts of the first table, and what an official types from registers outside.
 COUNTED = {

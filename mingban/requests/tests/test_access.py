@@ -10,6 +10,7 @@ from mingban.accounts import queries as accounts
 from mingban.accounts.choices import Role
 from mingban.accounts.models import Look, User
 from mingban.accounts.tests.factories import OrganisationFactory, RegionFactory, StaffPostFactory, UserFactory
+from mingban.agencies.models import Organisation
 from mingban.core.actors import Actor
 from mingban.documents import registry as documents
 from mingban.files import registry as files
@@ -38,7 +39,10 @@ PAGES: dict[str, set[str]] = {
     "questions-list": HOUSE,
     "question-answer": {"clerk-other", "reviewer-other"},
     "figures-show": HOUSE | SUPERVISORS,
+    "disputes-list": HOUSE | SUPERVISORS,
     "guide-edit": {"head"},
+    "reports-list": EVERYBODY,
+    "report-offices": HANDLERS,
     "report-edit": HOUSE,
     "report-licences": HOUSE,
     "report-show": EVERYBODY,
@@ -76,6 +80,7 @@ def address(name: str, asking: Asking) -> str:
         "question-answer": [one.pk],
         "report-edit": [2025],
         "report-licences": [2025],
+        "report-offices": [2025],
         "report-show": [MARKET, 2025],
         "report-documents": [MARKET, 2025, "made"],
     }
@@ -89,7 +94,9 @@ def address(name: str, asking: Asking) -> str:
             published_at=asking.now,
             published_by_id=asking.official(Role.HEAD).post_id,
         )
-    query = "?name=招标公告" if name == "request-new" else ""
+    if name == "report-offices":
+        Organisation.objects.filter(code=MARKET).update(is_government=True)
+    query = {"request-new": "?name=招标公告", "report-offices": "?row=new"}.get(name, "")
     return reverse(f"requests:{name}", args=arguments.get(name, [])) + query
 
 

@@ -9,18 +9,23 @@ from django.test import Client
 from django.urls import reverse
 
 from mingban.accounts.choices import Role
+from mingban.accounts.models import User
 from mingban.accounts.tests.factories import OrganisationFactory
 from mingban.agencies.models import Organisation
 from mingban.cases.tests.factories import LICENCE, SMALL, Story, load_county
+from mingban.core import bus
 from mingban.core.actors import Actor
 from mingban.core.errors import NotAllowed, NotFound, StalePage
-from mingban.core.times import say_day
+from mingban.core.times import local_day, say_day
 from mingban.disclosure import actions as disclosure
-from mingban.disclosure.choices import Five
-from mingban.disclosure.models import Column, NormativeDocument
+from mingban.disclosure import queries as duties
+from mingban.disclosure.choices import Cycle, Five, LimitKind
+from mingban.disclosure.models import CatalogueEntry, Column, DisclosureCatalogue, NormativeDocument, PublishingDuty
+from mingban.ledger import queries as ledger
 from mingban.ledger.models import Entry
-from mingban.requests import actions, queries, rules
-from mingban.requests.choices import ReplyKind
+from mingban.requests import actions, handlers, queries, registrations, rules
+from mingban.requests.choices import DisputeKind, DisputeResult, ReplyKind
+from mingban.requests.events import ReportPublished
 from mingban.requests.models import AnnualReport, DisclosureRequest
 from mingban.requests.tests.factories import HEALTH, MARKET, Asking, browser
 
@@ -221,18 +226,121 @@ def test_what_is_published_stays_though_the_figures_change(now: Asking) -> None:
     assert url in Client().get(reverse("requests:guide-show", args=[MARKET])).content.decode()
 
 
-def test_each_number_of_the_second_table_leads_to_its_requests(now: Asking) -> None:
+def linked(page: Any, table: str) -> list[tuple[int, str]]:
+    """Return the numbers of a table that lead somewhere, with their addresses."""
+    rows = page.context[table]
+    return [(count, link) for row in rows for count, link in (*row["cells"], (row["total"], row["link"])) if link]
+
+
+def disputed(asking: Asking, **changes: Any) -> None:
+    """Let somebody go to 复议 about the answer."""
+    terms = {
+        "kind": DisputeKind.REVIEW,
+        "authority": "鹤城区人民政府",
+        "case_number": "1号",
+        "filed_on": asking.now.date(),
+    }
+    asking.do(actions.note_dispute, **{**terms, **changes})
+
+
+def test_each_number_leads_to_what_it_counts(now: Asking) -> None:
     now.at("2025-12-22 09:00").receive()
     now.answer()
+    disputed(now)
+    disputed(now, kind=DisputeKind.SUIT, case_number="2号")
+    now.do(
+        actions.settle_dispute,
+        dispute=now.request.disputes.get(case_number="2号").pk,
+        result=DisputeResult.UPHELD,
+        ended_on=now.now.date(),
+    )
     now.receive()
-    desk = browser(now.official(Role.REVIEWER))
-    found = desk.get(reverse("requests:report-edit", args=[YEAR])).context["rows"]
-    linked = [(count, link) for row in found for count, link in (*row["cells"], (row["total"], row["link"])) if link]
-    assert len(linked) == 8
-    for count, link in linked:
-        assert len(desk.get(link).context["rows"]) == count
-    Organisation.objects.filter(code=MARKET).update(is_government=True)
-    page = desk.get(reverse("requests:report-edit", args=[YEAR]))
-    assert not any(link for row in page.context["rows"] for _, link in row["cells"])
+    desk, supervisor = browser(now.official(Role.REVIEWER)), browser(now.official(Role.SUPERVISOR, HEALTH))
+    report = desk.get(reverse("requests:report-edit", args=[YEAR]))
+    figures = supervisor.get(reverse("requests:figures-show"), {"year": str(YEAR), "organisation": MARKET})
+    for client, page in ((desk, report), (supervisor, figures)):
+        assert (len(linked(page, "rows")), len(linked(page, "disputes"))) == (8, 4)
+        for count, link in linked(page, "rows"):
+            listed = client.get(link)
+            assert len(listed.context["rows"]) == count
+            assert f"一共 {count}&nbsp;件" in listed.content.decode()
+        for count, link in linked(page, "disputes"):
+            assert len(client.get(link).context["page"]) == count
+    User.objects.filter(pk=now.official(Role.CLERK).id or 0).update(private_person=now.person)
+    clerk = browser(now.official(Role.CLERK))
+    (_, requests_link), (_, disputes_link) = linked(report, "rows")[-1], linked(report, "disputes")[-1]
+    for link in (requests_link, disputes_link):
+        assert "件和您有关，回避" in clerk.get(link).content.decode()
+    assert desk.get(reverse("requests:disputes-list"), {"dispute": "x", "result": "<b>"}).status_code == 200
+
+
+def test_a_governments_sums_lead_to_each_organisations_part(now: Asking) -> None:
+    office, other = Organisation.objects.get(code=MARKET), Organisation.objects.get(code=HEALTH)
+    now.at("2025-12-22 09:00").receive()
+    now.answer()
+    disputed(now)
+    sent = now.ask(code=HEALTH)
+    clerk = now.official(Role.CLERK, HEALTH)
+    actions.confirm_receipt(number=sent.number, has_agreed=False, by=clerk, at=now.now)
+    Organisation.objects.filter(pk=office.pk).update(is_government=True)
+    Organisation.objects.filter(pk=other.pk).update(parent=office)
+    now.at("2026-03-20 09:00")
+    desk, url = browser(now.official(Role.REVIEWER)), reverse("requests:report-edit", args=[YEAR])
+    page = desk.get(url)
     assert say_day(date(2026, 3, 31)) in page.content.decode()
+    assert (max(count for count, _ in linked(page, "rows")), len(linked(page, "disputes"))) == (2, 2)
+    for count, link in (*linked(page, "rows"), *linked(page, "disputes")):
+        found = desk.get(link)
+        assert (found.context["total"], sum(row["count"] for row in found.context["rows"])) == (count, count)
+        assert desk.get(found.context["own_list"]).status_code == 200
+    place = reverse("requests:report-offices", args=[YEAR])
+    for wrong in ("", "?row=9.9", "?dispute=x"):
+        assert desk.get(place + wrong).status_code == 404
+    assert browser(clerk).get(f"{place}?row=new").status_code == 404
+    write(now.official(Role.REVIEWER), now)
+    actions.publish_report(year=YEAR, revision=1, by=now.official(Role.HEAD), at=now.now)
+    DisclosureRequest.objects.all().update(applicant_kind="company")
+    count, link = linked(desk.get(url), "rows")[0]
+    assert desk.get(link).context["total"] == count == 2
+    assert "它的年度报告还没有发布" in desk.get(link).content.decode()
+
+
+def test_a_report_meets_the_duty_of_its_year_and_is_found(now: Asking, settings: Any, tmp_path: Any) -> None:
+    settings.SEARCH_INDEX_DIR = tmp_path / "index"
+    office, desk = Organisation.objects.get(code=MARKET), browser(now.official(Role.HEAD))
+    url = reverse("requests:report-edit", args=[YEAR])
+    assert "不计时、不提醒" in desk.get(url).content.decode()
+    catalogue = DisclosureCatalogue.objects.create(code="open", name="目录", region=office.region, imported_at=now.now)
+    entry = CatalogueEntry.objects.create(
+        catalogue=catalogue,
+        code="open-1",
+        level=3,
+        position=1,
+        name=rules.ENTRY_NAME,
+        organisation=office,
+        limit_kind=LimitKind.EVERY_PERIOD,
+        cycle=Cycle.YEAR,
+        due_month=1,
+        due_day=31,
+        since=date(2025, 1, 1),
+    )
+    now.at("2026-01-20 09:00")
+    disclosure.open_periodic_duties(at=now.now)
+    duty = queries.report_duty(office, YEAR)
+    assert duty is not None
+    assert local_day(duty.due_at or now.now) == date(2026, 1, 31)
+    assert "公开义务在计时" in desk.get(url).content.decode()
+    write(now.official(Role.CLERK), now)
+    actions.publish_report(year=YEAR, revision=1, by=now.official(Role.HEAD), at=now.now)
+    bus.deliver_due()
+    handlers.meet_duty(ReportPublished(organisation_code=MARKET, year=YEAR))
+    former, met = PublishingDuty.objects.filter(entry=entry).select_related("page").order_by("occasion")
+    place = reverse("requests:report-show", args=[MARKET, YEAR])
+    assert (former.page_url, met.page_url.endswith(place)) == ("", True)
+    assert ledger.entries_of(duties.matter_of_duty(met)).filter(code="disclosure.duty.reported").count() == 1
+    found = registrations.reports_to_find
+    assert [[one.url for one in found(keys)] for keys in (None, [f"{MARKET}-{YEAR}"], ["x"])] == [[place], [place], []]
+    listed = Client().get(reverse("requests:reports-list"), {"organisation": MARKET}).content.decode()
+    assert place in listed
+    assert place in Client().get("/sitemap-reports.xml").content.decode()
     assert rules.due_on(YEAR, is_government=False) == date(2026, 1, 31)

@@ -71,6 +71,7 @@ def requests_desk(request: HttpRequest) -> HttpResponse:
         "is_first": "after" not in request.GET,
         "wanted": wanted,
         "row_name": rules.ROW_NAMES.get(wanted.row, ""),
+        "row_figures": queries.row_figures(by, wanted, now),
         "figures": [{"label": label, "value": figures[name]} for name, label in labels.items()],
         "states": [(state.value, state.label) for state in State if (state in rules.OPEN) == (wanted.tab == "open")],
         "dues": Due.choices if wanted.tab == "open" else [],

@@ -2,9 +2,9 @@
 
 import secrets
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,11 +19,13 @@ from mingban.core.errors import Refused
 from mingban.core.forms import show_refusal
 from mingban.core.requests import acting, posted
 from mingban.requests import actions, queries, rules
-from mingban.requests.choices import ApplicantKind, DisputeResult
+from mingban.requests.choices import ApplicantKind, DisputeKind, DisputeResult
 from mingban.requests.forms.desk import GuideForm, OpinionForm, guide_initial
+from mingban.requests.views.numbers import linked_row
 
 HANDLERS = (Role.CLERK, Role.REVIEWER, Role.DECIDER, Role.HEAD)
 READERS = (*HANDLERS, Role.SUPERVISOR)
+PAGE_SIZE = 50
 
 
 @audience(Audience.STAFF, *HANDLERS)
@@ -68,9 +70,9 @@ def figures_show(request: HttpRequest) -> HttpResponse:
         "organisation": code,
         "organisations": queries.organisations_to_choose(by),
         "columns": [kind.label for kind in ApplicantKind],
-        "rows": [_linked(row, year, code) for row in table.rows],
+        "rows": [_row_two(row, year, code) for row in table.rows],
         "wrong": [ApplicantKind(column).label for column in table.wrong],
-        "disputes": queries.table_three(ids, year),
+        "disputes": [_row_three(row, year, code) for row in queries.table_three(ids, year)],
         "results": [result.label for result in DisputeResult],
     }
     return render(request, "requests/figures.html", context)
@@ -80,12 +82,40 @@ def _year(text: str, this_year: int) -> int:
     return int(text) if text.isascii() and text.isdigit() and 2008 <= int(text) <= this_year else this_year
 
 
-def _linked(row: rules.Row, year: int, code: str) -> dict[str, Any]:
-    """Return a row with the address of the list behind each number."""
-    desk = reverse("requests:requests-desk")
+def _row_two(row: rules.Row, year: int, code: str) -> dict[str, Any]:
     query = {"row": row.code, "year": str(year), **({"organisation": code} if code else {})}
-    cells = [(count, f"{desk}?{urlencode({**query, 'kind': kind})}" if count else "") for kind, count in row.cells]
-    return {"name": row.name, "cells": cells, "total": row.total, "link": f"{desk}?{urlencode(query)}"}
+    desk = reverse("requests:requests-desk")
+    return linked_row(row.name, row.counts, "kind", ApplicantKind.values, url=desk, query=query)
+
+
+def _row_three(row: rules.DisputeRow, year: int, code: str) -> dict[str, Any]:
+    query = {"dispute": row.kind.value, "year": str(year), **({"organisation": code} if code else {})}
+    disputes = reverse("requests:disputes-list")
+    return linked_row(row.name, row.counts, "result", DisputeResult.values, url=disputes, query=query)
+
+
+@audience(Audience.STAFF, *READERS)
+@require_safe
+def disputes_list(request: HttpRequest) -> HttpResponse:
+    """List the disputes that a number of the third table counts; what an address cannot mean is left out."""
+    by = acting(request)
+    year = _year(request.GET.get("year", ""), timezone.localtime(timezone.now()).year)
+    kind, result = request.GET.get("dispute", ""), request.GET.get("result", "")
+    kind = kind if kind in DisputeKind.values else ""
+    result = result if result in DisputeResult.values else ""
+    code = request.GET.get("organisation", "").replace("\x00", "")[:80]
+    offices = [one.pk for one in queries.countable(by, code)]
+    counted = queries.counted_disputes(offices, year, kind=kind, result=result)
+    page = Paginator(queries.visible_disputes(by, counted), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "hidden": counted.count() - page.paginator.count,
+        "year": year,
+        "kind": DisputeKind(kind).label if kind else "",
+        "result": DisputeResult(result).label if result else "",
+        "has_offices": len(offices) > 1,
+    }
+    return render(request, "requests/disputes.html", context)
 
 
 @audience(Audience.STAFF, Role.HEAD)

@@ -1,6 +1,7 @@
 """The annual report: written and published on the desk, read by everybody, with the lists behind its numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,13 +22,15 @@ from mingban.core.front import same_for_everybody
 from mingban.core.requests import acting, posted
 from mingban.core.times import local_day
 from mingban.requests import actions, queries, rules
-from mingban.requests.choices import ApplicantKind, DisputeResult
+from mingban.requests.choices import ApplicantKind, DisputeKind, DisputeResult
 from mingban.requests.forms.report import ReportForm, report_initial
 from mingban.requests.models import AnnualReport
+from mingban.requests.views.numbers import linked_row
 
 HANDLERS = (Role.CLERK, Role.REVIEWER, Role.DECIDER, Role.HEAD)
 PAGE_SIZE = 50
 YEARS = 5
+LISTS = {"two": "requests:requests-desk", "three": "requests:disputes-list"}
 
 
 @audience(Audience.STAFF, *HANDLERS)
@@ -59,7 +62,11 @@ def report_edit(request: HttpRequest, year: int) -> HttpResponse:
         "report": report,
         "form": form,
         "years": range(today.year, today.year - YEARS, -1),
+        "duty": queries.report_duty(organisation, year),
+        "has_entry": queries.report_entry(organisation) is not None,
         "due_on": rules.due_on(year, is_government=organisation.is_government),
+        "clock_starts_on": date(year + 1, 1, 1),
+        "today": today,
         "can_publish": report is not None and queries.can_publish_report(by, report),
         "why_not": _why_not(report, figures),
         "typed": report.typed.select_related("by__user") if report else [],
@@ -94,6 +101,68 @@ def report_licences(request: HttpRequest, year: int) -> HttpResponse:
     rows = queries.counted_licences(organisation, _year(year))
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "requests/report_licences.html", {"page": page, "year": year})
+
+
+@audience(Audience.STAFF, *HANDLERS)
+@require_safe
+def report_offices(request: HttpRequest, year: int) -> HttpResponse:
+    """Show what a number of a government's report sums up: how many of each organisation, and where they can be seen."""
+    organisation = Organisation.objects.get(pk=acting(request).organisation_id or 0)
+    table, code, column, columns = _cell_of(request.GET)
+    if not organisation.is_government or not code:
+        raise NotFound("没有这个数字")
+    published = set(
+        queries.all_published_reports().filter(year=_year(year)).values_list("organisation__code", flat=True)
+    )
+    rows = []
+    for office in queries.summed_offices(organisation, year):
+        counts = office[table].get(code, [])
+        count = counts[columns.index(column)] if counts and column else sum(counts)
+        if count:
+            rows.append({**office, "count": count, "has_report": office["code"] in published})
+    context = {
+        "year": year,
+        "rows": rows,
+        "total": sum(row["count"] for row in rows),
+        "name": rules.ROW_NAMES[code] if table == "two" else DisputeKind(code).label,
+        "column": _label_of(table, column),
+        "own": organisation.code,
+        "own_list": f"{reverse(LISTS[table])}?{urlencode({**_filters(table, code, column), 'year': str(year)})}",
+    }
+    return render(request, "requests/report_offices.html", context)
+
+
+def _cell_of(asked: Mapping[str, str]) -> tuple[str, str, str, list[str]]:
+    """Return which cell an address means: table, row, column (empty: all of them), and the table's columns; no row when it means none."""
+    table = "three" if "dispute" in asked else "two"
+    row, column = (
+        (asked.get("dispute"), asked.get("result")) if table == "three" else (asked.get("row"), asked.get("kind"))
+    )
+    rows: Collection[str] = rules.ROW_NAMES if table == "two" else DisputeKind.values
+    columns = list(ApplicantKind.values if table == "two" else DisputeResult.values)
+    return table, row if row in rows and row else "", column if column in columns and column else "", columns
+
+
+def _filters(table: str, row: str, column: str) -> dict[str, str]:
+    names = ("row", "kind") if table == "two" else ("dispute", "result")
+    return {name: value for name, value in zip(names, (row, column), strict=True) if value}
+
+
+def _label_of(table: str, column: str) -> str:
+    if not column:
+        return ""
+    return ApplicantKind(column).label if table == "two" else DisputeResult(column).label
+
+
+@audience(Audience.PUBLIC)
+@require_safe
+@same_for_everybody
+def reports_list(request: HttpRequest) -> HttpResponse:
+    """List published annual reports by year, of one organisation where the address names one."""
+    code = request.GET.get("organisation", "").replace("\x00", "")[:80]
+    organisation = get_object_or_404(Organisation, code=code) if code else None
+    page = Paginator(queries.all_published_reports(code), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "requests/reports.html", {"page": page, "organisation": organisation})
 
 
 @audience(Audience.PUBLIC)
@@ -153,7 +222,7 @@ def _tables(organisation: Organisation, year: int, figures: Mapping[str, Any], *
         "columns": [kind.label for kind in ApplicantKind],
         "rows": [_row_two(organisation, year, row, is_desk) for row in figures["two"]],
         "wrong": figures["wrong"],
-        "disputes": [{**row, "total": sum(row["counts"])} for row in figures["three"]],
+        "disputes": [_row_three(organisation, year, row, is_desk) for row in figures["three"]],
         "results": [result.label for result in DisputeResult],
         "basis": rules.REPORT_BASIS,
     }
@@ -175,12 +244,18 @@ def _cells(
 
 
 def _row_two(organisation: Organisation, year: int, row: Mapping[str, Any], is_desk: bool) -> dict[str, Any]:
-    """Return a row of the second table; a government's sums have no list, as each department's requests are its own."""
-    total, link = sum(row["counts"]), ""
-    cells = [(count, "") for count in row["counts"]]
-    if is_desk and not organisation.is_government:
-        query = {"row": row["code"], "year": str(year)}
-        link = f"{reverse('requests:requests-desk')}?{urlencode(query)}"
-        kinds = zip(ApplicantKind.values, row["counts"], strict=True)
-        cells = [(count, f"{link}&kind={kind}" if count else "") for kind, count in kinds]
-    return {"name": row["name"], "cells": cells, "total": total, "link": link if total else ""}
+    """Return a row of the second table; a government's sums lead to what each of its departments has."""
+    if organisation.is_government:
+        url, query = reverse("requests:report-offices", args=[year]), {"row": row["code"]}
+    else:
+        url, query = reverse("requests:requests-desk"), {"row": row["code"], "year": str(year)}
+    return linked_row(row["name"], row["counts"], "kind", ApplicantKind.values, url=url if is_desk else "", query=query)
+
+
+def _row_three(organisation: Organisation, year: int, row: Mapping[str, Any], is_desk: bool) -> dict[str, Any]:
+    if organisation.is_government:
+        url, query = reverse("requests:report-offices", args=[year]), {"dispute": row["code"]}
+    else:
+        url, query = reverse("requests:disputes-list"), {"dispute": row["code"], "year": str(year)}
+    values = DisputeResult.values
+    return linked_row(row["name"], row["counts"], "result", values, url=url if is_desk else "", query=query)
