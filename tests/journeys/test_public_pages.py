@@ -34,6 +34,24 @@ PAGES = (
     "/sign-in/",
     "/no/such/page/",
 )
+# Looked at in one display only: what each adds is its own way of listing and showing things.
+OPEN_PAGES = (
+    "/open/",
+    "/open/data/",
+    "/open/hecheng-market/",
+    "/requests/",
+    "/corrections/",
+    "/corrections/new/?page=/open/",
+    "/subscriptions/new/?subject=FIELD&value=市场监管",
+)
+# On which list one finds a thing of each kind, and by what name.
+OPEN_THINGS = (
+    ("/open/library/?shelf=documents&q=小餐饮", "鹤城区小餐饮登记管理办法"),
+    ("/open/gazette/", "2017 年第 34 期"),
+    ("/open/meetings/", "第 25 次常务会议"),
+    ("/open/hecheng-market/information/", "食品安全监督抽检结果（第 18 期）"),
+    ("/open/retracted/", "餐饮单位“双随机”抽查名单（第二批）"),
+)
 DISPLAYS: dict[str, dict[str, str]] = {
     "normal": {},
     "elder": {"ui-mode": "elder"},
@@ -74,9 +92,30 @@ def test_axe_finds_nothing_in_any_display(displayed: Callable[..., Page], displa
     page = displayed(width, DISPLAYS[display])
     for path in PAGES:
         page.goto(path)
-        found = Axe().run(page, options=AXE_OPTIONS)
-        assert found.violations_count == 0, f"{path}:\n{found.generate_report()}"
-        assert page.evaluate(SIDEWAYS) <= 0, path
+        look(page)
+
+
+def test_axe_finds_nothing_on_what_is_published(displayed: Callable[..., Page]) -> None:
+    page = displayed(390, {})
+    for path in OPEN_PAGES:
+        page.goto(path)
+        look(page)
+    for path, name in OPEN_THINGS:
+        page.goto(path)
+        look(page)
+        page.locator("main").get_by_role("link", name=name).first.click()
+        expect(page).not_to_have_url(path)
+        look(page)
+
+
+def look(page: Page) -> None:
+    """Check the page that is open.
+
+    :raises AssertionError: saying what is wrong with it.
+    """
+    found = Axe().run(page, options=AXE_OPTIONS)
+    assert found.violations_count == 0, f"{page.url}:\n{found.generate_report()}"
+    assert page.evaluate(SIDEWAYS) <= 0, page.url
 
 
 @pytest.mark.parametrize("cookies", [{}, {"ui-mode": "elder"}, {"ui-size": "xl"}], ids=["normal", "elder", "large"])
