@@ -87,7 +87,7 @@ class UiBoundField(forms.BoundField):
 
 
 def _kit_class(widget: forms.Widget) -> str:
-    if isinstance(widget, forms.TextInput | forms.Textarea):
+    if isinstance(widget, forms.TextInput | forms.EmailInput | forms.Textarea):
         return "input"
     return "select" if isinstance(widget, forms.Select) else ""
 

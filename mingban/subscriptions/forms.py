@@ -21,7 +21,7 @@ class MailForm(forms.Form):
         label="您的邮箱",
         max_length=200,
         help_text=LETTER,
-        widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "email"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
 
@@ -49,7 +49,7 @@ class WaysForm(forms.Form):
         label="邮箱",
         max_length=200,
         required=False,
-        widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "email"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     rhythm = forms.ChoiceField(label="多久告诉一次", choices=Rhythm.choices, widget=forms.RadioSelect)
     quiet_from = forms.ChoiceField(

@@ -6,6 +6,7 @@ from django import forms
 
 from mingban.agencies import queries as agencies
 from mingban.core.forms import DayField
+from mingban.files.choices import MediaType
 from mingban.requests import queries, rules
 from mingban.requests.choices import (
     Act,
@@ -13,37 +14,13 @@ from mingban.requests.choices import (
     DisputeKind,
     DisputeResult,
     FeeScheme,
-    Finding,
-    Ground,
-    ReplyKind,
     Stance,
 )
-from mingban.requests.forms.asking import AskedForm, ManyFilesField
-from mingban.requests.models import DisclosureRequest
+from mingban.requests.forms.asking import AskedForm
+from mingban.requests.forms.base import NOTE, ActForm, Request
+from mingban.requests.forms.reply import ReplyForm
 
-NOTE = {"rows": 3}
 SMALL = {"class": "input--s num", "inputmode": "numeric"}
-Request = DisclosureRequest
-
-
-class ActForm(forms.Form):
-    """Every act carries the key that makes a retry harmless and the revision that the page showed."""
-
-    says_optional_once = False
-    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, request: Request, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.request = request
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Fit the fields to the request."""
-
-    def arguments(self) -> dict[str, Any]:
-        """Return what the act's function takes besides number, actor and time."""
-        return dict(self.cleaned_data)
 
 
 class ConfirmForm(ActForm):
@@ -58,7 +35,11 @@ class ConfirmForm(ActForm):
     def prepare(self) -> None:
         """Who has confirmed ahead need not be asked."""
         if self.request.applicant_confirmed_at is not None:
-            self.fields["has_agreed"].help_text = "申请人已经在网上确认了，您确认后今天就算收到"
+            del self.fields["has_agreed"]
+
+    def arguments(self) -> dict[str, Any]:
+        """Say that the applicant has agreed only where it was asked."""
+        return {"has_agreed": False, **self.cleaned_data}
 
 
 class CorrectionForm(ActForm):
@@ -212,70 +193,6 @@ class PaymentForm(ActForm):
     receipt_number = forms.CharField(label="票据号", max_length=60, widget=forms.TextInput())
 
 
-class ReplyForm(ActForm):
-    """The answer: its kind, and what that kind has to say."""
-
-    says_optional_once = True
-    kind = forms.TypedChoiceField(label="怎样答复", choices=ReplyKind.choices, coerce=ReplyKind)
-    ground = forms.ChoiceField(
-        label="不予公开的依据（不予公开、部分公开必选）", choices=[("", "没有"), *Ground.choices], required=False
-    )
-    reason = forms.CharField(
-        label="理由（不予公开、部分公开、不予处理等必填）",
-        max_length=4000,
-        required=False,
-        widget=forms.Textarea(attrs=NOTE),
-    )
-    text = forms.CharField(
-        label="提供的信息（予以公开、部分公开：写在这里或者附文件）",
-        max_length=4000,
-        required=False,
-        widget=forms.Textarea(attrs=NOTE),
-    )
-    attachments = ManyFilesField(label="附件", help_text="PDF 或者图片，可以选几份", required=False)
-    withheld = forms.CharField(
-        label="没有公开的内容（部分公开必填）", max_length=1000, required=False, widget=forms.Textarea(attrs=NOTE)
-    )
-    where = forms.CharField(
-        label="获取的方式和途径（已主动公开、另有规定、出版物、信访等必填）",
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs=NOTE),
-    )
-    searched = forms.CharField(
-        label="怎样查找过（没有这个信息必填）", max_length=1000, required=False, widget=forms.Textarea(attrs=NOTE)
-    )
-    finding = forms.ChoiceField(
-        label="第三方不同意，仍然公开", choices=[("", "没有选"), *Finding.choices], required=False
-    )
-    finding_reason = forms.CharField(
-        label="仍然公开的理由（会书面告知第三方）", max_length=2000, required=False, widget=forms.Textarea(attrs=NOTE)
-    )
-    disclosed = forms.CharField(
-        label="决定公开的内容（会书面告知第三方）", max_length=1000, required=False, widget=forms.TextInput()
-    )
-
-    def prepare(self) -> None:
-        """Ask about objections only where somebody objects; offer only kinds that are possible now, if any is."""
-        if not queries.objections(self.request):
-            for name in ("finding", "finding_reason", "disclosed"):
-                del self.fields[name]
-
-    def arguments(self) -> dict[str, Any]:
-        """Return the parts by name."""
-        data = self.cleaned_data
-        parts = ("reason", "text", "withheld", "where", "searched", "finding_reason", "disclosed")
-        return {
-            "kind": data["kind"],
-            "ground": data["ground"],
-            "finding": data.get("finding", ""),
-            "parts": {name: data.get(name, "") for name in parts},
-            "uploads": data["attachments"],
-            "key": data["key"],
-            "revision": data["revision"],
-        }
-
-
 class ReturnForm(ActForm):
     """What is to be changed."""
 
@@ -331,6 +248,13 @@ class PublishForm(ActForm):
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
+    file_ids = forms.TypedMultipleChoiceField(
+        label="一起转的附件",
+        help_text="转的时候自动遮住姓名和号码。扫描的页里的字认不出来，请打开看过再选",
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     entry_code = forms.CharField(
         label="公开事项的编码", help_text="知道才填", max_length=80, required=False, widget=forms.TextInput()
     )
@@ -339,6 +263,16 @@ class PublishForm(ActForm):
     def prepare(self) -> None:
         """Begin with what the answer gave, redacted."""
         answer, names = queries.issued_reply(self.request), queries.names_to_hide(self.request)
+        given = queries.answer_files(self.request)
+        pdfs = [file for file in given if file.media_type == MediaType.PDF]
+        field = cast("forms.TypedMultipleChoiceField", self.fields["file_ids"])
+        field.choices = [(file.pk, file.name) for file in pdfs]
+        field.initial = [file.pk for file in pdfs]
+        left = [file.name for file in given if file not in pdfs]
+        if left:
+            field.help_text = f"{field.help_text}。图片不能自动遮，不会一起转：{'、'.join(left)}"
+        if not given:
+            del self.fields["file_ids"]
         self.initial.setdefault("title", rules.redact(self.request.title, names))
         self.initial.setdefault("text", rules.redact(answer.parts.get("text", ""), names) if answer else "")
 
@@ -379,9 +313,11 @@ FORMS: dict[Act, type[ActForm]] = {
 }
 
 
-def act_form(act: Act, *args: Any, request: Request, **kwargs: Any) -> ActForm:
-    """Return the form of an act; names of fields begin with the act, as several stand on one page."""
+def act_form(act: Act, *args: Any, request: Request, kind: str = "", **kwargs: Any) -> ActForm:
+    """Return the form of an act; names of fields begin with the act, as several stand on one page. `kind`: of an answer."""
     initial = dict(kwargs.pop("initial", {}))
+    if act is Act.PROPOSE:
+        initial["kind"] = kind
     if act is Act.CORRECT:
         initial |= {name: getattr(request, name) for name in ("title", "document_number", "features")}
     if act is Act.EXTEND:

@@ -167,11 +167,12 @@ PROOFS = [(proof.value, proof.label) for proof in (Proof.SHOWN, Proof.COPY)]
 
 
 class TypedRequestForm(AskedForm):
-    """A request that came on paper, by voice or by fax, typed in by a clerk."""
+    """A request that came on paper, by voice or by fax, typed in by a clerk: short, as he does many a day."""
 
+    says_optional_once = True
     channel = forms.TypedChoiceField(label="怎么来的？", choices=TYPED, coerce=Channel, widget=forms.RadioSelect)
     came_on = DayField(label="哪天来的？", help_text="当面、签收的填那一天；平信、传真填今天")
-    applicant_kind = forms.ChoiceField(label="申请人是？", choices=ApplicantKind.choices, widget=forms.RadioSelect)
+    applicant_kind = forms.ChoiceField(label="申请人是？", choices=[("", "请选"), *ApplicantKind.choices])
     name = forms.CharField(label="姓名或者单位名称", max_length=200, widget=forms.TextInput())
     identity_number = forms.CharField(
         label="身份证号（个人填）",
@@ -187,11 +188,15 @@ class TypedRequestForm(AskedForm):
     )
     proof = forms.TypedChoiceField(label="身份证明", choices=PROOFS, coerce=Proof, widget=forms.RadioSelect)
     papers = ManyFilesField(label="申请原件、证件的扫描件", help_text="照片或者 PDF，可以选几份", required=False)
+    wanted_form = forms.TypedChoiceField(
+        label="要哪种形式？", choices=WantedForm.choices, coerce=WantedForm, initial=WantedForm.PAPER
+    )
+    means = forms.TypedChoiceField(label="怎么给申请人？", choices=[("", "请选"), *Means.choices], coerce=Means)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        first = ["channel", "came_on", "applicant_kind", "name", "identity_number", "uscc", "proof", "papers"]
-        self.order_fields(first)
+        who = ["channel", "came_on", "applicant_kind", "name", "identity_number", "uscc", "proof", "papers"]
+        self.order_fields([*who, "title", "document_number", "features", "wanted_form", "means"])
 
     def arguments(self) -> dict[str, Any]:
         """Return what the action takes."""

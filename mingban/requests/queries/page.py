@@ -124,7 +124,7 @@ def answer_files(request: DisclosureRequest) -> list[StoredFile]:
 
 
 HEADLINES = {
-    "SENT": "交上来了，等双方确认收到",
+    "SENT": "交上来了，等确认收到",
     "ANSWERING": "正在办",
     "CORRECTING": "请您补正",
     "ANSWERED": "已经答复",

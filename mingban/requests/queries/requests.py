@@ -14,7 +14,7 @@ from mingban.core.errors import NotFound
 from mingban.core.times import local_day
 from mingban.ledger.rules import Matter
 from mingban.requests import access, rules
-from mingban.requests.choices import Act, DisputeResult, FeeScheme, ReplyState, Stance, State
+from mingban.requests.choices import Act, DisputeResult, FeeScheme, ReplyKind, ReplyState, Stance, State
 from mingban.requests.models import Consultation, DisclosureRequest, Reply
 from mingban.requests.queries.guides import guide_of, scheme_on
 from mingban.requests.queries.local import threshold
@@ -168,6 +168,12 @@ def facts_of(request: DisclosureRequest, at: datetime) -> rules.Facts:
         is_published=request.page_id is not None,
         open_disputes=request.disputes.filter(result=DisputeResult.PENDING).count(),
     )
+
+
+def possible_kinds(request: DisclosureRequest, at: datetime) -> list[ReplyKind]:
+    """Return the kinds of answer that nothing stands against now."""
+    facts = facts_of(request, at)
+    return [kind for kind in ReplyKind if not rules.why_not_kind(kind, facts)]
 
 
 def last_day_to_ask_correction(request: DisclosureRequest) -> datetime | None:

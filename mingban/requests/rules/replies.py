@@ -10,7 +10,7 @@ K = ReplyKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """One kind: `needs` are the parts without which it cannot be issued.
+    """One kind: `needs` are the parts without which it cannot be issued, `may` those that it can say besides.
 
     Parts: `reason`; `where` (how to get it, or whom to ask); `searched` (how it was looked for); `information` (words or
     files); `ground` (§14 to §16); `withheld` (what is left out). `row` is the row of table two; with a ground the ground's.
@@ -20,11 +20,12 @@ class Reply:
     article: str
     row: str
     needs: frozenset[str] = frozenset()
+    may: frozenset[str] = frozenset()
     is_refusal: bool = False
 
 
-def _kind(article: str, row: str, *needs: str, is_refusal: bool = False) -> Reply:
-    return Reply(article=article, row=row, needs=frozenset(needs), is_refusal=is_refusal)
+def _kind(article: str, row: str, *needs: str, may: tuple[str, ...] = (), is_refusal: bool = False) -> Reply:
+    return Reply(article=article, row=row, needs=frozenset(needs), may=frozenset(may), is_refusal=is_refusal)
 
 
 # Where (一) to (七) of table two has no place of its own for a kind (已经主动公开 counts as 予以公开, 不归本机关 as 不掌握), it
@@ -34,17 +35,17 @@ REPLIES: dict[ReplyKind, Reply] = {
     K.PARTLY: _kind("第三十七条", "2", "information", "ground", "reason", "withheld", is_refusal=True),
     K.PUBLIC: _kind("第三十六条第一项", "1", "where"),
     K.REFUSED: _kind("第三十六条第三项", "3", "ground", "reason", is_refusal=True),
-    K.ABSENT: _kind("第三十六条第四项", "4.1", "searched"),
-    K.ELSEWHERE: _kind("第三十六条第五项", "4.1", "reason"),
+    K.ABSENT: _kind("第三十六条第四项", "4.1", "searched", may=("where",)),
+    K.ELSEWHERE: _kind("第三十六条第五项", "4.1", "reason", may=("where",)),
     K.REPEATED: _kind("第三十六条第六项", "5.2", "reason"),
-    K.OTHER_RULES: _kind("第三十六条第七项", "3.8", "where"),
+    K.OTHER_RULES: _kind("第三十六条第七项", "3.8", "where", may=("reason",)),
     K.TO_BE_MADE: _kind("第三十八条", "4.2", "reason"),
-    K.PETITION: _kind("第三十九条第一款", "5.1", "where"),
+    K.PETITION: _kind("第三十九条第一款", "5.1", "where", may=("reason",)),
     K.PRINTED: _kind("第三十九条第二款", "5.3", "where"),
     K.UNREASONABLE: _kind("第三十五条", "5.4", "reason"),
-    K.ABANDONED: _kind("第三十条", "6.1"),
+    K.ABANDONED: _kind("第三十条", "6.1", may=("reason",)),
     K.UNCLEAR: _kind("第二十九条、第三十条", "4.3", "reason"),
-    K.UNPAID: _kind("第四十二条", "6.2"),
+    K.UNPAID: _kind("第四十二条", "6.2", may=("reason",)),
     K.RECONFIRM: _kind("第三十六条第六项", "5.5", "reason"),
 }
 

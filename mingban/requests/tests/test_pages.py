@@ -10,7 +10,9 @@ from django.urls import reverse
 from mingban.accounts import queries as accounts
 from mingban.accounts.choices import Role
 from mingban.accounts.tests.factories import LegalEntityFactory, NewcomerFactory, UserFactory
-from mingban.requests import actions, queries
+from mingban.requests import actions, queries, rules
+from mingban.requests.choices import Act, ReplyKind
+from mingban.requests.forms.acts import act_form
 from mingban.requests.models import DisclosureRequest
 from mingban.requests.queries import listing
 from mingban.requests.tests.factories import MARKET, Asking, browser, charge
@@ -189,7 +191,36 @@ def test_every_form_of_the_desk_can_be_drawn(now: Asking) -> None:
         client = browser(now.official(role))
         for act, reason in queries.options(now.official(role), now.request, now.now):
             said = page(client, "request-handle", now.number, act=act.value)
-            assert (f'name="{act.value}-key"' in said) == (not reason)
+            # Of an answer the kind is asked first.
+            first = "propose-kind" if act is Act.PROPOSE else f"{act.value}-key"
+            assert (f'name="{first}"' in said) == (not reason)
+
+
+@pytest.mark.parametrize("kind", ReplyKind)
+def test_each_kind_of_answer_asks_for_what_it_has_to_say(now: Asking, kind: ReplyKind) -> None:
+    now.receive()
+    form = act_form(Act.PROPOSE, request=now.request, kind=kind.value)
+    fields = {"text" if part == "information" else part for part in rules.REPLIES[kind].needs}
+    assert fields <= set(form.fields)
+    assert fields - {"text"} == {name for name, field in form.fields.items() if field.required} - {
+        "key",
+        "revision",
+        "kind",
+    }
+    assert form.fields["kind"].help_text == f"条例{rules.REPLIES[kind].article}"
+
+
+def test_the_kind_is_chosen_among_those_that_are_possible_now(now: Asking) -> None:
+    now.receive()
+    reviewer = browser(now.official(Role.REVIEWER))
+    said = page(reviewer, "request-handle", now.number, act="propose")
+    assert ReplyKind.REFUSED.label in said
+    assert ReplyKind.ABANDONED.label not in said
+    chosen: dict[str, Any] = {"act": "propose", "propose-kind": "ABSENT"}
+    said = page(reviewer, "request-handle", now.number, **chosen)
+    assert 'name="propose-searched"' in said
+    assert 'name="propose-text"' not in said
+    assert 'name="propose-key"' not in page(reviewer, "request-handle", now.number, **chosen | {"propose-kind": "X"})
 
 
 def test_lists_are_read_page_by_page_and_filtered(now: Asking, monkeypatch: pytest.MonkeyPatch) -> None:

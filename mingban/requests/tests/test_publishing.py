@@ -16,7 +16,8 @@ from mingban.disclosure.models import Publication
 from mingban.disclosure.tests import factories as papers
 from mingban.ledger.queries import broken_chains, entries_of
 from mingban.requests import actions, queries
-from mingban.requests.choices import ReplyKind
+from mingban.requests.choices import Act, ReplyKind
+from mingban.requests.forms.acts import act_form
 from mingban.requests.tests.factories import Asking, browser
 
 TEXT = "林小满（13800000001，431202199203080027）申请的招标公告：\n第一段。"
@@ -65,6 +66,9 @@ def test_files_of_the_answer_come_along_blacked_out(asking: Asking, proposed: li
         SimpleUploadedFile("照片.png", picture()),
     ]
     asking.answer(uploads=uploads)
+    said = publish_form(asking)
+    assert "答复.pdf" in said
+    assert "不会一起转：照片.png" in said
     asking.do(actions.publish_answer, title="公告", text="第一段", is_checked=True)
     [(title, content)] = proposed[0]["attachments"]
     text = "".join(pypdfium2.PdfDocument(content)[0].get_textpage().get_text_range().split())
@@ -72,6 +76,20 @@ def test_files_of_the_answer_come_along_blacked_out(asking: Asking, proposed: li
     assert "别的字还在" in text
     assert name not in text
     assert papers.PHONE not in text
+
+
+def test_a_file_that_is_not_for_everybody_stays_behind(asking: Asking, proposed: list[dict[str, Any]]) -> None:
+    asking.receive()
+    files = [SimpleUploadedFile(f"{name}.pdf", plain(papers.pdf_file(name, pages=1))) for name in ("甲", "乙")]
+    asking.answer(uploads=files)
+    first = queries.answer_files(asking.request)[0]
+    asking.do(actions.publish_answer, title="公告", text="第一段", file_ids=[first.pk], is_checked=True)
+    assert [name for name, _ in proposed[0]["attachments"]] == ["甲.pdf"]
+
+
+def publish_form(asking: Asking) -> str:
+    """Return the form as the desk draws it."""
+    return str(act_form(Act.PUBLISH, request=asking.request))
 
 
 def plain(pdf: bytes) -> bytes:

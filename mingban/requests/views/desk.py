@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -19,12 +19,16 @@ from mingban.core.forms import show_refusal
 from mingban.core.requests import acting
 from mingban.requests import actions, queries, rules
 from mingban.requests.choices import Act, Due, ReplyKind, State
-from mingban.requests.forms.acts import FORMS, ActForm, act_form
+from mingban.requests.forms.acts import FORMS, act_form
 from mingban.requests.forms.asking import TypedRequestForm
+from mingban.requests.forms.base import ActForm
 from mingban.requests.models import DisclosureRequest
+from mingban.search import queries as search
 
 HANDLERS = (Role.CLERK, Role.REVIEWER, Role.DECIDER, Role.HEAD)
 READERS = (*HANDLERS, Role.SUPERVISOR)
+# So many things that are public already are shown beside a request.
+SHOWN = 3
 
 DOERS: dict[Act, Callable[..., DisclosureRequest]] = {
     Act.CONFIRM: actions.confirm_receipt,
@@ -153,11 +157,13 @@ def _page(
     actions.note_look(request=found, by=by, at=now)
     count, threshold = queries.recent_count(found), queries.threshold()
     proposed = queries.proposed_reply(found)
+    acts = _acts(found, by, wrong, request.GET)
     context = {
         "found": found,
         "now": now,
         "form": wrong[1] if wrong else None,
-        "acts": _acts(found, by, wrong, request.GET.get("act", "")),
+        "acts": acts,
+        "refused": [row for row in acts if row["reason"]],
         "thread": reversed(queries.thread(found)),
         "limits": queries.limits(found),
         "letters": queries.letters_to_applicant(found),
@@ -166,6 +172,7 @@ def _page(
         "files": queries.reply_files([proposed.pk]) if proposed else queries.answer_files(found),
         "proposed": proposed,
         "proposed_kind": ReplyKind(proposed.kind).label if proposed else "",
+        "known": search.find(search.Asked(text=found.title), limit=SHOWN).hits if found.state in rules.OPEN else [],
         "consultations": found.consultations.select_related("organisation"),
         "returned": found.replies.filter(state="RETURNED"),
         "fee": getattr(found, "fee_notice", None),
@@ -176,8 +183,11 @@ def _page(
     return render(request, "requests/handle.html", context, status=status)
 
 
-def _acts(found: DisclosureRequest, by: Actor, wrong: tuple[Act, ActForm] | None, wanted: str) -> list[dict[str, Any]]:
+def _acts(
+    found: DisclosureRequest, by: Actor, wrong: tuple[Act, ActForm] | None, query: QueryDict
+) -> list[dict[str, Any]]:
     """Return each act of this post: its form when it is allowed and one of the main ones or wanted, or the reason why not."""
+    wanted, kind = query.get("act", ""), query.get("propose-kind", "")
     shown: list[dict[str, Any]] = []
     for act, reason in queries.options(by, found, timezone.now()):
         if act not in FORMS:
@@ -187,7 +197,7 @@ def _acts(found: DisclosureRequest, by: Actor, wrong: tuple[Act, ActForm] | None
             form = wrong[1]
         elif not reason and (act in MAIN or act == wanted):
             initial = {"key": secrets.token_urlsafe(24), "revision": found.revision}
-            form = act_form(act, request=found, initial=initial)
+            form = act_form(act, request=found, kind=kind, initial=initial)
         shown.append({"act": act, "reason": reason, "form": form, "is_open": False})
     shown.sort(key=lambda row: row["act"] not in MAIN)
     opened = wrong[0] if wrong else wanted
