@@ -1,6 +1,7 @@
 """What files carry: the local rules of requests, and organisations' guides."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -107,4 +108,33 @@ def read_past(data: Any) -> list[PastRequest]:
         raise BadInput(f"过去的申请的文件有 {len(places)} 处不对", problems=places) from error
 
 
+class PastReport(BaseModel):
+    """One invented annual report, of the last year that is reported: who wrote and who published it, on which day (MM-DD) of the next
+    year, its words, the numbers typed; and requests of its organisation, whose days are counted back from that day.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    organisation: Annotated[str, Field(max_length=80)]
+    writer: Annotated[str, Field(max_length=80)]
+    publisher: Annotated[str, Field(max_length=80)]
+    on: Annotated[str, Field(pattern=r"^0[1-3]-[0-2]\d$")]
+    parts: dict[str, Annotated[str, Field(max_length=20_000)]]
+    typed: dict[str, Decimal]
+    requests: list[PastRequest] = []
+
+
+def read_past_reports(data: Any) -> list[PastReport]:
+    """Read invented reports from plain JSON values.
+
+    :raises BadInput: with every place that is wrong.
+    """
+    try:
+        return _REPORTS.validate_python(data)
+    except ValidationError as error:
+        places = [Problem(".".join(map(str, one["loc"])), one["msg"]) for one in error.errors()]
+        raise BadInput(f"年度报告的文件有 {len(places)} 处不对", problems=places) from error
+
+
 _PAST = TypeAdapter(list[PastRequest])
+_REPORTS = TypeAdapter(list[PastReport])

@@ -1,13 +1,11 @@
 """The desk besides requests: questions from other organisations, figures of the annual report, the guide."""
 
 import secrets
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -18,10 +16,10 @@ from mingban.core.audiences import Audience, audience
 from mingban.core.errors import Refused
 from mingban.core.forms import show_refusal
 from mingban.core.requests import acting, posted
-from mingban.requests import actions, queries, rules
+from mingban.requests import actions, queries
 from mingban.requests.choices import ApplicantKind, DisputeKind, DisputeResult
 from mingban.requests.forms.desk import GuideForm, OpinionForm, guide_initial
-from mingban.requests.views.numbers import linked_row
+from mingban.requests.views.numbers import linked_rows_three, linked_rows_two
 
 HANDLERS = (Role.CLERK, Role.REVIEWER, Role.DECIDER, Role.HEAD)
 READERS = (*HANDLERS, Role.SUPERVISOR)
@@ -64,15 +62,19 @@ def figures_show(request: HttpRequest) -> HttpResponse:
     organisations = list(queries.countable(by, code))
     ids = [one.pk for one in organisations]
     table = queries.table_two(ids, year)
+    disputes = [(row.kind.value, row.name, row.counts) for row in queries.table_three(ids, year)]
+    query = {"year": str(year), **({"organisation": code} if code else {})}
     context = {
         "year": year,
         "years": range(this_year, this_year - 5, -1),
         "organisation": code,
         "organisations": queries.organisations_to_choose(by),
         "columns": [kind.label for kind in ApplicantKind],
-        "rows": [_row_two(row, year, code) for row in table.rows],
+        "rows": linked_rows_two(
+            [(row.code, row.counts) for row in table.rows], route="requests:requests-desk", query=query
+        ),
         "wrong": [ApplicantKind(column).label for column in table.wrong],
-        "disputes": [_row_three(row, year, code) for row in queries.table_three(ids, year)],
+        "disputes": linked_rows_three(disputes, route="requests:disputes-list", query=query),
         "results": [result.label for result in DisputeResult],
     }
     return render(request, "requests/figures.html", context)
@@ -80,18 +82,6 @@ def figures_show(request: HttpRequest) -> HttpResponse:
 
 def _year(text: str, this_year: int) -> int:
     return int(text) if text.isascii() and text.isdigit() and 2008 <= int(text) <= this_year else this_year
-
-
-def _row_two(row: rules.Row, year: int, code: str) -> dict[str, Any]:
-    query = {"row": row.code, "year": str(year), **({"organisation": code} if code else {})}
-    desk = reverse("requests:requests-desk")
-    return linked_row(row.name, row.counts, "kind", ApplicantKind.values, url=desk, query=query)
-
-
-def _row_three(row: rules.DisputeRow, year: int, code: str) -> dict[str, Any]:
-    query = {"dispute": row.kind.value, "year": str(year), **({"organisation": code} if code else {})}
-    disputes = reverse("requests:disputes-list")
-    return linked_row(row.name, row.counts, "result", DisputeResult.values, url=disputes, query=query)
 
 
 @audience(Audience.STAFF, *READERS)

@@ -25,7 +25,7 @@ from mingban.requests import actions, queries, rules
 from mingban.requests.choices import ApplicantKind, DisputeKind, DisputeResult
 from mingban.requests.forms.report import ReportForm, report_initial
 from mingban.requests.models import AnnualReport
-from mingban.requests.views.numbers import linked_row
+from mingban.requests.views.numbers import linked_rows_three, linked_rows_two
 
 HANDLERS = (Role.CLERK, Role.REVIEWER, Role.DECIDER, Role.HEAD)
 PAGE_SIZE = 50
@@ -210,6 +210,8 @@ def _why_not(report: AnnualReport | None, figures: Mapping[str, Any]) -> str:
 
 def _tables(organisation: Organisation, year: int, figures: Mapping[str, Any], *, is_desk: bool) -> dict[str, Any]:
     """Return the three tables with the addresses of the lists behind their numbers."""
+    two = [(row["code"], row["counts"]) for row in figures["two"]]
+    three = [(row["code"], row["name"], row["counts"]) for row in figures["three"]]
     return {
         "year": year,
         "groups": [
@@ -220,12 +222,21 @@ def _tables(organisation: Organisation, year: int, figures: Mapping[str, Any], *
             for group in rules.TABLE_ONE
         ],
         "columns": [kind.label for kind in ApplicantKind],
-        "rows": [_row_two(organisation, year, row, is_desk) for row in figures["two"]],
+        "rows": linked_rows_two(two, **_to_list(organisation, year, "two", is_desk)),
         "wrong": figures["wrong"],
-        "disputes": [_row_three(organisation, year, row, is_desk) for row in figures["three"]],
+        "disputes": linked_rows_three(three, **_to_list(organisation, year, "three", is_desk)),
         "results": [result.label for result in DisputeResult],
         "basis": rules.REPORT_BASIS,
     }
+
+
+def _to_list(organisation: Organisation, year: int, table: str, is_desk: bool) -> dict[str, Any]:
+    """Return where a table's numbers lead: nowhere in public, of a government to what each of its departments has."""
+    if not is_desk:
+        return {"query": {}}
+    if organisation.is_government:
+        return {"route": "requests:report-offices", "args": [year], "query": {}}
+    return {"route": LISTS[table], "query": {"year": str(year)}}
 
 
 def _cells(
@@ -241,21 +252,3 @@ def _cells(
             link = reverse("requests:report-licences", args=[year])
         cells.append((figures["one"].get(key, ""), link))
     return cells
-
-
-def _row_two(organisation: Organisation, year: int, row: Mapping[str, Any], is_desk: bool) -> dict[str, Any]:
-    """Return a row of the second table; a government's sums lead to what each of its departments has."""
-    if organisation.is_government:
-        url, query = reverse("requests:report-offices", args=[year]), {"row": row["code"]}
-    else:
-        url, query = reverse("requests:requests-desk"), {"row": row["code"], "year": str(year)}
-    return linked_row(row["name"], row["counts"], "kind", ApplicantKind.values, url=url if is_desk else "", query=query)
-
-
-def _row_three(organisation: Organisation, year: int, row: Mapping[str, Any], is_desk: bool) -> dict[str, Any]:
-    if organisation.is_government:
-        url, query = reverse("requests:report-offices", args=[year]), {"dispute": row["code"]}
-    else:
-        url, query = reverse("requests:disputes-list"), {"dispute": row["code"], "year": str(year)}
-    values = DisputeResult.values
-    return linked_row(row["name"], row["counts"], "result", values, url=url if is_desk else "", query=query)

@@ -84,6 +84,7 @@ STAGES = (
     Stage(says="公开的信息", command="open_site_load", files=[DATA / "demo" / "open-information.json"]),
     Stage(says="依申请公开的指南", command="request_guides_import", files=[DATA / "demo" / "request-guides.json"]),
     Stage(says="依申请公开的例子", command="requests_import", files=[DATA / "demo" / "requests.json"]),
+    Stage(says="年度报告的例子", command="annual_reports_demo", files=[DATA / "demo" / "annual-reports.json"]),
     Stage(says="意见征集", command="consultations_demo", files=[DATA / "demo" / "consultations.json"]),
     Stage(says="公开数据", command="datasets_load_demo", files=[DATA / "demo" / "datasets.json"]),
     Stage(says="网站纠错的例子", command="corrections_demo", files=[DATA / "demo" / "corrections.json"]),
