@@ -16,11 +16,13 @@ from mingban.disclosure.models import Publication
 from mingban.ledger import queries as ledger
 from mingban.portal.management.commands import load_demo
 from mingban.requests.models import RequestGuide
+from mingban.requests.models import AnnualReport
 from mingban.subscriptions.models import Subscription
 from tests.demo.conftest import County
 
 pytestmark = pytest.mark.django_db
 load_past = load_demo.Command._load_past
+REPORTS = ("hecheng-government", "hecheng-market", "hecheng-urban")
 
 
 @pytest.fixture(autouse=True)
@@ -54,10 +56,13 @@ def test_loads_everything_once(county: County, django_assert_max_num_queries: An
         assert _load() == "演示数据没有变化，不用再装\n"
     assert ledger.entries_of(load_demo.COUNTY).count() == 1
     for stage in load_demo.STAGES:
-        if stage.command in {"corrections_demo", "subscriptions_demo", "open_site_load"}:
+        if stage.command in {"corrections_demo", "subscriptions_demo", "open_site_load", "annual_reports_demo"}:
             call_command(stage.command, *map(str, stage.files), stdout=StringIO())
     assert (ErrorReport.objects.count(), Subscription.objects.count()) == (4, 2)
     assert Publication.objects.filter(live=False).count() == 1
+    assert {one.organisation.code: one.is_demo for one in AnnualReport.objects.all()} == dict.fromkeys(REPORTS, True)
+    government = AnnualReport.objects.get(organisation__is_government=True)
+    assert {row["code"]: sum(row["counts"]) for row in government.frozen["two"]}["new"] == 6
 
 
 def test_loads_again_when_a_file_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:
