@@ -15,8 +15,7 @@ from mingban.disclosure.choices import Five
 from mingban.disclosure.models import Publication
 from mingban.ledger import queries as ledger
 from mingban.portal.management.commands import load_demo
-from mingban.requests.models import RequestGuide
-from mingban.requests.models import AnnualReport
+from mingban.requests.models import AnnualReport, RequestGuide
 from mingban.subscriptions.models import Subscription
 from tests.demo.conftest import County
 
