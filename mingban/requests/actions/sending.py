@@ -118,7 +118,7 @@ def type_in_request(
     """Type in a request that came in person, by voice, by letter or by fax, at the clerk's own organisation.
 
     What was handed over or signed for is received on the day `came_on`; ordinary post and fax when both have confirmed
-    (§31). Call it outside a transaction: who the applicant is is asked over the network. Papers are kept with the request.
+    (§31), and from `came_on` the days of confirming it count. Call it outside a transaction: who the applicant is is asked over the network. Papers are kept with the request.
 
     :raises NotAllowed: for posts that type in nothing.
     :raises CannotAsk: when something is missing, or the day cannot be right.
@@ -133,7 +133,7 @@ def type_in_request(
     guide = queries.guide_of(by.organisation_id or 0)
     if guide is None or not guide.is_open:
         raise CannotAsk("您的单位还没有公布依申请公开的指南，请单位负责人先填指南")
-    reason = rules.why_not_received_on(channel, came_on, local_day(at))
+    reason = rules.why_not_received_on(came_on, local_day(at))
     if channel is Channel.WEB or reason:
         raise CannotAsk(reason or "网上的申请由申请人自己提交", field="came_on" if reason else "channel")
     applicant = _identify(who, applicant_kind, by, at)
@@ -159,6 +159,13 @@ def _identify(who: Known, applicant_kind: str, by: Actor, at: datetime) -> Party
     return known
 
 
+ADDRESSES = {
+    Means.POST: ("address", "要邮寄的，请写寄到哪里"),
+    Means.EMAIL: ("email", "要发到邮箱的，请写邮箱"),
+    Means.FAX: ("fax", "要传真的，请写传真号"),
+}
+
+
 def _check(asked: Asked, applicant: Party, applicant_kind: str) -> None:
     """Refuse what §29 does not allow to be missing."""
     if not asked.title.strip():
@@ -166,11 +173,11 @@ def _check(asked: Asked, applicant: Party, applicant_kind: str) -> None:
     is_person = applicant.kind == "PERSON"
     if applicant_kind not in ApplicantKind.values or is_person != (applicant_kind == ApplicantKind.PERSON):
         raise CannotAsk("申请人的类别选得不对", field="applicant_kind")
-    needs = {Means.POST: "address", Means.EMAIL: "email", Means.FAX: "fax"}.get(asked.means, "")
+    needs, words = ADDRESSES.get(asked.means, ("", ""))
     if needs and not asked.contact.get(needs, "").strip():
-        raise CannotAsk("选了这种获取途径，要把地址、邮箱或者传真号写上", field=needs)
-    if not any(asked.contact.get(name, "").strip() for name in ("phone", "email", "address")):
-        raise CannotAsk("请至少留一种联系方式", field="phone")
+        raise CannotAsk(words, field=needs)
+    if not any(value.strip() for name, value in asked.contact.items() if name != "name"):
+        raise CannotAsk("请至少留一种联系方式，好告诉您办得怎样", field="phone")
 
 
 def _row(asked: Asked, *, key: str, at: datetime, channel: Channel, proof: Proof) -> DisclosureRequest:
@@ -267,28 +274,49 @@ def _receive(row: DisclosureRequest, *, received_at: datetime) -> Outcome:
 
 
 def confirm_receipt(
-    *, number: str, has_agreed: bool, by: Actor, at: datetime, key: str = "", revision: int | None = None
+    *,
+    number: str,
+    has_agreed: bool,
+    confirmed_on: date | None = None,
+    by: Actor,
+    at: datetime,
+    key: str = "",
+    revision: int | None = None,
 ) -> DisclosureRequest:
     """Confirm for the organisation that a request has come; `has_agreed`: the applicant has confirmed it too, by telephone say.
 
-    The day on which both have is the day of receipt (§31). Whoever asked by fax or letter may confirm days later, by telephone:
-    then the organisation notes it here.
+    The day on which both have is the day of receipt (§31): today, or the earlier day `confirmed_on` on which they spoke. Whoever
+    asked by fax or letter may confirm days later: then the organisation notes it here.
 
-    :raises CannotAct: when it was confirmed.
+    :raises CannotAct: when it was confirmed, or for a day that cannot be.
     """
+    if confirmed_on is not None and not has_agreed:
+        raise CannotAct("写了哪天确认的，请把“已经和申请人确认过”也勾上", field="has_agreed")
 
     def change(request: DisclosureRequest) -> Outcome:
         if request.office_confirmed_at is not None and not has_agreed:
             raise CannotAct("已经确认过收到了；和申请人确认过的，请勾上", field="has_agreed")
-        request.office_confirmed_at = request.office_confirmed_at or at
-        stop(request, rules.CONFIRM, at=at)
+        spoken_at = _spoken_at(request, confirmed_on, at)
+        request.office_confirmed_at = request.office_confirmed_at or spoken_at
+        stop(request, rules.CONFIRM, at=spoken_at)
         if has_agreed and request.applicant_confirmed_at is None:
-            request.applicant_confirmed_at = at
+            request.applicant_confirmed_at = spoken_at
         if request.applicant_confirmed_at is not None:
-            return _receive(request, received_at=at)
+            return _receive(request, received_at=max(request.office_confirmed_at, request.applicant_confirmed_at))
         return Outcome(sentence="机关确认收到，等申请人确认")
 
     return perform(number=number, act=Act.CONFIRM, by=by, at=at, key=key, revision=revision, change=change)
+
+
+def _spoken_at(request: DisclosureRequest, day: date | None, at: datetime) -> datetime:
+    """Return when both sides spoke: now, or on an earlier day since the request came."""
+    if day is None:
+        return at
+    came_at = queries.came_at(request)
+    reason = rules.why_not_received_on(day, local_day(at))
+    if reason or day < local_day(came_at):
+        raise CannotAct(reason or "确认的日子不能早于申请来的那天", field="confirmed_on")
+    return max(instant_of(day, at), came_at)
 
 
 def agree_receipt(*, number: str, by: Actor, at: datetime, key: str = "") -> DisclosureRequest:

@@ -31,11 +31,12 @@ class ConfirmForm(ActForm):
         help_text="不勾的，等申请人自己在网上确认；平信要当日与申请人确认",
         required=False,
     )
+    confirmed_on = DayField(label="哪天确认的", help_text="今天确认的不用填", required=False)
 
     def prepare(self) -> None:
         """Who has confirmed ahead need not be asked."""
         if self.request.applicant_confirmed_at is not None:
-            del self.fields["has_agreed"]
+            del self.fields["has_agreed"], self.fields["confirmed_on"]
 
     def arguments(self) -> dict[str, Any]:
         """Say that the applicant has agreed only where it was asked."""

@@ -171,7 +171,7 @@ class TypedRequestForm(AskedForm):
 
     says_optional_once = True
     channel = forms.TypedChoiceField(label="怎么来的？", choices=TYPED, coerce=Channel, widget=forms.RadioSelect)
-    came_on = DayField(label="哪天来的？", help_text="当面、签收的填那一天；平信、传真填今天")
+    came_on = DayField(label="哪天来的？", help_text="当面交来、签收、传真到的那一天")
     applicant_kind = forms.ChoiceField(label="申请人是？", choices=[("", "请选"), *ApplicantKind.choices])
     name = forms.CharField(label="姓名或者单位名称", max_length=200, widget=forms.TextInput())
     identity_number = forms.CharField(

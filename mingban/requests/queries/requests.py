@@ -104,6 +104,12 @@ def clock_of(request: DisclosureRequest, duty: str) -> Clock | None:
     return clocks.open_clock(KIND, request.number, duty)
 
 
+def came_at(request: DisclosureRequest) -> datetime:
+    """Return when a request that both sides have to confirm came: since then the days of confirming it count."""
+    first = clocks.clocks_of(KIND, request.number).filter(duty=rules.CONFIRM).first()
+    return first.started_at if first else request.sent_at
+
+
 def _is_over(request: DisclosureRequest, duty: str, at: datetime) -> bool:
     clock = clock_of(request, duty)
     return clock is not None and clock.due_at is not None and clock.due_at < at
@@ -133,7 +139,8 @@ def proposed_reply(request: DisclosureRequest) -> Reply | None:
 
 def issued_reply(request: DisclosureRequest) -> Reply | None:
     """Return the answer that was issued."""
-    return request.replies.filter(state=ReplyState.ISSUED).first()
+    rows = request.replies.select_related("proposed_by__user", "settled_by__user")
+    return rows.filter(state=ReplyState.ISSUED).first()
 
 
 def facts_of(request: DisclosureRequest, at: datetime) -> rules.Facts:

@@ -67,14 +67,12 @@ def needs_confirmation(channel: str) -> bool:
     return channel in CONFIRMED_BY_BOTH
 
 
-def why_not_received_on(channel: str, day: date, today: date) -> str:
-    """Return why a request cannot have come in on this day; empty when it can. What is handed over in person came when it came."""
+def why_not_received_on(day: date, today: date) -> str:
+    """Return why a request cannot have come in, or be confirmed, on this day; empty when it can."""
     if day > today:
-        return "收到的日子不能在今天以后"
+        return "日子不能在今天以后"
     if day < IN_FORCE_ON:
-        return "收到的日子早于现行条例施行的那天（2019 年 5 月 15 日），请看看年份"
-    if channel in CONFIRMED_BY_BOTH and day != today:
-        return "这种方式从双方确认那天算收到，请填今天，确认时再写日子"
+        return "日子早于现行条例施行的那天（2019 年 5 月 15 日），请看看年份"
     return ""
 
 

@@ -72,7 +72,7 @@ def test_without_a_proved_name_one_is_led_to_prove_it(now: Asking) -> None:
     [
         ({"title": ""}, "叫什么"),
         ({"title": "长" * 201}, "最多 200 个字"),
-        ({"means": "POST"}, "写上"),
+        ({"means": "POST"}, "寄到哪里"),
         ({"phone": ""}, "联系方式"),
         ({"email": "nonsense"}, "邮箱"),
         ({"wanted_form": "NONSENSE"}, "请从列出的"),

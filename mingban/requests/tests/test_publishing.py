@@ -120,6 +120,7 @@ def test_the_form_begins_with_what_is_redacted(now: Asking, proposed: list[dict[
     now.answer(parts={"text": f"{TEXT}家住舞水路 8 号，座机 0745-2233445。"})
     reviewer = browser(now.official(Role.REVIEWER))
     said = reviewer.get(reverse("requests:request-handle", args=[now.number]), {"act": "publish"}).content.decode()
+    assert "签发" in said.partition("d-reply")[2]
     form = said.partition('name="publish-text"')[2].partition("</textarea>")[0]
     assert "第一段" in form
     assert "13800000001" not in form

@@ -1,6 +1,6 @@
 """How requests come in, and on which day they count as received (§29, §31)."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from mingban.accounts.tests.factories import (
     UserFactory,
     identity_number,
 )
+from mingban.clocks.choices import ClockState
 from mingban.core.actors import Actor
 from mingban.core.errors import BadInput, NotAllowed, NotFound, StalePage
 from mingban.core.numbers import next_number
@@ -102,6 +103,22 @@ def test_who_asked_by_fax_may_confirm_by_telephone_days_later(asking: Asking) ->
     assert asking.request.office_confirmed_at != asking.now
 
 
+def test_what_was_confirmed_on_an_earlier_day_is_received_on_that_day(asking: Asking) -> None:
+    by_fax = asked(means=Means.FAX, contact={"fax": "0745-2233445"})
+    type_in(asking, channel=Channel.FAX, came_on=FRIDAY, asked=by_fax)
+    for given, words in (
+        ({"has_agreed": True, "confirmed_on": FRIDAY - timedelta(days=1)}, "早于申请来的那天"),
+        ({"has_agreed": True, "confirmed_on": local_day(asking.now) + timedelta(days=1)}, "今天以后"),
+        ({"has_agreed": False, "confirmed_on": FRIDAY}, "勾上"),
+    ):
+        with pytest.raises(actions.CannotAct, match=words):
+            asking.do(actions.confirm_receipt, Role.CLERK, **given)
+    asking.do(actions.confirm_receipt, Role.CLERK, has_agreed=True, confirmed_on=FRIDAY)
+    found = asking.request
+    assert (local_day(found.received_at or asking.now), answer_due(found)) == (FRIDAY, "2026-11-27")
+    assert queries.limits(found)[0].clock.state == ClockState.MET
+
+
 def test_a_key_is_an_acts_own(asking: Asking) -> None:
     asking.ask(confirms_ahead=False)
     terms: dict[str, Any] = {"number": asking.number, "by": asking.citizen, "at": asking.now, "key": key()}
@@ -146,11 +163,10 @@ def test_each_way_has_its_day_of_receipt(
     [
         ({"channel": Channel.LETTER, "came_on": date(2026, 11, 3)}, "今天以后"),
         ({"channel": Channel.LETTER, "came_on": date(2017, 1, 3)}, "2019"),
-        ({"channel": Channel.FAX, "came_on": FRIDAY}, "填今天"),
         ({"channel": Channel.WEB}, "网上的申请"),
         ({"asked": asked(title="  ")}, "叫什么"),
         ({"asked": asked(contact={})}, "联系方式"),
-        ({"asked": asked(means=Means.POST)}, "写上"),
+        ({"asked": asked(means=Means.POST)}, "寄到哪里"),
     ],
 )
 def test_what_cannot_be_is_refused(asking: Asking, changes: dict[str, Any], words: str) -> None:

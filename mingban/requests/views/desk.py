@@ -18,7 +18,7 @@ from mingban.core.errors import NotAllowed, NotFound, Refused, StalePage
 from mingban.core.forms import show_refusal
 from mingban.core.requests import acting
 from mingban.requests import actions, queries, rules
-from mingban.requests.choices import Act, Due, ReplyKind, State
+from mingban.requests.choices import Act, Due, State
 from mingban.requests.forms.acts import FORMS, act_form
 from mingban.requests.forms.asking import TypedRequestForm
 from mingban.requests.forms.base import ActForm
@@ -170,8 +170,7 @@ def _page(
         "other_letters": queries.other_letters(found),
         "papers": queries.request_files(found),
         "files": queries.reply_files([proposed.pk]) if proposed else queries.answer_files(found),
-        "proposed": proposed,
-        "proposed_kind": ReplyKind(proposed.kind).label if proposed else "",
+        "shown": proposed or queries.issued_reply(found),
         "known": search.find(search.Asked(text=found.title), limit=SHOWN).hits if found.state in rules.OPEN else [],
         "consultations": found.consultations.select_related("organisation"),
         "returned": found.replies.filter(state="RETURNED"),
