@@ -107,7 +107,15 @@ TEMPLATES: list[dict[str, Any]] = [
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
-                    ["django.template.loaders.app_directories.Loader", "django.template.loaders.filesystem.Loader"],
+                    [
+                        # What we say differently on Wagtail's desk.
+                        (
+                            "django.template.loaders.filesystem.Loader",
+                            [BASE_DIR / "mingban" / "disclosure" / "over_wagtail"],
+                        ),
+                        "django.template.loaders.app_directories.Loader",
+                        "django.template.loaders.filesystem.Loader",
+                    ],
                 )
             ],
             "context_processors": [

@@ -1,18 +1,20 @@
 """What the publishing desk shows: our own way back, and nothing that posts decide or that this house does not use."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
 from wagtail.documents.models import Document
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from mingban.accounts.choices import Role
 from mingban.disclosure import access, queries
 from mingban.disclosure.models import Publication, WordRule
 
@@ -24,6 +26,25 @@ LEFT_OUT = frozenset({"settings", "help", "reports-settings"})
 def leave_out(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Show only what publishers work with."""
     menu_items[:] = [item for item in menu_items if item.name not in LEFT_OUT]
+
+
+class ColumnsPanel(Component):
+    """The columns of one's own organisation, to write in."""
+
+    name = "columns"
+    template_name = "disclosure/publishing_home.html"
+    order = 10
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Give the template the columns, with how much stands in each."""
+        actor = (parent_context or {})["request"].actor
+        return {"columns": queries.filled_columns(actor.organisation_id), "writes": actor.role == Role.EDITOR}
+
+
+@hooks.register("construct_homepage_panels")
+def columns_first(request: HttpRequest, panels: list[Component]) -> None:
+    """Show first where one writes."""
+    panels.append(ColumnsPanel())
 
 
 @hooks.register("register_admin_menu_item")

@@ -1,5 +1,6 @@
 """Which publications there are."""
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -64,6 +65,14 @@ def columns_of(organisation_id: int | None) -> QuerySet[Column]:
     """Return the live columns of an organisation's sub-site, in the order of the tree; none for an organisation without one."""
     site = OfficeSite.objects.filter(organisation=organisation_id or 0).first()
     return Column.objects.live().descendant_of(site).order_by("path") if site else Column.objects.none()
+
+
+def filled_columns(organisation_id: int | None) -> list[tuple[Column, int]]:
+    """Return the live columns of an organisation with how much is published right below each."""
+    columns = list(columns_of(organisation_id))
+    pages = Publication.objects.live().filter(organisation=organisation_id or 0).values_list("path", flat=True)
+    counted = Counter(path[: -Page.steplen] for path in pages)
+    return [(column, counted[column.path]) for column in columns]
 
 
 def text_of(pk: int) -> str:

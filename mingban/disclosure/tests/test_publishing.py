@@ -293,6 +293,9 @@ def test_the_publishing_desk_opens_for_who_writes_or_signs_and_for_nobody_else(o
         assert writer.get(path, follow=True).status_code == 200, path
     opened = writer.get("/publishing/")
     assert "unsafe-inline" in opened["Content-Security-Policy"]
+    shown = opened.content.decode()
+    assert f"/publishing/pages/{office.column.pk}/add_subpage/" in shown
+    assert "Pages" not in shown
     assert "unsafe-inline" not in writer.get("/open/")["Content-Security-Policy"]
     assert office.desk(office.head).get("/publishing/").status_code == 200
     clerk = StaffPostFactory.create(organisation=office.organisation, role=Role.CLERK)
