@@ -94,19 +94,24 @@ def fresh_until(duty: PublishingDuty, since: datetime) -> datetime | None:
 class Desk:
     """What an official's screen of duties shows: figures by tab, and one page of the chosen one."""
 
+    tab: str
     figures: dict[str, int]
     page: Page[Any]
 
 
-def desk(actor: Actor, *, tab: str, organisation: str = "", page: str = "", at: datetime) -> Desk:
-    """Return the duties that an official sees, those of one tab by how urgent they are; `organisation` narrows what supervisors see."""
+def desk(actor: Actor, *, tab: str = "", organisation: str = "", page: str = "", at: datetime) -> Desk:
+    """Return the duties that an official sees, those of one tab by how urgent they are; `organisation` narrows what supervisors see.
+
+    Without a tab: of the first that is not empty.
+    """
     rows = duties_of_desk(actor)
     if organisation:
         rows = rows.filter(organisation__code=organisation)
     parts = _parts(at)
-    figures = {name: Count("pk", filter=part) for name, part in parts.items()}
-    found = rows.filter(parts.get(tab, parts["due"])).order_by(*_order(tab))
-    return Desk(figures=rows.order_by().aggregate(**figures), page=Paginator(found, PAGE_SIZE).get_page(page))
+    figures = rows.order_by().aggregate(**{name: Count("pk", filter=part) for name, part in parts.items()})
+    tab = tab or next((name for name in TABS if figures[name]), "due")
+    found = rows.filter(parts[tab]).order_by(*_order(tab))
+    return Desk(tab=tab, figures=figures, page=Paginator(found, PAGE_SIZE).get_page(page))
 
 
 def _parts(at: datetime) -> dict[str, Q]:

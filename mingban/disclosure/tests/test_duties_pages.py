@@ -156,11 +156,12 @@ def test_a_clerk_says_what_happened_and_where_it_stands(client: Client) -> None:
 
 def test_tabs_of_the_desk_hold_what_they_say() -> None:
     entry = make_entry("3日内")
-    open_duty(entry, on="2026-11-22", what="快到的")
     open_duty(entry, on="2026-11-10", what="过期的")
+    desk = client_of(official())
+    assert "过期的" in text_of(desk, "/desk/duties/"), "opens where there is something"
+    open_duty(entry, on="2026-11-22", what="快到的")
     met = open_duty(entry, on="2026-11-21", what="公开了的")
     seen(report(met, AT), GOOD, AT)
-    desk = client_of(official())
     for tab, here, elsewhere in (
         ("due", "快到的", "过期的"),
         ("late", "过期的", "快到的"),

@@ -32,12 +32,14 @@ DESK_ROLES = (*access.TENDING_ROLES, *access.WATCHING_ROLES)
 def duties_desk(request: HttpRequest) -> HttpResponse:
     """List the duties of the official's organisation; supervisors' and auditors' those of their whole region."""
     by, now = acting(request), timezone.now()
-    tab = request.GET.get("tab", "due") if request.GET.get("tab") in TABS else "due"
+    tab = request.GET.get("tab", "")
     office = request.GET.get("organisation", "").replace("\x00", "")[:80]
-    found = queries.desk(by, tab=tab, organisation=office, page=request.GET.get("page", ""), at=now)
+    found = queries.desk(
+        by, tab=tab if tab in TABS else "", organisation=office, page=request.GET.get("page", ""), at=now
+    )
     context = {
         "found": found,
-        "tab": tab,
+        "tab": found.tab,
         "tabs": [(name, words, found.figures[name]) for name, words in TABS.items()],
         "organisation": office,
         "rows": [(duty, queries.standing(duty, now)) for duty in found.page],
