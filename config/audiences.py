@@ -12,5 +12,5 @@ AUDIENCES: dict[str, Audience] = {
 }
 # Everything below a path, with the roles that may come in: Wagtail's admin has some hundred routes.
 BELOW: dict[str, tuple[Audience, frozenset[str]]] = {
-    "publishing/": (Audience.STAFF, frozenset({"editor", "head"})),
+    "publishing/": (Audience.STAFF, frozenset({"editor", "legal", "head"})),
 }

@@ -15,6 +15,7 @@ class Role(models.TextChoices):
     SUPERVISOR = "supervisor", "督查人员"
     PUBLISHER = "publisher", "目录管理人员"
     EDITOR = "editor", "信息发布人员"
+    LEGAL = "legal", "合法性审核人员"
     AGENT = "agent", "帮办代办人员"
     AUDITOR = "auditor", "审计人员"
     ADMINISTRATOR = "administrator", "系统管理人员"

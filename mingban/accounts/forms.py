@@ -278,6 +278,7 @@ ROLE_NOTES = {
     Role.SUPERVISOR: "看全部办件，不办理",
     Role.PUBLISHER: "改事项目录、放假安排",
     Role.EDITOR: "在本单位子站写信息、互相审核",
+    Role.LEGAL: "审核规范性文件合不合法",
     Role.AGENT: "帮群众填写、递交",
     Role.AUDITOR: "看全部办件和记录，不办理",
     Role.ADMINISTRATOR: "管账号和岗位，看不到办件",

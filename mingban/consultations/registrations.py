@@ -7,6 +7,7 @@ from mingban.consultations.choices import DraftState
 from mingban.consultations.models import Draft
 from mingban.core.actors import Actor
 from mingban.core.times import local_day, say_day
+from mingban.disclosure import registry as disclosure
 from mingban.files import registry as files
 from mingban.search.registry import Findable, findable
 
@@ -30,6 +31,22 @@ def find_drafts(keys: Collection[str] | None) -> Iterable[Findable]:
             },
             on=local_day(draft.published_at) if draft.published_at else None,
         )
+
+
+@disclosure.asking
+def what_was_asked(number_or_title: str) -> disclosure.Asked | None:
+    """Return what people were asked, for the document that comes of it."""
+    draft = queries.draft_named(number_or_title)
+    if draft is None:
+        return None
+    is_answered = draft.state == DraftState.RESULTS and draft.results_at
+    return disclosure.Asked(
+        number=draft.number,
+        title=draft.title,
+        url=queries.result_address(draft) if is_answered else queries.address_of(draft),
+        closed_on=draft.closes_on,
+        answered_on=local_day(draft.results_at) if is_answered and draft.results_at else None,
+    )
 
 
 def _until(draft: Draft) -> str:

@@ -7,6 +7,9 @@ from mingban.core.actors import Actor
 from mingban.disclosure.models import Column, OfficeSite, Publication
 from mingban.disclosure.models.publications import organisation_above
 
+# Who comes to the publishing desk: to write, or to pass what was written.
+DESK_ROLES = (Role.EDITOR, Role.LEGAL, Role.HEAD)
+
 
 def can_write_in(actor: Actor, column: Column) -> bool:
     """Tell whether the actor writes for the organisation in whose sub-site a column stands."""
@@ -20,8 +23,8 @@ def can_tend_file(actor: Actor, document: Document) -> bool:
 
 
 def can_read_file(actor: Actor | None, document: Document) -> bool:
-    """Tell whether the actor writes or signs for the organisation whose file it is."""
-    return actor is not None and actor.role in {Role.EDITOR, Role.HEAD} and _owns(actor, document)
+    """Tell whether the actor writes, reviews or signs for the organisation whose file it is."""
+    return actor is not None and actor.role in DESK_ROLES and _owns(actor, document)
 
 
 def _owns(actor: Actor, document: Document) -> bool:

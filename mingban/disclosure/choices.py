@@ -21,6 +21,10 @@ __all__ = [
 ]
 
 
+# What the two reviews are called: of everything, and of normative documents.
+REVIEW, DOCUMENT_REVIEW = "先审后发", "规范性文件：先审后发"
+
+
 class Five(models.TextChoices):
     """五公开: what a piece of information discloses."""
 

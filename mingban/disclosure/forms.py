@@ -8,12 +8,13 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.widgets import AdminDateInput
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
 from mingban.core.errors import BadInput
 from mingban.disclosure import batch_reader, gate, queries, rules
-from mingban.disclosure.models import not_passed
+from mingban.disclosure.models import NormativeDocument, not_passed
 from mingban.disclosure.models.attachments import say_waiting
 from mingban.files import pictures
 from mingban.files.rules import GRID_COLUMNS, GRID_ROWS, TAKEN, WHOLE_PAGE, cell_mark, read_marks
@@ -36,6 +37,7 @@ class PublicationForm(WagtailAdminPageForm):
         self._check_files(cleaned)
         self._check_private(cleaned)
         self._check_words()
+        self._check_making(cleaned)
         return cleaned
 
     def _check_time(self, cleaned: dict[str, Any]) -> None:
@@ -71,6 +73,25 @@ class PublicationForm(WagtailAdminPageForm):
         waiting = not_passed(self.instance)
         if waiting:
             raise ValidationError(say_waiting(waiting))
+
+    def _check_making(self, cleaned: dict[str, Any]) -> None:
+        """Look whether a document of one's own says what people were asked, and whether somebody can review it.
+
+        :raises ValidationError: when nobody holds the lawyers' post.
+        """
+        document = self.instance
+        if not isinstance(document, NormativeDocument):
+            return
+        for name in ("issuer", "issued_on", "asked_number", "no_asking_reason"):
+            setattr(document, name, cleaned.get(name))
+        if not document.is_made_here:
+            return
+        if said := queries.gap_in_asking(document):
+            self.add_error("asked_number", said)
+        else:
+            cleaned["asked_number"] = document.asked_number
+        if not queries.has_lawyers(document):
+            raise ValidationError("本单位还没有人任“合法性审核人员”，没人能做合法性审核。请系统管理人员先安排岗位")
 
     def _texts(self, cleaned: dict[str, Any]) -> list[str]:
         self.instance.title, self.instance.summary = cleaned.get("title") or "", cleaned.get("summary") or ""
@@ -253,3 +274,20 @@ class BatchForm(forms.Form):
         if (file.size or 0) > batch_reader.MOST_BYTES:
             raise ValidationError("这个压缩包太大了，请分成几批")
         return file
+
+
+class DecisionForm(forms.Form):
+    """What was decided about a normative document, as its head writes when he signs it."""
+
+    decided_on = forms.DateField(label="哪一天决定的", widget=AdminDateInput)
+    decided_at = forms.CharField(
+        label="在哪次会议上，或者由谁决定", help_text="如：区政府第 35 次常务会议", max_length=100
+    )
+    comment = forms.CharField(label="意见（可以不写）", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def clean(self) -> dict[str, Any]:
+        """Carry the day as its ISO text, as Wagtail sends it through the page."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if on := cleaned.get("decided_on"):
+            cleaned["decided_on"] = on.isoformat()
+        return cleaned

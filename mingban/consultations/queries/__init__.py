@@ -35,6 +35,7 @@ from mingban.consultations.queries.drafts import (
     changed_at,
     desk_draft,
     desk_page,
+    draft_named,
     findable_drafts,
     is_taking,
     latest,
@@ -46,6 +47,7 @@ from mingban.consultations.queries.drafts import (
     organisations_asking,
     public_draft,
     public_page,
+    result_address,
     tab_counts,
 )
 from mingban.consultations.queries.results import (
@@ -95,6 +97,7 @@ __all__ = [
     "desk_comment",
     "desk_draft",
     "desk_page",
+    "draft_named",
     "export_rows",
     "figures",
     "findable_drafts",
@@ -119,6 +122,7 @@ __all__ = [
     "public_draft",
     "public_page",
     "readable",
+    "result_address",
     "results_of",
     "seats_left",
     "sheets",

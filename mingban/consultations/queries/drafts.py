@@ -47,6 +47,11 @@ def matter_of(draft: Draft) -> Matter:
     return Matter(kind=MATTER, id=draft.number, name=draft.title)
 
 
+def result_address(draft: Draft) -> str:
+    """Return where it is said what came of a draft."""
+    return reverse("consultations:result-show", args=[draft.number])
+
+
 def address_of(draft: Draft) -> str:
     """Return the path of a draft's public page."""
     return reverse("consultations:draft-show", args=[draft.number])
@@ -192,6 +197,12 @@ def is_taking(draft: Draft, at: datetime) -> bool:
     return draft.state == DraftState.OPEN and rules.is_taking(
         opens_on=draft.opens_on, closes_on=draft.closes_on, today=local_day(at)
     )
+
+
+def draft_named(number_or_title: str) -> Draft | None:
+    """Return the published draft of a number or a whole title, the latest of several; None when there is none."""
+    named = Q(number=number_or_title) | Q(title=number_or_title)
+    return Draft.objects.public().filter(named).exclude(state=DraftState.WITHDRAWN).order_by("-pk").first()
 
 
 def findable_drafts(numbers: list[str] | None) -> list[Draft]:

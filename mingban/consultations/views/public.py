@@ -16,6 +16,7 @@ from mingban.core.front import same_for_everybody
 from mingban.core.private import private_file
 from mingban.core.requests import Request
 from mingban.core.times import local_day
+from mingban.disclosure import queries as disclosure
 from mingban.files import queries as files
 from mingban.files.choices import ScanState
 
@@ -124,6 +125,7 @@ def result_show(request: HttpRequest, number: str) -> HttpResponse:
         "results": queries.results_of(draft),
         "figures": queries.figures(draft),
         "verdicts": _verdicts(draft),
+        "made": disclosure.made_after(number),
     }
     return render(request, "consultations/result.html", context)
 

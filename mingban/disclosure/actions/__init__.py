@@ -46,7 +46,12 @@ from mingban.disclosure.actions.duties import (
     report_publication,
 )
 from mingban.disclosure.actions.duties_checking import claim_pages, follow_clock, mark_stale, note_look, note_withdrawal
-from mingban.disclosure.actions.publishing import note_published, note_withdrawn
+from mingban.disclosure.actions.publishing import (
+    note_published,
+    note_withdrawn,
+    start_legality_review,
+    stop_legality_review,
+)
 from mingban.disclosure.actions.retracting import CannotRetract, retract_publication
 from mingban.disclosure.actions.validity import follow_validity, remind_owners
 from mingban.disclosure.actions.wording import wave_advice
@@ -100,6 +105,8 @@ __all__ = [
     "remind_owners",
     "report_publication",
     "retract_publication",
+    "start_legality_review",
+    "stop_legality_review",
     "try_upload",
     "wave_advice",
     "wished",

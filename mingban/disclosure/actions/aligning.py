@@ -20,10 +20,19 @@ from wagtail.models import (
 from mingban.accounts.choices import Role
 from mingban.accounts.models import StaffPost, User
 from mingban.agencies.models import Organisation
-from mingban.disclosure.models import Column, OfficeSite, OpenHome, PostReview
+from mingban.disclosure.choices import DOCUMENT_REVIEW, REVIEW
+from mingban.disclosure.models import Column, Decision, OfficeSite, OpenHome, PostReview
 
 # Who writes, and who passes what was written: first somebody else of the same post, then the head (保密审查, 条例 §17).
-WRITERS, PASSERS = Role.EDITOR, Role.HEAD
+Step = tuple[type[PostReview], str, Role]
+# A normative document is looked at by the organisation's lawyers in between (合法性审核).
+WRITERS, LAWYERS, SIGNERS = Role.EDITOR, Role.LEGAL, Role.HEAD
+PASSERS = (WRITERS, LAWYERS, SIGNERS)
+FIRST: Step = (PostReview, "内容审核", WRITERS)
+REVIEWS: dict[str, tuple[Step, ...]] = {
+    REVIEW: (FIRST, (PostReview, "保密审查和签发", SIGNERS)),
+    DOCUMENT_REVIEW: (FIRST, (PostReview, "合法性审核", LAWYERS), (Decision, "保密审查、决定和签发", SIGNERS)),
+}
 OF_A_GOVERNMENT = (("gazette", "政府公报"), ("meetings", "政府会议"))
 COLUMNS = (
     ("notices", "通知公告"),
@@ -42,8 +51,8 @@ def found_site(*, organisations: list[Organisation], at: datetime) -> OpenHome:
     with transaction.atomic():
         _ground()
         home = OpenHome.objects.first() or _home()
-        review = _review()
-        WorkflowPage.objects.get_or_create(page=home, defaults={"workflow": review})
+        reviews = {name: _review(name, steps) for name, steps in REVIEWS.items()}
+        WorkflowPage.objects.get_or_create(page=home, defaults={"workflow": reviews[REVIEW]})
         for organisation in organisations:
             site = OfficeSite.objects.filter(organisation=organisation).first() or _sub_site(home, organisation)
             _let_keep_files(site, _group(site))
@@ -80,11 +89,11 @@ def _sub_site(home: OpenHome, organisation: Organisation) -> OfficeSite:
     return site
 
 
-def _review() -> Workflow:
-    workflow, is_new = Workflow.objects.get_or_create(name="先审后发")
+def _review(name: str, steps: tuple[Step, ...]) -> Workflow:
+    workflow, is_new = Workflow.objects.get_or_create(name=name)
     if is_new:
-        for order, (name, role) in enumerate((("内容审核", WRITERS), ("保密审查和签发", PASSERS))):
-            task = PostReview.objects.create(name=name, role=role)
+        for order, (kind, said, role) in enumerate(steps):
+            task, _ = kind.objects.get_or_create(name=said, defaults={"role": role})
             WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=order)
     return workflow
 
@@ -127,9 +136,9 @@ def align_groups(*, user: User, at: datetime) -> None:
 
     Rights are never given by hand, so that an ended post ends them with the next click.
     """
-    posts = StaffPost.objects.held_at(at).filter(user=user, role__in=(WRITERS, PASSERS)).select_related("organisation")
+    posts = StaffPost.objects.held_at(at).filter(user=user, role__in=PASSERS).select_related("organisation")
     names = {group_name(post.organisation) for post in posts if post.role == WRITERS}
-    if any(post.role == PASSERS for post in posts):
+    if any(post.role != WRITERS for post in posts):
         names.add("site-review")
         _reviewers()
     wanted = set(Group.objects.filter(name__in=names))

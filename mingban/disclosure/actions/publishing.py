@@ -18,7 +18,7 @@ from mingban.disclosure.events import Changed, Published, Withdrawn
 from mingban.disclosure.models import Interpretation, Meeting, NormativeDocument, Publication
 from mingban.ledger import actions as ledger
 
-INTERPRETATION, DIAGRAM = "interpretation", "meeting-diagram"
+INTERPRETATION, DIAGRAM, LEGALITY = "interpretation", "meeting-diagram", "legality-review"
 
 
 def note_published(*, page: Publication, by: Actor, at: datetime) -> None:
@@ -74,7 +74,7 @@ def _complete(document: NormativeDocument, at: datetime) -> None:
         validity_noted=document.validity_at(local_day(at)),
     )
     if document.needs_interpretation and not document.interpretations.live().exists():
-        _start(document, INTERPRETATION, "政策解读", "文件公布", at)
+        _start(document, INTERPRETATION, "政策解读", "文件公布", document.first_published_at or at)
 
 
 def _follow_diagram(meeting: Meeting, at: datetime) -> None:
@@ -82,7 +82,20 @@ def _follow_diagram(meeting: Meeting, at: datetime) -> None:
     if meeting.diagram_id:
         _stop(meeting, DIAGRAM, at)
     elif meeting.first_published_at and clock_queries.clocks_of("publication", str(meeting.pk)).count() == 0:
-        _start(meeting, DIAGRAM, "会议图解", "会议信息公布", at)
+        _start(meeting, DIAGRAM, "会议图解", "会议信息公布", meeting.first_published_at)
+
+
+def start_legality_review(*, document: NormativeDocument, at: datetime) -> None:
+    """Start the time of 合法性审核; under way already, nothing changes."""
+    with transaction.atomic():
+        if clock_queries.open_clock("publication", str(document.pk), LEGALITY) is None:
+            _start(document, LEGALITY, "合法性审核", "送审", at)
+
+
+def stop_legality_review(*, document: NormativeDocument, at: datetime) -> None:
+    """Stop the time of 合法性审核: passed, sent back or called off; handed in again, it begins anew."""
+    with transaction.atomic():
+        _stop(document, LEGALITY, at)
 
 
 def _start(page: Publication, duty: str, name: str, event: str, at: datetime) -> None:
@@ -97,7 +110,7 @@ def _start(page: Publication, duty: str, name: str, event: str, at: datetime) ->
         region_code=office.region.code,
         unit="WORKING_DAY",
         limit=clock_queries.limit_of(duty),
-        started_at=page.first_published_at or at,
+        started_at=at,
         start_event=event,
     )
 

@@ -14,7 +14,7 @@ from mingban.disclosure.models.gazette import GazetteIssue, GazetteItem
 from mingban.disclosure.models.meetings import Meeting
 from mingban.disclosure.models.publications import Publication
 from mingban.disclosure.models.retractions import Retraction
-from mingban.disclosure.models.review import PostReview
+from mingban.disclosure.models.review import Decision, PostReview
 from mingban.disclosure.models.site import Column, OfficeSite, OpenHome
 from mingban.disclosure.models.wording import WavedAdvice, WordRule
 
@@ -23,6 +23,7 @@ __all__ = [
     "CatalogueEntry",
     "CatalogueUpload",
     "Column",
+    "Decision",
     "DisclosureCatalogue",
     "DocumentRelation",
     "DutyPage",

@@ -8,9 +8,12 @@ from django.db import models
 from django.db.models import Q
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.models import Workflow
 
-from mingban.disclosure import rules
-from mingban.disclosure.choices import PaperKind, Relation, Validity
+from mingban.core.errors import BadInput
+from mingban.disclosure import registry, rules
+from mingban.disclosure.choices import DOCUMENT_REVIEW, PaperKind, Relation, Validity
+from mingban.disclosure.definitions import normative_terms
 from mingban.disclosure.models.publications import Publication, today
 
 
@@ -36,8 +39,12 @@ class NormativeDocument(Publication):
     repealed_on = models.DateField("废止日期", null=True, blank=True)
     validity_noted = models.CharField(max_length=10, choices=Validity.choices, blank=True, editable=False)
     needs_interpretation = models.BooleanField("要配政策解读", default=True)
+    asked_number = models.CharField("意见征集", max_length=200, blank=True, help_text="写编号，或者草案的标题")
+    no_asking_reason = models.CharField("没有公开征求意见，为什么", max_length=200, blank=True)
+    decided_on = models.DateField("决定日期", null=True, blank=True, editable=False)
+    decided_at = models.CharField("哪次会议、由谁决定", max_length=100, blank=True, editable=False)
 
-    given = (*Publication.given, "registration_number", "validity_noted")
+    given = (*Publication.given, "registration_number", "validity_noted", "decided_on", "decided_at")
     parent_page_types = ["disclosure.Column"]
     subpage_types: list[str] = []
     template = "disclosure/document.html"
@@ -61,6 +68,13 @@ class NormativeDocument(Publication):
                 FieldPanel("repealed_on"),
             ],
             "有效期",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("asked_number"),
+                FieldPanel("no_asking_reason"),
+            ],
+            "征求意见",
         ),
         *Publication.content_panels[2:],
         InlinePanel("relations", label="与别的文件的关系"),
@@ -106,6 +120,33 @@ class NormativeDocument(Publication):
             raise ValidationError({"number": "发文字号要像这样：鹤政发〔2026〕3号"}) from None
         self.number = str(number)
         self.number_organ, self.number_year, self.number_serial = number.organ, number.year, number.serial
+
+    def get_workflow(self) -> Workflow | None:
+        """A document that is made here passes the legality review as well."""
+        own = Workflow.objects.active().filter(name=DOCUMENT_REVIEW).first() if self.is_made_here else None
+        return own or super().get_workflow()
+
+    @property
+    def is_made_here(self) -> bool:
+        """False for another body's document, and for one that is older than this house."""
+        since = normative_terms().made_here_since
+        return not self.issuer and (self.issued_on is None or self.issued_on >= since)
+
+    def decide(self, *, on: str, at: str) -> None:
+        """Note that the document was decided on a day (ISO), and at which meeting or by whom.
+
+        :raises BadInput: when either is missing, or the day cannot be.
+        """
+        try:
+            day = date.fromisoformat(on)
+        except ValueError:
+            day = None
+        asked = registry.asked(self.asked_number) if self.asked_number else None
+        problem = rules.gap_in_deciding(day, comments_end=asked.closed_on if asked else None, today=today())
+        if problem or not at.strip():
+            raise BadInput(problem or "请写在哪次会议上，或者由谁决定的")
+        self.decided_on, self.decided_at = day, at.strip()
+        NormativeDocument.objects.filter(pk=self.pk).update(decided_on=day, decided_at=self.decided_at)
 
     def validity_at(self, on: date) -> Validity:
         """Return whether the document may be relied on at a day."""

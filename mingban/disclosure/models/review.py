@@ -1,8 +1,9 @@
 """The steps of review before something is published: done by a post of the organisation, never by who wrote it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from django.db import models
+from django import forms
+from django.db import models, transaction
 from django.utils import timezone
 from wagtail.models import Page, Task, TaskState
 
@@ -11,7 +12,8 @@ from mingban.accounts.models import StaffPost, User
 from mingban.disclosure.models.attachments import not_passed
 from mingban.disclosure.models.publications import organisation_above
 
-ACTIONS = [("reject", "退回修改", True), ("approve", "通过", False), ("approve", "通过，并写意见", True)]
+PASS = ("approve", "通过", False)
+ACTIONS = [("reject", "退回修改", True), PASS, ("approve", "通过，并写意见", True)]
 
 
 class PostReview(Task):
@@ -61,6 +63,35 @@ class PostReview(Task):
         organisation = organisation_above(obj)
         held = StaffPost.objects.held_at(timezone.now()).filter(user=user.pk, role=self.role)
         return organisation is not None and held.filter(organisation=organisation).exists()
+
+
+class Decision(PostReview):
+    """决定和签发 of a normative document: who signs it says when and where it was decided."""
+
+    # What asks for that; set when the app is ready, as forms read models.
+    form_class: ClassVar[type[forms.Form] | None] = None
+
+    class Meta:
+        verbose_name = "决定和签发"
+
+    def get_actions(self, obj: Page, user: User) -> list[tuple[str, str, bool]]:
+        """Return what the user may do: never pass it without a word."""
+        return [one for one in super().get_actions(obj, user) if one != PASS]
+
+    def get_form_for_action(self, action: str) -> Any:
+        """Return the form that asks for the decision, or the one for other words."""
+        return self.form_class if action == "approve" else super().get_form_for_action(action)
+
+    def on_action(self, task_state: TaskState, user: User, action_name: str, **said: Any) -> Any:
+        """Note the decision, and pass the step.
+
+        :raises BadInput: for a decision without its day or place, or of a day that cannot be.
+        """
+        with transaction.atomic():
+            if action_name == "approve":
+                document = task_state.workflow_state.content_object.specific
+                document.decide(on=said.pop("decided_on", ""), at=said.pop("decided_at", ""))
+            return super().on_action(task_state, user, action_name, **said)
 
 
 def _hands_in(page: Page) -> set[int]:

@@ -1,5 +1,6 @@
 """What pages and other apps ask of what is published."""
 
+from mingban.disclosure.definitions import normative_terms
 from mingban.disclosure.duties_access import can_tend, can_watch, visible_duties, watched_organisations
 from mingban.disclosure.queries.attachments import NoSuchFile, attachment, attachments_of, content_of, is_public_file
 from mingban.disclosure.queries.batches import batch, batches_of, is_history, rows_of
@@ -18,7 +19,7 @@ from mingban.disclosure.queries.catalogue import (
     upload_to_confirm,
     wanted_entries,
 )
-from mingban.disclosure.queries.documents import Graph, document_pdf, gazette_pdf, graph_of, normative_terms, terms
+from mingban.disclosure.queries.documents import Graph, document_pdf, gazette_pdf, graph_of, terms
 from mingban.disclosure.queries.duties import (
     Desk,
     basis_of,
@@ -46,6 +47,7 @@ from mingban.disclosure.queries.library import (
     meetings_by_year,
     shelves,
 )
+from mingban.disclosure.queries.making import Step, gap_in_asking, has_lawyers, made_after, making_of
 from mingban.disclosure.queries.publications import (
     children_of,
     column_by_id,
@@ -81,6 +83,7 @@ __all__ = [
     "Indicator",
     "Looked",
     "NoSuchFile",
+    "Step",
     "Wanted",
     "active_entries",
     "advice_for",
@@ -114,9 +117,11 @@ __all__ = [
     "filled_columns",
     "filters",
     "fresh_until",
+    "gap_in_asking",
     "gazette_choices",
     "gazette_pdf",
     "graph_of",
+    "has_lawyers",
     "indicators",
     "is_field",
     "is_history",
@@ -127,6 +132,8 @@ __all__ = [
     "library",
     "library_choices",
     "limit_of",
+    "made_after",
+    "making_of",
     "matter_of",
     "matter_of_duty",
     "may_repeal",

@@ -3,27 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 
 from mingban.disclosure.choices import Relation
-from mingban.disclosure.definitions import NormativeTerms
+from mingban.disclosure.definitions import normative_terms
 from mingban.disclosure.models import DocumentRelation, GazetteIssue, NormativeDocument
 from mingban.disclosure.rules import Terms
 from mingban.documents import queries as documents
-
-
-@lru_cache(maxsize=4)
-def _read_terms(file: Path) -> NormativeTerms:
-    return NormativeTerms.model_validate_json(file.read_text(encoding="utf-8"))
-
-
-def normative_terms() -> NormativeTerms:
-    """Return the province's rules on normative documents (`settings.NORMATIVE_FILE`)."""
-    return _read_terms(settings.NORMATIVE_FILE)
 
 
 def terms() -> Terms:

@@ -29,6 +29,7 @@ from mingban.disclosure.rules.duties import (
 )
 from mingban.disclosure.rules.duties_league import LeagueRow, Tally, month_bounds, ranked
 from mingban.disclosure.rules.layout import Laid, joined, lay_out
+from mingban.disclosure.rules.making import gap_in_asking, gap_in_deciding
 from mingban.disclosure.rules.numbers import DocumentNumber, NotANumber, numbers_in, parse_number
 from mingban.disclosure.rules.privacy import Finding, PrivateKind, masked, private_in
 from mingban.disclosure.rules.validity import Terms, circle, earlier, last_day, rung, validity
@@ -61,6 +62,8 @@ __all__ = [
     "advice_on",
     "circle",
     "earlier",
+    "gap_in_asking",
+    "gap_in_deciding",
     "is_gone",
     "joined",
     "judge_look",

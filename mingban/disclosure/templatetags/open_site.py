@@ -57,6 +57,12 @@ def graph_of(document: NormativeDocument) -> queries.Graph:
 
 
 @register.simple_tag
+def making_of(document: NormativeDocument) -> list[queries.Step]:
+    """Return how a document came about."""
+    return queries.making_of(document)
+
+
+@register.simple_tag
 def interpretations_of(page: NormativeDocument | Meeting) -> QuerySet[Interpretation]:
     """Return the live interpretations of a document or a meeting."""
     return page.interpretations.live()

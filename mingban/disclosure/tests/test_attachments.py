@@ -182,7 +182,7 @@ def test_a_page_whose_file_was_changed_misses_its_time_and_holds_nobody_up(offic
 def test_a_reviewer_can_only_send_a_page_back_whose_file_has_not_passed(office: Office) -> None:
     document = put(office, "名单.txt", f"电话 {PHONE}".encode())
     page = carrying(office, document)
-    state = page.get_workflow().start(page, office.writer.user)
+    state = office.begin_review(page)
     task = state.current_task_state.task.specific
     assert [name for name, *_ in task.get_actions(page, office.colleague.user)] == ["reject"]
     actions.mask_attachment(words=[], **terms(office, document))

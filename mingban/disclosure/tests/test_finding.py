@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
+from mingban.agencies.models import Organisation
 from mingban.agencies.tests.factories import import_demo
 from mingban.core import bus
 from mingban.core.times import local_day
@@ -30,7 +31,7 @@ from mingban.disclosure.models import (
     PublishingDuty,
 )
 from mingban.disclosure.registrations import find_documents
-from mingban.disclosure.tests.factories import Office
+from mingban.disclosure.tests.factories import Office, seat_publishers
 from mingban.disclosure.tests.story import GOOD
 from mingban.search import actions as search
 from mingban.search.queries import Asked, Hit, find
@@ -180,6 +181,7 @@ def test_the_demonstration_s_documents_meet_the_duties_of_their_entries() -> Non
     call_command("catalogue_of_duties_import", catalogue, code="hecheng-open", stdout=StringIO())
     call_command("duties_load_demo", duties, stdout=StringIO())
     waiting = set(PublishingDuty.objects.filter(page=None).values_list("pk", flat=True))
+    seat_publishers(Organisation.objects.get(code="hecheng-government"))
     call_command("open_site_load", data / "demo" / "open-site.json", stdout=StringIO())
     bus.deliver_due()
     for page in DutyPage.objects.filter(duties__in=waiting):

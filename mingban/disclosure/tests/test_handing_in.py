@@ -11,33 +11,13 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 
 from mingban.core.times import local_day
 from mingban.disclosure import actions, queries
-from mingban.disclosure.models import Interpretation, Meeting, NormativeDocument
+from mingban.disclosure.models import Interpretation, Meeting
 from mingban.disclosure.registrations import find_interpretations
-from mingban.disclosure.tests.factories import Office
+from mingban.disclosure.tests.factories import Office, hand_in
 from mingban.disclosure.tests.test_attachments import put, terms
 
 pytestmark = pytest.mark.django_db
 TEXT = "各乡镇人民政府：<script>alert(1)</script>"
-
-
-def hand_in(office: Office, page: NormativeDocument, blocks: list[tuple[str, Any]], **changes: Any) -> str:
-    """Send the editor's form in for review; return the page that comes, nothing when it was taken."""
-    data = {
-        "title": page.title,
-        "slug": page.slug,
-        "summary": "",
-        "kind": "NOTICE",
-        "number": "",
-        "five": "DECISION",
-        "needs_interpretation": "on",
-        "body": streamfield(blocks),
-        "relations": inline_formset([]),
-        "comments": inline_formset([]),
-        "action-submit": "1",
-        **changes,
-    }
-    answer = office.desk(office.writer).post(f"/publishing/pages/{page.pk}/edit/", nested_form_data(data))
-    return "" if answer.status_code == 302 else answer.content.decode()
 
 
 def test_what_is_in_the_way_is_said_and_then_the_page_goes_to_review() -> None:

@@ -12,12 +12,12 @@ from mingban.core.errors import Refused
 from mingban.core.forms import show_refusal
 from mingban.core.front import same_for_everybody
 from mingban.core.requests import acting, posted
-from mingban.disclosure import actions, queries, rules
+from mingban.disclosure import access, actions, queries, rules
 from mingban.disclosure.forms import RetractForm
 from mingban.disclosure.models import documents_in, not_passed
 
 
-@audience(Audience.STAFF, Role.EDITOR, Role.HEAD)
+@audience(Audience.STAFF, *access.DESK_ROLES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def page_check(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what the gate finds in the latest text of a page; let words stand that somebody has looked at."""
