@@ -23,7 +23,7 @@ from mingban.datasets.queries.base import (
 from mingban.datasets.queries.exports import export_rows, labelled_rows
 from mingban.datasets.queries.lists import Wanted, findable_datasets, list_filters, names_in, wanted_datasets
 from mingban.datasets.queries.tables import Asked, TablePage, catalogued, editions_of, parts_of, table_page
-from mingban.datasets.queries.views import Place, Step, places_of, series_of, steps_of
+from mingban.datasets.queries.views import Place, Step, YearLine, places_of, series_of, steps_of, years_of
 
 __all__ = [
     "MATTER",
@@ -32,6 +32,7 @@ __all__ = [
     "Step",
     "TablePage",
     "Wanted",
+    "YearLine",
     "address_of",
     "all_editions",
     "all_layouts",
@@ -62,4 +63,5 @@ __all__ = [
     "table_page",
     "waiting_editions",
     "wanted_datasets",
+    "years_of",
 ]

@@ -66,6 +66,49 @@ def _drawn(name: str, column: Column, value: Any, most: float) -> Drawn:
 
 
 @dataclass(frozen=True, slots=True)
+class YearLine:
+    """What one period says of the same thing: planned, executed, how both are drawn; `under` is where its rows stand there, 0: all of them."""
+
+    edition: Edition
+    planned: str
+    executed: str
+    bar: rules.Bar | None
+    change: str
+    under: int
+
+
+def years_of(editions: Sequence[Edition], layout: Layout, under: Row | None) -> list[YearLine]:
+    """Return what was planned and executed period by period, the newest first: of all, or of what stands under a row, by its key.
+
+    None where there are not two periods to compare, or nothing that can be added up.
+    """
+    if not (layout.planned and layout.executed) or (under is None and not layout.has_total):
+        return []
+    current = sorted((one for one in editions if one.is_current), key=lambda one: one.period)[-MOST_PERIODS:]
+    same = {row.edition_id: row for row in Row.objects.filter(edition__in=current, key=under.key)} if under else {}
+    said = [(one, same[one.pk].cells if under else one.totals) for one in current if not under or one.pk in same]
+    if len(said) < 2:
+        return []
+    most = max(max(cells.get(layout.planned) or 0, cells.get(layout.executed) or 0) for _, cells in said)
+    planned, executed = layout.column(layout.planned), layout.column(layout.executed)
+    lines: list[YearLine] = []
+    before = None
+    for one, cells in said:
+        now, done = cells.get(planned.name), cells.get(executed.name)
+        line = YearLine(
+            edition=one,
+            planned=rules.say_cell(planned, now),
+            executed=rules.say_cell(executed, done),
+            bar=rules.bar_of(now, done, most),
+            change=rules.say_change(now, before) if lines else "",
+            under=same[one.pk].position if under and same[one.pk].has_children else 0,
+        )
+        lines.append(line)
+        before = now
+    return lines[::-1]
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """One place of a table: its number on the plan (0 where its coordinates are not known), and what is told of it."""
 

@@ -62,6 +62,19 @@ def test_a_published_table_is_read_level_by_level(published: Dataset, client: Cl
     assert client.get("/open/data/nothing/").status_code == 404
 
 
+def test_years_stand_beside_each_other_for_all_and_for_one_row(published: Dataset, client: Client) -> None:
+    def told(query: str) -> list[tuple[str, str, str, str]]:
+        lines = client.get(f"{HOME}{query}").context["years"]
+        return [(one.edition.period, one.planned, one.executed, one.change) for one in lines]
+
+    assert told("") == [("2026", "150.00", "95.00", "增加 7.1%"), ("2025", "140.00", "", "")]
+    assert told("?under=2") == [("2026", "90.00", "86.00", "持平"), ("2025", "90.00", "", "")]
+    assert told("?q=职业") == []
+    below = read(client, f"{HOME}?under=2").split('id="h-years"')[1]
+    assert f'href="{HOME}1/?under=2#table"' in below
+    assert below.count('class="pale"') == 2
+
+
 def test_empty_cells_are_last_in_either_order(published: Dataset, client: Client) -> None:
     for sort in ("executed", "-executed"):
         page = read(client, f"{HOME}?sort={sort}")

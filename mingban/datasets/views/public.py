@@ -92,6 +92,7 @@ def _show(request: HttpRequest, dataset: Dataset, edition: Edition, editions: li
     if context["is_open"]:
         asked = asked_of(request)
         context["table"] = queries.table_page(edition, layout, asked, editions)
+        context["years"] = [] if asked.text else queries.years_of(editions, layout, context["table"].under)
         context |= drawings(edition, editions, layout, is_whole=not asked.under and not asked.text)
     context["parts"] = queries.parts_of(dataset)
     # What was withdrawn must not count as published: whoever looks after duties asks for the status.
