@@ -1,5 +1,7 @@
 """What officials type into acts on a request; whether an act is possible is for the actions to say."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, cast
 
 from django import forms
@@ -314,11 +316,16 @@ FORMS: dict[Act, type[ActForm]] = {
 }
 
 
-def act_form(act: Act, *args: Any, request: Request, kind: str = "", **kwargs: Any) -> ActForm:
-    """Return the form of an act; names of fields begin with the act, as several stand on one page. `kind`: of an answer."""
+def act_form(
+    act: Act, *args: Any, request: Request, begun: Mapping[str, str] = MappingProxyType({}), **kwargs: Any
+) -> ActForm:
+    """Return the form of an act; names of fields begin with the act, as several stand on one page.
+
+    `begun` is what an answer begins with: its kind, once that is chosen, and where the information is.
+    """
     initial = dict(kwargs.pop("initial", {}))
     if act is Act.PROPOSE:
-        initial["kind"] = kind
+        initial |= begun
     if act is Act.CORRECT:
         initial |= {name: getattr(request, name) for name in ("title", "document_number", "features")}
     if act is Act.EXTEND:

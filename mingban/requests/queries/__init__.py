@@ -39,6 +39,7 @@ from mingban.requests.queries.page import (
     request_files,
     stages,
     thread,
+    told,
 )
 from mingban.requests.queries.report import (
     all_published_reports,
@@ -177,6 +178,7 @@ __all__ = [
     "table_two",
     "thread",
     "threshold",
+    "told",
     "typed_figures",
     "unserved",
     "visible_disputes",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from mingban.clocks import queries as clocks
 from mingban.clocks.models import Clock
@@ -99,6 +100,11 @@ def letters_to_applicant(request: DisclosureRequest) -> list[Letter]:
     """Return the letters to the applicant, the oldest first, with the last days if they were received on the day of issue."""
     found = documents.documents_of(KIND, [request.number])
     return [Letter(one, documents.remedies_against(one, local_day(one.issued_at))) for one in found]
+
+
+def told(letters: Sequence[Letter]) -> dict[str, dict[str, Any]]:
+    """Return what the applicant was told last, by the kind of letter (correction, extension, fee ...): nobody should have to open a PDF for it."""
+    return {one.document.kind.removeprefix("request-"): one.document.content for one in letters}
 
 
 def other_letters(request: DisclosureRequest) -> list[IssuedDocument]:

@@ -199,7 +199,7 @@ def test_every_form_of_the_desk_can_be_drawn(now: Asking) -> None:
 @pytest.mark.parametrize("kind", ReplyKind)
 def test_each_kind_of_answer_asks_for_what_it_has_to_say(now: Asking, kind: ReplyKind) -> None:
     now.receive()
-    form = act_form(Act.PROPOSE, request=now.request, kind=kind.value)
+    form = act_form(Act.PROPOSE, request=now.request, begun={"kind": kind.value})
     fields = {"text" if part == "information" else part for part in rules.REPLIES[kind].needs}
     assert fields <= set(form.fields)
     assert fields - {"text"} == {name for name, field in form.fields.items() if field.required} - {
@@ -220,6 +220,8 @@ def test_the_kind_is_chosen_among_those_that_are_possible_now(now: Asking) -> No
     said = page(reviewer, "request-handle", now.number, **chosen)
     assert 'name="propose-searched"' in said
     assert 'name="propose-text"' not in said
+    chosen |= {"propose-kind": "PUBLIC", "propose-where": "招标公告\nhttps://x.example/1"}
+    assert "https://x.example/1</textarea>" in page(reviewer, "request-handle", now.number, **chosen)
     assert 'name="propose-key"' not in page(reviewer, "request-handle", now.number, **chosen | {"propose-kind": "X"})
 
 

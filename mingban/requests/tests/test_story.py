@@ -84,7 +84,10 @@ def test_from_the_first_search_to_the_archive(now: Asking) -> None:
 
 def _correct_and_consult(now: Asking, citizen: Client, clerk: Desk, reviewer: Desk) -> None:
     clerk.do("ask_correction", faults="哪一年的\n要哪一部分")
-    assert "请您补正" in show(citizen, "request-show", now.number)
+    said = show(citizen, "request-show", now.number)
+    assert "请您补正" in said
+    # What is to be corrected stands beside the form, not only in the letter.
+    assert said.index("要哪一部分") < said.index('name="correct-title"')
     corrected = {"correct-title": "2025 年招标文件", "correct-features": "2025 年 3 月", "correct-key": "c"}
     citizen.post(reverse("requests:request-act", args=[now.number, "correct"]), corrected)
     assert now.request.title == "2025 年招标文件"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -171,6 +172,8 @@ def _page(
         "papers": queries.request_files(found),
         "files": queries.reply_files([proposed.pk]) if proposed else queries.answer_files(found),
         "shown": proposed or queries.issued_reply(found),
+        "can_propose": any(row["act"] is Act.PROPOSE and row["form"] for row in acts),
+        "site": settings.PUBLIC_URL.rstrip("/"),
         "known": search.find(search.Asked(text=found.title), limit=SHOWN).hits if found.state in rules.OPEN else [],
         "consultations": found.consultations.select_related("organisation"),
         "returned": found.replies.filter(state="RETURNED"),
@@ -186,7 +189,8 @@ def _acts(
     found: DisclosureRequest, by: Actor, wrong: tuple[Act, ActForm] | None, query: QueryDict
 ) -> list[dict[str, Any]]:
     """Return each act of this post: its form when it is allowed and one of the main ones or wanted, or the reason why not."""
-    wanted, kind = query.get("act", ""), query.get("propose-kind", "")
+    wanted = query.get("act", "")
+    begun = {name: query.get(f"propose-{name}", "") for name in ("kind", "where")}
     shown: list[dict[str, Any]] = []
     for act, reason in queries.options(by, found, timezone.now()):
         if act not in FORMS:
@@ -196,7 +200,7 @@ def _acts(
             form = wrong[1]
         elif not reason and (act in MAIN or act == wanted):
             initial = {"key": secrets.token_urlsafe(24), "revision": found.revision}
-            form = act_form(act, request=found, kind=kind, initial=initial)
+            form = act_form(act, request=found, begun=begun, initial=initial)
         shown.append({"act": act, "reason": reason, "form": form, "is_open": False})
     shown.sort(key=lambda row: row["act"] not in MAIN)
     opened = wrong[0] if wrong else wanted

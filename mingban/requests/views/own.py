@@ -89,6 +89,7 @@ def _page(
     own = (Act.AGREE, Act.CORRECT, Act.GIVE_REASONS, Act.WITHDRAW, Act.WRITE)
     # What was typed for an act that is not possible any more stays on the page.
     open_acts = [act for act in own if (wrong and wrong[0] is act) or not rules.why_not(act, facts, by.id)]
+    letters = queries.letters_to_applicant(found)
     context = {
         "found": found,
         "facts": facts,
@@ -96,7 +97,8 @@ def _page(
         "stages": queries.stages(found),
         "thread": reversed(queries.thread(found)),
         "limits": queries.limits(found),
-        "letters": queries.letters_to_applicant(found),
+        "letters": letters,
+        "told": queries.told(letters),
         "files": queries.answer_files(found),
         "papers": queries.request_files(found),
         "answer": queries.issued_reply(found),
