@@ -47,6 +47,7 @@ def test_the_guide_says_all_that_twelve_wants(now: Asking, client: Client) -> No
 
 def test_what_is_public_already_comes_first(now: Asking, client: Client, settings: Any, tmp_path: Any) -> None:
     settings.SEARCH_INDEX_DIR = tmp_path / "index"
+    assert "现在搜不了" in page(client, "information-look", MARKET, name="依申请公开")
     search.rebuild()
     assert "先看看是不是已经公开了" in page(client, "information-look", MARKET)
     found = page(client, "information-look", MARKET, name="依申请公开 市场监督管理局")
