@@ -19,6 +19,8 @@ MOST = 10**11
 class ReportForm(forms.Form):
     """The words of parts one, five and six, and the numbers that no register here holds; a draft may leave any empty."""
 
+    says_optional_once = True
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, label in rules.PARTS.items():
