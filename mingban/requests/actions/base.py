@@ -143,6 +143,9 @@ def _leave_behind(request: DisclosureRequest, act: Act, outcome: Outcome, by: Ac
         number = document.number
         if outcome.on_issued:
             outcome.on_issued(document)
+            # A letter may let the answer's time stand still.
+            settle_dates(request)
+            request.save(update_fields=["due_at", "sort_at"])
         data |= {"document": number, "document_kind": outcome.letter.value, "digest": document.digest}
     if by.phone:
         data["phone"] = by.phone
@@ -163,7 +166,7 @@ def settle_dates(request: DisclosureRequest) -> None:
         request.due_at, request.sort_at = None, request.ended_at
         return
     ours = next(filter(None, (queries.clock_of(request, duty) for duty in (rules.CONFIRM, rules.ANSWER))), None)
-    theirs = queries.clock_of(request, rules.CORRECTION)
+    theirs = next(filter(None, (queries.clock_of(request, duty) for duty in (rules.CORRECTION, rules.PAYMENT))), None)
     request.due_at = ours.due_at if ours else None
     next_due = request.due_at or (theirs.due_at if theirs else None)
     request.sort_at = next_due or request.sent_at + LATER

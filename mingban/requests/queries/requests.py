@@ -110,6 +110,12 @@ def came_at(request: DisclosureRequest) -> datetime:
     return first.started_at if first else request.sent_at
 
 
+def own_limits(request: DisclosureRequest) -> dict[str, datetime]:
+    """Return until when the applicant has to do what: correction, reasons, payment; what has no day is left out."""
+    open_ones = {duty: clock_of(request, duty) for duty in (rules.CORRECTION, rules.REASONS, rules.PAYMENT)}
+    return {duty.removeprefix("request-"): clock.due_at for duty, clock in open_ones.items() if clock and clock.due_at}
+
+
 def _is_over(request: DisclosureRequest, duty: str, at: datetime) -> bool:
     clock = clock_of(request, duty)
     return clock is not None and clock.due_at is not None and clock.due_at < at
@@ -229,4 +235,12 @@ def names_to_hide(request: DisclosureRequest) -> list[str]:
 def options(actor: Actor, request: DisclosureRequest, at: datetime) -> list[tuple[Act, str]]:
     """Return every act of the actor on a request with what stands against it now, in the order of the table."""
     facts, roles = facts_of(request, at), access.roles_on(actor, request, at)
-    return [(act, rules.why_not(act, facts, actor.id)) for act, row in rules.TRANSITIONS.items() if roles & row.roles]
+    mine = [act for act, row in rules.TRANSITIONS.items() if roles & row.roles]
+    return [(act, rules.why_not(act, facts, actor.id) or _why_no_answer(act, facts)) for act in mine]
+
+
+def _why_no_answer(act: Act, facts: rules.Facts) -> str:
+    """Say why an answer has to wait while no kind of answer is possible."""
+    if act is not Act.PROPOSE or any(not rules.why_not_kind(kind, facts) for kind in ReplyKind):
+        return ""
+    return rules.why_not_kind(ReplyKind.DISCLOSED, facts)

@@ -11,7 +11,7 @@ from mingban.clocks.choices import ClockState
 from mingban.core.times import local_day
 from mingban.documents.models import IssuedDocument
 from mingban.requests import actions, queries, rules
-from mingban.requests.choices import PaymentClock, ReplyKind
+from mingban.requests.choices import Act, PaymentClock, ReplyKind
 from mingban.requests.models import FeeNotice, RequestGuide
 from mingban.requests.tests.factories import MARKET, Asking, charge
 
@@ -55,6 +55,10 @@ def test_by_page_and_the_time_stands_still_until_it_is_paid(asking: Asking) -> N
     letter = IssuedDocument.objects.get(kind="request-fee")
     assert (letter.content["amount"], letter.content["due_on"]) == (720, "2026-11-30")
     assert due(asking) == ""
+    assert asking.request.due_at is None
+    reviewer = asking.official(Role.REVIEWER)
+    assert "还没有缴" in dict(queries.options(reviewer, asking.request, asking.now))[Act.PROPOSE]
+    assert set(queries.own_limits(asking.request)) == {"payment"}
     with pytest.raises(actions.CannotAct, match="还没有缴"):
         asking.propose()
     with pytest.raises(actions.CannotAct, match="票据"):

@@ -99,6 +99,7 @@ def _page(
         "limits": queries.limits(found),
         "letters": letters,
         "told": queries.told(letters),
+        "until": queries.own_limits(found),
         "files": queries.answer_files(found),
         "papers": queries.request_files(found),
         "answer": queries.issued_reply(found),
