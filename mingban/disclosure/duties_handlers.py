@@ -63,8 +63,7 @@ def tell_of_stale_page(event: DutyWentStale) -> None:
 @bus.subscribe(EntriesImported)
 def find_entries(event: EntriesImported) -> None:
     """Let entries be found as they are now, and those no longer in force no more."""
-    for code in event.codes:
-        search.index_changed(FINDABLE, code)
+    search.index_changed(FINDABLE, *event.codes)
 
 
 @bus.subscribe(Published)

@@ -23,8 +23,8 @@ KEEP_MISSES = timedelta(days=180)
 MENDING_SECONDS = 60
 
 
-def index_changed(kind: str, key: str) -> None:
-    """Bring one thing's place in the index up to date; gone things disappear.
+def index_changed(kind: str, *keys: str) -> None:
+    """Bring things' places in the index up to date, all in one write; gone things disappear.
 
     Without a usable index there is nothing to do: the rebuild that follows within a minute reads everything.
 
@@ -33,7 +33,7 @@ def index_changed(kind: str, key: str) -> None:
     """
     provider = registry.kind_named(kind).provider
     with contextlib.suppress(store.IndexMissing):
-        store.replace(kind, key, lambda: provider({key}))
+        store.replace(kind, keys, lambda: provider(set(keys)))
 
 
 def _now(kind: str, key: str) -> Iterable[Findable]:

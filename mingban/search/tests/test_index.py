@@ -45,6 +45,20 @@ def test_a_gone_thing_disappears(town: Town) -> None:
     assert keys("污水") == []
 
 
+def test_many_changes_are_one_write(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    written, writes = store.written, list[object]()
+
+    def noted(index: Any, *given: Any) -> Any:
+        writes.append(index)
+        return written(index, *given)
+
+    monkeypatch.setattr(store, "written", noted)
+    town.add("item", "fireworks", "烟花爆竹经营许可")
+    del town.things["item"]["sewage"]
+    actions.index_changed("item", "fireworks", "sewage")
+    assert (keys("烟花"), keys("污水"), len(writes)) == (["fireworks"], [], 1)
+
+
 def test_a_provider_that_breaks_damages_nothing(town: Town) -> None:
     def broken(_: object) -> Any:
         yield town.things["item"]["hygiene"]

@@ -6,7 +6,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -162,8 +162,8 @@ def opened(part: str) -> tuple[Path, Any]:
     return _reader.index(part)
 
 
-def replace(kind: str, key: str, things: Callable[[], Iterable[Findable]]) -> None:
-    """Put what `things` gives now in place of the thing known by this kind and key.
+def replace(kind: str, keys: Sequence[str], things: Callable[[], Iterable[Findable]]) -> None:
+    """Put what `things` gives now in place of the things known by this kind and these keys, in one write.
 
     Readers see it when this returns. Joining small pieces of the index, which now and then follows and may take a
     second, goes on beside: only who writes next waits for that.
@@ -176,10 +176,11 @@ def replace(kind: str, key: str, things: Callable[[], Iterable[Findable]]) -> No
         note = folder() / "CHANGED"
         if note.exists():  # a rebuild is under way: it looks at these again before it switches
             with note.open("a") as file:
-                file.write(json.dumps([kind, key]) + "\n")
+                file.writelines(json.dumps([kind, key]) + "\n" for key in keys)
         generation, now = _usable(current()), list(things())
         with minding_damage(generation):
-            writer = written(tantivy.Index.open(str(generation / part_of(kind))), [(kind, key)], now)
+            gone = [(kind, key) for key in keys]
+            writer = written(tantivy.Index.open(str(generation / part_of(kind))), gone, now)
         threading.Thread(target=_settle, args=(writer, held.pop_all()), name="index-settling").start()
 
 
