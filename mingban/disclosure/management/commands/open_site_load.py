@@ -16,6 +16,7 @@ from wagtail.models import TaskState
 from mingban.accounts import queries as accounts
 from mingban.accounts.models import User
 from mingban.agencies.models import Organisation
+from mingban.core import bus
 from mingban.core.errors import BadInput
 from mingban.core.reading import entering
 from mingban.core.times import local_day
@@ -59,8 +60,10 @@ class Command(BaseCommand):
                 _publish_gazette(one)
             for one in said.get("meetings", []):
                 _publish_meeting(one, options["file"].parent)
-            for one in said.get("information", []):
-                _publish_information(one)
+            # Nobody is told of it: the search is built anew after loading, and none of it fulfils a duty.
+            with bus.untold():
+                for one in said.get("information", []):
+                    _publish_information(one)
         self.stdout.write(f"公开的文件：新增 {len(new)} 份，共 {NormativeDocument.objects.count()} 份")
 
 
