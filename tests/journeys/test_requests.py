@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys import past
 from tests.journeys.citizen import Citizen
@@ -125,7 +126,8 @@ def test_from_the_first_search_to_the_answer_and_beyond(
     asker.open(own)
     for words in ("答复：部分公开", "应当先申请行政复议", "检测的原始数据", "抽查了 12 家"):
         asker.sees(words)
-    asker.page.get_by_text("答复申请：最迟").last.click()
-    asker.sees(re.compile(r"延长\s*5" if is_long else r"期限\s*20\s*个工作日"))
+    fold = asker.page.locator("details", has_text="答复申请：最迟")
+    fold.locator("summary").click()
+    expect(fold.get_by_text(re.compile(r"延长\s*5" if is_long else r"期限\s*20\s*个工作日")).first).to_be_visible()
     if is_long:
         publish(reviewer, desk)
