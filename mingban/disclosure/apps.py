@@ -12,9 +12,8 @@ class DisclosureConfig(AppConfig):
     def ready(self) -> None:
         """Wire what Wagtail calls."""
         from mingban.disclosure import signals  # noqa: PLC0415 — models are there only now
-        from mingban.disclosure.forms import DecisionForm, PublicationForm  # noqa: PLC0415 — models are there only now
-        from mingban.disclosure.models import Decision, Publication  # noqa: PLC0415 — models are there only now
+        from mingban.disclosure.forms import PublicationForm  # noqa: PLC0415 — models are there only now
+        from mingban.disclosure.models import Publication  # noqa: PLC0415 — models are there only now
 
         Publication.base_form_class = PublicationForm
-        Decision.form_class = DecisionForm
         signals.listen()

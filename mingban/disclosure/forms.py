@@ -1,14 +1,13 @@
 """What editors are told before something may go out."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.widgets import AdminDateInput
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
@@ -276,18 +275,40 @@ class BatchForm(forms.Form):
         return file
 
 
-class DecisionForm(forms.Form):
-    """What was decided about a normative document, as its head writes when he signs it."""
+class ReviewForm(forms.Form):
+    """The verdict of who reviews a page."""
 
-    decided_on = forms.DateField(label="哪一天决定的", widget=AdminDateInput)
-    decided_at = forms.CharField(
-        label="在哪次会议上，或者由谁决定", help_text="如：区政府第 35 次常务会议", max_length=100
+    verdict = forms.ChoiceField(
+        label="结果", choices=[("approve", "通过"), ("reject", "退回修改")], widget=forms.RadioSelect
     )
-    comment = forms.CharField(label="意见（可以不写）", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    comment = forms.CharField(
+        label="意见",
+        help_text="退回的，写清楚哪里要改",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, may_pass: bool, **kwargs: Any) -> None:
+        """Offer no passing where something is in the way."""
+        super().__init__(*args, **kwargs)
+        if not may_pass:
+            verdict = cast("forms.ChoiceField", self.fields["verdict"])
+            verdict.choices = [("reject", "退回修改")]
 
     def clean(self) -> dict[str, Any]:
-        """Carry the day as its ISO text, as Wagtail sends it through the page."""
+        """Ask for words where a page is sent back."""
         cleaned: dict[str, Any] = super().clean() or {}
-        if on := cleaned.get("decided_on"):
-            cleaned["decided_on"] = on.isoformat()
+        if cleaned.get("verdict") == "reject" and not cleaned.get("comment"):
+            self.add_error("comment", "请写清楚哪里要改")
         return cleaned
+
+
+class DecisionForm(ReviewForm):
+    """The verdict of who signs a normative document, and what was decided about it."""
+
+    decided_on = forms.DateField(label="哪一天决定的", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    decided_at = forms.CharField(
+        label="在哪次会议上，或者由谁决定", help_text="如：区政府第 35 次常务会议", required=False, max_length=100
+    )
+    field_order = ["verdict", "decided_on", "decided_at", "comment"]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/publishing/batches/<str:token>/", batches.batch_show, name="batch-show"),
     path("open/retracted/", checking.retractions_list, name="retractions-list"),
     path("desk/publishing/pages/<int:pk>/check/", checking.page_check, name="page-check"),
+    path("desk/publishing/pages/<int:pk>/review/", checking.page_review, name="page-review"),
     path("desk/publishing/pages/<int:pk>/retract/", checking.page_retract, name="page-retract"),
     path("desk/publishing/attachments/", attachments.attachments_list, name="attachments-list"),
     path("desk/publishing/attachments/<int:pk>/", attachments.attachment_show, name="attachment-show"),

@@ -105,6 +105,8 @@ register_snippet(RuleViewSet)
 def look_and_take_back(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     """Lead from a page to what is to be looked at before it is handed in, and to taking it back."""
     if page.pk and isinstance(page.specific_deferred, Publication):
+        if queries.step_for(page.specific, user.pk):
+            yield Button("审核", reverse("disclosure:page-review", args=[page.pk]), icon_name="check", priority=1)
         yield Button("审前检查", reverse("disclosure:page-check", args=[page.pk]), icon_name="view", priority=5)
         if page.live:
             yield Button("撤下", reverse("disclosure:page-retract", args=[page.pk]), icon_name="download", priority=60)

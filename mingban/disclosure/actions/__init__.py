@@ -53,6 +53,7 @@ from mingban.disclosure.actions.publishing import (
     stop_legality_review,
 )
 from mingban.disclosure.actions.retracting import CannotRetract, retract_publication
+from mingban.disclosure.actions.reviewing import review_page
 from mingban.disclosure.actions.validity import follow_validity, remind_owners
 from mingban.disclosure.actions.wording import wave_advice
 
@@ -105,6 +106,7 @@ __all__ = [
     "remind_owners",
     "report_publication",
     "retract_publication",
+    "review_page",
     "start_legality_review",
     "stop_legality_review",
     "try_upload",

@@ -10,11 +10,15 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.models import Workflow
 
-from mingban.core.errors import BadInput
+from mingban.core.errors import Refused
 from mingban.disclosure import registry, rules
 from mingban.disclosure.choices import DOCUMENT_REVIEW, PaperKind, Relation, Validity
 from mingban.disclosure.definitions import normative_terms
 from mingban.disclosure.models.publications import Publication, today
+
+
+class CannotDecide(Refused):
+    """A decision lacks its day or its place, or its day cannot be."""
 
 
 class NormativeDocument(Publication):
@@ -132,21 +136,19 @@ class NormativeDocument(Publication):
         since = normative_terms().made_here_since
         return not self.issuer and (self.issued_on is None or self.issued_on >= since)
 
-    def decide(self, *, on: str, at: str) -> None:
-        """Note that the document was decided on a day (ISO), and at which meeting or by whom.
+    def decide(self, *, on: date | None, at: str) -> None:
+        """Note that the document was decided on a day, and at which meeting or by whom.
 
-        :raises BadInput: when either is missing, or the day cannot be.
+        :raises CannotDecide: when either is missing, or the day cannot be.
         """
-        try:
-            day = date.fromisoformat(on)
-        except ValueError:
-            day = None
         asked = registry.asked(self.asked_number) if self.asked_number else None
-        problem = rules.gap_in_deciding(day, comments_end=asked.closed_on if asked else None, today=today())
-        if problem or not at.strip():
-            raise BadInput(problem or "请写在哪次会议上，或者由谁决定的")
-        self.decided_on, self.decided_at = day, at.strip()
-        NormativeDocument.objects.filter(pk=self.pk).update(decided_on=day, decided_at=self.decided_at)
+        problem = rules.gap_in_deciding(on, comments_end=asked.closed_on if asked else None, today=today())
+        if problem:
+            raise CannotDecide(problem, field="decided_on")
+        if not at.strip():
+            raise CannotDecide("请写在哪次会议上，或者由谁决定的", field="decided_at")
+        self.decided_on, self.decided_at = on, at.strip()
+        NormativeDocument.objects.filter(pk=self.pk).update(decided_on=on, decided_at=self.decided_at)
 
     def validity_at(self, on: date) -> Validity:
         """Return whether the document may be relied on at a day."""

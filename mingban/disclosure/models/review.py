@@ -1,8 +1,7 @@
 """The steps of review before something is published: done by a post of the organisation, never by who wrote it."""
 
-from typing import Any, ClassVar
+from typing import Any
 
-from django import forms
 from django.db import models, transaction
 from django.utils import timezone
 from wagtail.models import Page, Task, TaskState
@@ -12,8 +11,7 @@ from mingban.accounts.models import StaffPost, User
 from mingban.disclosure.models.attachments import not_passed
 from mingban.disclosure.models.publications import organisation_above
 
-PASS = ("approve", "通过", False)
-ACTIONS = [("reject", "退回修改", True), PASS, ("approve", "通过，并写意见", True)]
+ACTIONS = [("reject", "退回修改", True), ("approve", "通过", False), ("approve", "通过，并写意见", True)]
 
 
 class PostReview(Task):
@@ -40,9 +38,13 @@ class PostReview(Task):
         """Return what the user may do in this step: nothing for who wrote the text or looked at it before, else everything;
         a page with a file that may not go out can only be sent back.
         """
-        if not self._is_reviewer(obj, user) or user.pk in _hands_in(obj):
+        if not self.may_judge(obj, user):
             return []
         return ACTIONS[:1] if not_passed(obj.get_latest_revision_as_object()) else ACTIONS
+
+    def may_judge(self, page: Page, user: User) -> bool:
+        """Tell whether the user holds the post, and had no hand in the text or an earlier step."""
+        return self._is_reviewer(page, user) and user.pk not in _hands_in(page)
 
     def get_task_states_user_can_moderate(self, user: User, **kwargs: Any) -> models.QuerySet[TaskState]:
         """Return the open reviews that wait for the user."""
@@ -68,29 +70,22 @@ class PostReview(Task):
 class Decision(PostReview):
     """决定和签发 of a normative document: who signs it says when and where it was decided."""
 
-    # What asks for that; set when the app is ready, as forms read models.
-    form_class: ClassVar[type[forms.Form] | None] = None
-
     class Meta:
         verbose_name = "决定和签发"
 
     def get_actions(self, obj: Page, user: User) -> list[tuple[str, str, bool]]:
-        """Return what the user may do: never pass it without a word."""
-        return [one for one in super().get_actions(obj, user) if one != PASS]
-
-    def get_form_for_action(self, action: str) -> Any:
-        """Return the form that asks for the decision, or the one for other words."""
-        return self.form_class if action == "approve" else super().get_form_for_action(action)
+        """Return what the user may do in Wagtail's own menus: never pass, as they cannot ask what was decided."""
+        return [one for one in super().get_actions(obj, user) if one[0] == "reject"]
 
     def on_action(self, task_state: TaskState, user: User, action_name: str, **said: Any) -> Any:
         """Note the decision, and pass the step.
 
-        :raises BadInput: for a decision without its day or place, or of a day that cannot be.
+        :raises CannotDecide: for a decision without its day or place, or of a day that cannot be.
         """
         with transaction.atomic():
             if action_name == "approve":
                 document = task_state.workflow_state.content_object.specific
-                document.decide(on=said.pop("decided_on", ""), at=said.pop("decided_at", ""))
+                document.decide(on=said.pop("decided_on", None), at=said.pop("decided_at", ""))
             return super().on_action(task_state, user, action_name, **said)
 
 

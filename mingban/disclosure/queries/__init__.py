@@ -47,7 +47,7 @@ from mingban.disclosure.queries.library import (
     meetings_by_year,
     shelves,
 )
-from mingban.disclosure.queries.making import Step, gap_in_asking, has_lawyers, made_after, making_of
+from mingban.disclosure.queries.making import Step, gap_in_asking, has_lawyers, made_after, making_of, step_for
 from mingban.disclosure.queries.publications import (
     children_of,
     column_by_id,
@@ -155,6 +155,7 @@ __all__ = [
     "say_path",
     "shelves",
     "standing",
+    "step_for",
     "structured",
     "terms",
     "text_of",

@@ -9,10 +9,10 @@ from django.utils import timezone
 from wagtail.models import TaskState
 
 from mingban.accounts.choices import Role
-from mingban.accounts.models import StaffPost
+from mingban.accounts.models import StaffPost, User
 from mingban.core.times import local_day
 from mingban.disclosure import registry, rules
-from mingban.disclosure.models import Meeting, NormativeDocument, PostReview
+from mingban.disclosure.models import Meeting, NormativeDocument, PostReview, Publication
 from mingban.disclosure.models.publications import organisation_above
 
 
@@ -44,6 +44,16 @@ def has_lawyers(document: NormativeDocument) -> bool:
     """Tell whether somebody of the document's organisation can review whether it is lawful."""
     held = StaffPost.objects.held_at(timezone.now()).filter(role=Role.LEGAL)
     return held.filter(organisation=organisation_above(document)).exists()
+
+
+def step_for(page: Publication, user_id: int | None) -> TaskState | None:
+    """Return the step of review that waits for a user on a page; None when none does."""
+    state = page.current_workflow_task_state
+    user = User.objects.filter(pk=user_id).first()
+    if state is None or user is None:
+        return None
+    task = state.task.specific
+    return state if isinstance(task, PostReview) and task.may_judge(page, user) else None
 
 
 def making_of(document: NormativeDocument) -> list[Step]:

@@ -195,7 +195,7 @@ def _review(page: Publication, said: dict[str, Any]) -> None:
     if workflow is None:
         raise CommandError("没有审核流程：站点还没有建好")
     state = workflow.start(page, writer)
-    decision = {"decided_on": _day(said["decided_on"]).isoformat(), "decided_at": said["decided_at"]}
+    decision = {"decided_on": _day(said["decided_on"]), "decided_at": said["decided_at"]}
     for name in said["passed_by"]:
         step = state.current_task_state
         words = decision if name == said["passed_by"][-1] else {}
