@@ -8,6 +8,7 @@ from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.admin.widgets import Button
 from wagtail.documents.models import Document
 from wagtail.models import Page
@@ -41,10 +42,23 @@ class ColumnsPanel(Component):
         return {"columns": queries.filled_columns(actor.organisation_id), "writes": actor.role == Role.EDITOR}
 
 
+class ReviewsPanel(Component):
+    """What waits for one's verdict, each leading to the screen where it is given (in place of Wagtail's, which leads to the editor)."""
+
+    name = "reviews"
+    template_name = "disclosure/publishing_reviews.html"
+    order = 5
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Ask what waits for who looks."""
+        return {"steps": queries.steps_for((parent_context or {})["request"].user)}
+
+
 @hooks.register("construct_homepage_panels")
-def columns_first(request: HttpRequest, panels: list[Component]) -> None:
-    """Show first where one writes."""
-    panels.append(ColumnsPanel())
+def own_first(request: HttpRequest, panels: list[Component]) -> None:
+    """Show first what waits for one, and where one writes."""
+    panels[:] = [panel for panel in panels if not isinstance(panel, WorkflowObjectsToModeratePanel)]
+    panels += [ReviewsPanel(), ColumnsPanel()]
 
 
 @hooks.register("register_admin_menu_item")

@@ -3,6 +3,7 @@
 import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
@@ -21,6 +22,7 @@ LONGEST_MISS = 20
 MOST_MISSES = 20_000
 KEEP_MISSES = timedelta(days=180)
 MENDING_SECONDS = 60
+_is_rebuilt_after: ContextVar[bool] = ContextVar("is_rebuilt_after", default=False)
 
 
 def index_changed(kind: str, *keys: str) -> None:
@@ -32,6 +34,8 @@ def index_changed(kind: str, *keys: str) -> None:
     :raises registry.UnknownKind: when no app has plugged in this kind.
     """
     provider = registry.kind_named(kind).provider
+    if _is_rebuilt_after.get():
+        return
     with contextlib.suppress(store.IndexMissing):
         store.replace(kind, keys, lambda: provider(set(keys)))
 
@@ -56,6 +60,20 @@ def _everything(on_progress: Callable[[str, int], None] | None) -> Iterator[Find
             yield thing
             if on_progress:
                 on_progress(kind.label, count)
+
+
+@contextlib.contextmanager
+def rebuilt_after(on_progress: Callable[[str, int], None] | None = None) -> Iterator[None]:
+    """Write the whole index once at the end of the block, and no single thing inside it: for loads of hundreds of things.
+
+    :raises store.IndexBusy: when another process is rebuilding.
+    """
+    token = _is_rebuilt_after.set(True)
+    try:
+        yield
+    finally:
+        _is_rebuilt_after.reset(token)
+    rebuild(on_progress)
 
 
 def rebuild_if_needed() -> bool:

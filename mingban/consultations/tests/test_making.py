@@ -11,7 +11,6 @@ from wagtail.models import TaskState
 from mingban.clocks.models import Clock
 from mingban.consultations.models import Draft
 from mingban.consultations.tests.factories import Round
-from mingban.core.errors import BadInput
 from mingban.core.times import local_day, say_day
 from mingban.disclosure import queries, rules
 from mingban.disclosure.models import NormativeDocument
@@ -46,8 +45,8 @@ def waiting(page: NormativeDocument) -> list[TaskState]:
 
 def pass_step(office: Office, page: NormativeDocument, who: str, **said: str) -> list[str]:
     """Try to pass the step that waits, as somebody of the office; return which waits then."""
-    path = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", waiting(page)[0].pk])
-    office.desk(getattr(office, who)).post(path, said)
+    path = reverse("disclosure:page-review", args=[page.pk])
+    office.desk(getattr(office, who)).post(path, {"verdict": "approve", **said})
     return [one.task.name for one in waiting(page)]
 
 
@@ -79,9 +78,15 @@ def test_a_document_is_asked_about_reviewed_decided_and_says_so_on_its_page() ->
     later, meeting = str(today + timedelta(days=9)), "第 35 次常务会议"
     assert pass_step(office, page, "head", decided_at=meeting) == [signing]
     assert pass_step(office, page, "head", decided_on=later, decided_at=meeting) == [signing]
+    desk = office.desk(office.head)
+    assert page.title in desk.get("/publishing/").content.decode()
+    path = reverse("disclosure:page-review", args=[page.pk])
+    assert "各乡镇人民政府" in desk.get(path).content.decode()
     for on, at, says in ((str(today), " ", "哪次会议上"), ("", meeting, "哪一天"), (later, meeting, "今天以后")):
-        with pytest.raises(BadInput, match=says):
-            page.decide(on=on, at=at)
+        answer = desk.post(path, {"verdict": "approve", "decided_on": on, "decided_at": at})
+        assert (answer.status_code, says in answer.content.decode()) == (422, True)
+    answer = desk.post(path, {"verdict": "reject"})
+    assert (answer.status_code, "哪里要改" in answer.content.decode()) == (422, True)
     assert not NormativeDocument.objects.get(pk=page.pk).live
     assert pass_step(office, page, "head", decided_on=str(today), decided_at=meeting) == []
     page = NormativeDocument.objects.get(pk=page.pk)

@@ -42,7 +42,7 @@ def review_page(
         state = TaskState.objects.select_for_update().filter(pk=step, status=TaskState.STATUS_IN_PROGRESS).first()
         if state is None or state.workflow_state.object_id != str(page.pk):
             raise StalePage("这一步已经有人审过了，请刷新看看")
-        user, task = User.objects.get(pk=by.id), state.task.specific
+        user, task = User.objects.get(pk=by.id or 0), state.task.specific
         if not isinstance(task, PostReview) or not task.may_judge(page, user):
             raise MayNotReview("这一步不由您审：自己写的、前面已经审过的，都要换一个人")
         waiting = not_passed(page.get_latest_revision_as_object())

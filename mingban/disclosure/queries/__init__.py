@@ -47,7 +47,15 @@ from mingban.disclosure.queries.library import (
     meetings_by_year,
     shelves,
 )
-from mingban.disclosure.queries.making import Step, gap_in_asking, has_lawyers, made_after, making_of, step_for
+from mingban.disclosure.queries.making import (
+    Step,
+    gap_in_asking,
+    has_lawyers,
+    made_after,
+    making_of,
+    step_for,
+    steps_for,
+)
 from mingban.disclosure.queries.publications import (
     children_of,
     column_by_id,
@@ -156,6 +164,7 @@ __all__ = [
     "shelves",
     "standing",
     "step_for",
+    "steps_for",
     "structured",
     "terms",
     "text_of",

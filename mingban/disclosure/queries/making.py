@@ -49,11 +49,18 @@ def has_lawyers(document: NormativeDocument) -> bool:
 def step_for(page: Publication, user_id: int | None) -> TaskState | None:
     """Return the step of review that waits for a user on a page; None when none does."""
     state = page.current_workflow_task_state
-    user = User.objects.filter(pk=user_id).first()
+    user = User.objects.filter(pk=user_id or 0).first()
     if state is None or user is None:
         return None
     task = state.task.specific
     return state if isinstance(task, PostReview) and task.may_judge(page, user) else None
+
+
+def steps_for(user: User) -> list[TaskState]:
+    """Return the steps of review that wait for a user, the oldest first, each with its page (`workflow_state.content_object`)."""
+    tasks = [task.specific for task in PostReview.objects.filter(active=True)]
+    found = [state for task in tasks for state in task.get_task_states_user_can_moderate(user)]
+    return sorted(found, key=lambda state: state.started_at)
 
 
 def making_of(document: NormativeDocument) -> list[Step]:

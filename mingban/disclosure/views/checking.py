@@ -1,5 +1,7 @@
 """审前检查 and 撤下: what to look at again in a page before it is handed in, and taking it back afterwards."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -37,7 +39,7 @@ def page_check(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "disclosure/gate/check.html", context)
 
 
-def _findings(page: Publication) -> dict[str, object]:
+def _findings(page: Publication) -> dict[str, Any]:
     """Return what the gate finds in the latest text of a page."""
     draft = page.get_latest_revision_as_object()
     shown, waiting = queries.advice_for(draft), {one.pk for one in not_passed(draft)}

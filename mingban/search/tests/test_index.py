@@ -32,6 +32,14 @@ def test_a_new_thing_is_found_at_once(town: Town) -> None:
     assert keys("烟花") == ["fireworks"]
 
 
+def test_of_a_load_the_index_is_written_once_at_its_end(town: Town) -> None:
+    town.add("item", "fireworks", "烟花爆竹经营许可")
+    with actions.rebuilt_after():
+        actions.index_changed("item", "fireworks")
+        assert keys("烟花") == []
+    assert keys("烟花") == ["fireworks"]
+
+
 def test_a_changed_thing_is_found_by_its_new_name_only(town: Town) -> None:
     town.add("item", "sewage", "河道采砂许可")
     actions.index_changed("item", "sewage")

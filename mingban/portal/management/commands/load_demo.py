@@ -12,7 +12,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
+from django_tasks import task_backends
+from django_tasks_db import DatabaseBackend
 
+from mingban.core import bus
 from mingban.core.actors import SYSTEM
 from mingban.core.reading import entering
 from mingban.ledger import actions as ledger
@@ -20,6 +23,7 @@ from mingban.ledger import queries as ledger_queries
 from mingban.ledger.rules import Matter
 from mingban.portal.management.history import enact
 from mingban.portal.management.history.definitions import read_past
+from mingban.search import actions as search
 
 DATA = settings.BASE_DIR / "data"
 CATALOGUE = DATA / "demo" / "catalogue"
@@ -89,7 +93,6 @@ STAGES = (
     Stage(says="公开数据", command="datasets_load_demo", files=[DATA / "demo" / "datasets.json"]),
     Stage(says="网站纠错的例子", command="corrections_demo", files=[DATA / "demo" / "corrections.json"]),
     Stage(says="订阅的例子", command="subscriptions_demo", files=[DATA / "demo" / "subscriptions.json"]),
-    Stage(says="搜索", command="search_rebuild"),
 )
 
 
@@ -115,17 +118,24 @@ class Command(BaseCommand):
         if digest == loaded_digest():
             self.stdout.write("演示数据没有变化，不用再装")
             return
-        total = len(STAGES) + 1
+        total = len(STAGES) + 2
         for number, stage in enumerate(STAGES, start=1):
             self.stdout.write(f"[{number}/{total}] {stage.says}")
             call_command(stage.command, *map(str, stage.files), **stage.options, stdout=self.stdout, stderr=self.stderr)
-        if options["without_past"]:
-            self.stdout.write("演示数据装好了，不含过去的办件")
-            return
-        self.stdout.write(f"[{total}/{total}] 过去六周的办件")
-        self._load_past(options["past"])
-        remember(digest)
-        self.stdout.write("演示数据装好了")
+        if not options["without_past"]:
+            self.stdout.write(f"[{total - 1}/{total}] 过去六周的办件")
+            self._load_past(options["past"])
+            remember(digest)
+        self.stdout.write(f"[{total}/{total}] 搜索")
+        self._settle()
+        self.stdout.write("演示数据装好了" + ("，不含过去的办件" if options["without_past"] else ""))
+
+    def _settle(self) -> None:
+        """Do now what all this has left for the worker: a house that starts is quiet, and writes its index once."""
+        with search.rebuilt_after():
+            bus.deliver_due()
+        if isinstance(task_backends["default"], DatabaseBackend):
+            call_command("db_worker", batch=True, interval=0, startup_delay=False, reload=False, verbosity=0)
 
     def _load_past(self, file: Path) -> None:
         """Enter the past applications once: what has happened does not change with the file.
