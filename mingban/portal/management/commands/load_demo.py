@@ -12,8 +12,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
-from django_tasks import task_backends
-from django_tasks_db import DatabaseBackend
 
 from mingban.core import bus
 from mingban.core.actors import SYSTEM
@@ -134,7 +132,7 @@ class Command(BaseCommand):
         """Do now what all this has left for the worker: a house that starts is quiet, and writes its index once."""
         with search.rebuilt_after():
             bus.deliver_due()
-        if isinstance(task_backends["default"], DatabaseBackend):
+        if settings.TASKS["default"]["BACKEND"] == "django_tasks_db.DatabaseBackend":
             call_command("db_worker", batch=True, interval=0, startup_delay=False, reload=False, verbosity=0)
 
     def _load_past(self, file: Path) -> None:
