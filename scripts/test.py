@@ -12,7 +12,7 @@ from scripts.console import ROOT, main, say
 
 JOURNEYS = "tests/journeys"
 # Of the tests that ask the database, how many run on PostgreSQL here; `make soak` runs all. The whole has to stay below a quarter of an hour.
-SHARE = "--share=3"
+SHARE = "--share=5"
 CHORES = "tests/chores"
 
 
