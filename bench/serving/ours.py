@@ -2,6 +2,7 @@
 
 import json
 import sys
+from urllib.parse import urlsplit
 
 import django
 
@@ -15,8 +16,11 @@ def main() -> None:
     from bench.whole import life
     from mingban.accounts.choices import Role
     from mingban.accounts.models import User
+    from mingban.disclosure.tests.factories import Office
 
     posts = life.officials()
+    office = Office()
+    document = office.publish(office.draft(number="鹤测发〔2026〕1号"))
     one = life.draft(1)
     application = life.halfway(one, posts)
     case = application.cases.order_by("position")[0]
@@ -30,6 +34,9 @@ def main() -> None:
     pages = [
         ("home", "/", ""),
         ("guide of the bundle", "/bundles/barber-shop/", ""),
+        ("open government", "/open/", ""),
+        ("library", "/open/library/", ""),
+        ("document", urlsplit(document.full_url).path, ""),
         ("tracking by a shared link", f"/s/{application.share_token}/", ""),
         ("tracking, signed in", f"/applications/{application.number}/", citizen),
         ("my affairs, signed in", "/my/", citizen),

@@ -15,7 +15,7 @@ from scripts.console import CannotGoOn, say
 
 ROUNDS, SECONDS = 5, 4
 ALONE = "one connection"
-PUBLIC = {"/", "/bundles/barber-shop/"}
+PUBLIC = {"home", "guide of the bundle", "open government", "library", "document"}
 SERVERS = ("Mingban", "bare Django", "nginx")
 
 
@@ -101,7 +101,7 @@ def _section(pages: list[Page], sizes: dict[str, int], found: Found, *, rounds: 
          "nginx p95 ms", "ours : bare", "ours : nginx", "errors"],
         [_row(page, sizes[page.name], found) for page in pages],
     )  # fmt: skip
-    public = [page for page in pages if page.path in PUBLIC]
+    public = [page for page in pages if page.name in PUBLIC]
     section.targets(
         Target(
             "T2", "worst ours : bare Django of a public page", min(_ratio(found, page) for page in public), at_least=0.8
