@@ -19,7 +19,7 @@ from mingban.search import actions as search
 @bus.subscribe(DraftEvent)
 def index_draft(event: DraftEvent) -> None:
     """Let the draft be found as it is now, or not any more."""
-    search.index_changed("consultation", event.number)
+    search.note_change("consultation", event.number)
 
 
 @bus.subscribe(DraftClosed)

@@ -15,7 +15,7 @@ FINDABLE = "dataset"
 @bus.subscribe(DatasetEvent)
 def index_dataset(event: DatasetEvent) -> None:
     """Let a table be found as it is now, or not any more."""
-    search.index_changed(FINDABLE, event.code)
+    search.note_change(FINDABLE, event.code)
 
 
 @bus.subscribe(DatasetPublished)

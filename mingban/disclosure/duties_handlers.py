@@ -63,7 +63,7 @@ def tell_of_stale_page(event: DutyWentStale) -> None:
 @bus.subscribe(EntriesImported)
 def find_entries(event: EntriesImported) -> None:
     """Let entries be found as they are now, and those no longer in force no more."""
-    search.index_changed(FINDABLE, *event.codes)
+    search.note_change(FINDABLE, *event.codes)
 
 
 @bus.subscribe(Published)

@@ -20,25 +20,25 @@ from mingban.search import actions as search
 @bus.subscribe(Published)
 def find_new(event: Published) -> None:
     """Let what was published be found."""
-    search.index_changed(event.kind, str(event.page_id))
+    search.note_change(event.kind, str(event.page_id))
 
 
 @bus.subscribe(Changed)
 def find_changed(event: Changed) -> None:
     """Let what was published again be found as it is now."""
-    search.index_changed(event.kind, str(event.page_id))
+    search.note_change(event.kind, str(event.page_id))
 
 
 @bus.subscribe(Withdrawn)
 def forget(event: Withdrawn) -> None:
     """Let what was withdrawn be found no more."""
-    search.index_changed(event.kind, str(event.page_id))
+    search.note_change(event.kind, str(event.page_id))
 
 
 @bus.subscribe(ValidityChanged)
 def find_as_invalid(event: ValidityChanged) -> None:
     """Let search say that a document no longer binds."""
-    search.index_changed("document", str(event.page_id))
+    search.note_change("document", str(event.page_id))
 
 
 @bus.subscribe(ValidityEnding)

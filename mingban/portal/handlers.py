@@ -2,28 +2,28 @@
 
 from mingban.catalogue.events import BundleOpenedOrClosed, BundlePublished, ItemOpenedOrClosed, ItemPublished
 from mingban.core.bus import subscribe
-from mingban.search.actions import index_changed
+from mingban.search.actions import note_change
 
 
 @subscribe(ItemPublished)
 def index_published_item(event: ItemPublished) -> None:
     """Let the new version be found."""
-    index_changed("item", event.code)
+    note_change("item", event.code)
 
 
 @subscribe(BundlePublished)
 def index_published_bundle(event: BundlePublished) -> None:
     """Let the new version be found."""
-    index_changed("bundle", event.code)
+    note_change("bundle", event.code)
 
 
 @subscribe(ItemOpenedOrClosed)
 def index_opened_or_closed_item(event: ItemOpenedOrClosed) -> None:
     """Find it again, or no longer."""
-    index_changed("item", event.code)
+    note_change("item", event.code)
 
 
 @subscribe(BundleOpenedOrClosed)
 def index_opened_or_closed_bundle(event: BundleOpenedOrClosed) -> None:
     """Find it again, or no longer."""
-    index_changed("bundle", event.code)
+    note_change("bundle", event.code)

@@ -71,7 +71,7 @@ def follow_calendar(event: ClockDueMoved) -> None:
 @bus.subscribe(GuideSaved)
 def keep_index_true(event: GuideSaved) -> None:
     """Let guides be found as they are now."""
-    search.index_changed("request-guide", event.organisation_code)
+    search.note_change("request-guide", event.organisation_code)
 
 
 @bus.subscribe(ReportPublished)
@@ -88,4 +88,4 @@ def meet_duty(event: ReportPublished) -> None:
 @bus.subscribe(ReportPublished)
 def find_report(event: ReportPublished) -> None:
     """Let a report be found."""
-    search.index_changed("annual-report", f"{event.organisation_code}-{event.year}")
+    search.note_change("annual-report", f"{event.organisation_code}-{event.year}")

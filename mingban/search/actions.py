@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 
+import structlog
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F
@@ -14,15 +15,69 @@ from mingban.core import bus
 from mingban.core.times import local_day
 from mingban.search import queries, registry, rules
 from mingban.search.contrib.tantivy import building, store
-from mingban.search.events import IndexFoundMissing
-from mingban.search.models import SearchMiss
+from mingban.search.events import ChangeNoted, IndexFoundMissing
+from mingban.search.models import SearchChange, SearchMiss
 from mingban.search.registry import Findable
+
+log = structlog.get_logger(__name__)
 
 LONGEST_MISS = 20
 MOST_MISSES = 20_000
 KEEP_MISSES = timedelta(days=180)
 MENDING_SECONDS = 60
+MOST_NOTES = 500
 _is_rebuilt_after: ContextVar[bool] = ContextVar("is_rebuilt_after", default=False)
+
+
+def note_change(kind: str, *keys: str) -> None:
+    """Note that things have changed or are gone, in the caller's transaction; the worker soon writes all that was noted at once.
+
+    Writing the index takes a tenth of a second: in a transaction it would keep everybody else from the database meanwhile.
+
+    :raises registry.UnknownKind: when no app has plugged in this kind.
+    """
+    registry.kind_named(kind)
+    if _is_rebuilt_after.get():
+        return
+    with transaction.atomic():
+        SearchChange.objects.bulk_create(SearchChange(kind=kind, key=key) for key in keys)
+        bus.publish(ChangeNoted())
+
+
+def index_noted() -> int:
+    """Write what was noted into the index, one write for each kind, and return how many notes were done with.
+
+    A note goes when its thing is written: a worker that is killed in between leaves it to the next, and so does one whose
+    thing cannot be read, which keeps no other from the index.
+
+    :raises store.IndexBusy: when another process writes for too long.
+    """
+    done = 0
+    while rows := list(SearchChange.objects.order_by("pk")[:MOST_NOTES]):
+        wanted: dict[str, dict[str, None]] = {}
+        for row in rows:
+            wanted.setdefault(row.kind, {})[row.key] = None
+        written = {(kind, key) for kind, keys in wanted.items() for key in _write(kind, list(keys))}
+        gone = [row.pk for row in rows if (row.kind, row.key) in written]
+        SearchChange.objects.filter(pk__in=gone).delete()
+        done += len(gone)
+        if len(gone) < len(rows):
+            break
+    return done
+
+
+def _write(kind: str, keys: list[str]) -> list[str]:
+    """Write things of a kind, and return which could be."""
+    try:
+        index_changed(kind, *keys)
+    except store.IndexBusy:
+        raise
+    except Exception:
+        if len(keys) > 1:
+            return [one for key in keys for one in _write(kind, [key])]
+        log.exception("search.not_written", kind=kind, key=keys[0])
+        return []
+    return keys
 
 
 def index_changed(kind: str, *keys: str) -> None:
@@ -34,8 +89,6 @@ def index_changed(kind: str, *keys: str) -> None:
     :raises registry.UnknownKind: when no app has plugged in this kind.
     """
     provider = registry.kind_named(kind).provider
-    if _is_rebuilt_after.get():
-        return
     with contextlib.suppress(store.IndexMissing):
         store.replace(kind, keys, lambda: provider(set(keys)))
 

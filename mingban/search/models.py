@@ -1,6 +1,16 @@
-"""What people looked for and did not find."""
+"""What is still to be indexed, and what people looked for and did not find."""
 
 from django.db import models
+
+
+class SearchChange(models.Model):
+    """A thing that has changed since its place in the index was written; gone when that is done."""
+
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
 
 
 class SearchMiss(models.Model):

@@ -3,8 +3,15 @@
 from django.utils import timezone
 from django_tasks import task
 
-from mingban.core.schedule import every
+from mingban.core.schedule import BEFORE_OTHERS, every
 from mingban.search import actions
+
+
+@every(seconds=15)
+@task(queue_name="search", priority=BEFORE_OTHERS)
+def index_noted() -> None:
+    """Write what was noted into the index; started when something is noted, and every 15 seconds for what was left."""
+    actions.index_noted()
 
 
 @every(seconds=60)

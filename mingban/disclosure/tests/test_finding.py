@@ -59,6 +59,7 @@ def published(office: Office, page: Publication) -> Publication:
 def hits(text: str, **asked: Any) -> list[Hit]:
     """Return what is found once the worker has heard of everything."""
     bus.deliver_due()
+    search.index_noted()
     return find(Asked(text=text, **asked)).hits
 
 

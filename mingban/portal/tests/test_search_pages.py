@@ -112,9 +112,11 @@ def test_what_is_published_or_closed_is_found_or_not_without_being_asked() -> No
     renamed = item.model_copy(update={"plain_name": "刻金章", "everyday_names": ["烟花"]})
     catalogue.publish_item(definition=renamed, by=SYSTEM, at=AT)
     bus.deliver_due()
+    actions.index_noted()
     assert queries.suggest("烟花")[0].plain_title == "刻金章"
     catalogue.open_or_close(kind="item", code="seal-filing", is_open=False, reason="系统升级", by=SYSTEM, at=AT)
     bus.deliver_due()
+    actions.index_noted()
     assert queries.suggest("烟花") == []
 
 

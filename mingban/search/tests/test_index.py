@@ -12,6 +12,7 @@ from mingban.core import bus
 from mingban.core.models import OutboxMessage
 from mingban.search import actions, queries, registry
 from mingban.search.contrib.tantivy import building, reading, schema, store
+from mingban.search.models import SearchChange
 from mingban.search.registry import Findable, UnknownKind
 from mingban.search.tests.conftest import Town
 
@@ -32,11 +33,38 @@ def test_a_new_thing_is_found_at_once(town: Town) -> None:
     assert keys("烟花") == ["fireworks"]
 
 
+def test_what_was_noted_is_written_at_once_and_what_cannot_be_read_waits_alone(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.add("item", "fireworks", "烟花爆竹经营许可")
+    town.add("item", "sewage", "河道采砂许可")
+    for key in ("fireworks", "sewage", "fireworks"):
+        actions.note_change("item", key)
+    with pytest.raises(UnknownKind):
+        actions.note_change("ghost", "x")
+    assert keys("采砂") == []
+    read = town.provider("item")
+
+    def breaks_at_sewage(wanted: set[str] | None) -> Any:
+        if wanted and "sewage" in wanted:
+            raise RuntimeError("the provider broke")
+        return read(wanted)
+
+    registry.findable("item", is_service=True)(breaks_at_sewage)
+    assert actions.index_noted() == 2
+    assert (keys("烟花"), keys("采砂")) == (["fireworks"], [])
+    registry.findable("item", is_service=True)(read)
+    writes: list[str] = []
+    monkeypatch.setattr(actions, "index_changed", lambda kind, *found: writes.append(kind))
+    actions.note_change("item", "fireworks")
+    assert (actions.index_noted(), writes, SearchChange.objects.count()) == (2, ["item"], 0)
+
+
 def test_of_a_load_the_index_is_written_once_at_its_end(town: Town) -> None:
     town.add("item", "fireworks", "烟花爆竹经营许可")
     with actions.rebuilt_after():
-        actions.index_changed("item", "fireworks")
-        assert keys("烟花") == []
+        actions.note_change("item", "fireworks")
+        assert not SearchChange.objects.exists()
     assert keys("烟花") == ["fireworks"]
 
 
