@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Query
 from pydantic import Field
 
-from mingban.core.api import ApiRouter, Told, reach
+from mingban.core.api import ApiRouter, Day, Told, reach
 from mingban.core.audiences import Audience
 from mingban.search import queries
 from mingban.search.queries import Asked, Hit
@@ -54,8 +54,8 @@ def search(
     field: Value = "",
     kind_of_document: Value = "",
     validity: Value = "",
-    since: Annotated[date | None, Query(description="这一天起的")] = None,
-    until: Annotated[date | None, Query(description="到这一天的")] = None,
+    since: Annotated[Day | None, Query(description="这一天起的")] = None,
+    until: Annotated[Day | None, Query(description="到这一天的")] = None,
     order: Annotated[Literal["best", "latest"], Query(description="最相关的在前，或者最新的在前")] = "best",
     limit: Annotated[int, Field(ge=1, le=queries.MOST)] = 20,
     offset: Annotated[int, Field(ge=0, le=queries.MOST_PAGED)] = 0,

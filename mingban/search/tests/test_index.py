@@ -1,5 +1,6 @@
 import multiprocessing
 import threading
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ def test_a_new_thing_is_found_at_once(town: Town) -> None:
     assert keys("烟花") == ["fireworks"]
 
 
+@pytest.mark.django_db
 def test_what_was_noted_is_written_at_once_and_what_cannot_be_read_waits_alone(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -45,7 +47,7 @@ def test_what_was_noted_is_written_at_once_and_what_cannot_be_read_waits_alone(
     assert keys("采砂") == []
     read = town.provider("item")
 
-    def breaks_at_sewage(wanted: set[str] | None) -> Any:
+    def breaks_at_sewage(wanted: Collection[str] | None) -> Any:
         if wanted and "sewage" in wanted:
             raise RuntimeError("the provider broke")
         return read(wanted)
@@ -60,6 +62,7 @@ def test_what_was_noted_is_written_at_once_and_what_cannot_be_read_waits_alone(
     assert (actions.index_noted(), writes, SearchChange.objects.count()) == (2, ["item"], 0)
 
 
+@pytest.mark.django_db
 def test_of_a_load_the_index_is_written_once_at_its_end(town: Town) -> None:
     town.add("item", "fireworks", "烟花爆竹经营许可")
     with actions.rebuilt_after():
