@@ -12,7 +12,7 @@ setup: ## packages, fonts, database, demonstration county, static files
 run: ## set up what is not yet, then start everything on http://127.0.0.1:8000/
 	@$(PYTHON) -m scripts.run
 
-test: ## every test on SQLite, a fifth of those of the database on a private PostgreSQL too, then the journeys in a browser
+test: ## every test on SQLite, an eighth of those of the database on a private PostgreSQL too, then the journeys in a browser
 	@$(PYTHON) -m scripts.test
 
 lint: ## format the code and repair what can be repaired by itself

@@ -110,9 +110,12 @@ def order_record(order: SupervisionOrder) -> QuerySet[Entry]:
 
 
 def duties_to_order(actor: Actor, organisation_code: str) -> QuerySet[PublishingDuty]:
-    """Return the duties of an organisation about which a supervisor may send an order: whatever is open or stale, the most urgent first."""
+    """Return the duties of an organisation about which a supervisor may send an order: whatever is open or stale and under no order yet,
+    the most urgent first.
+    """
     rows = disclosure.duties_of_desk(actor).filter(organisation__code=organisation_code)
-    return rows.filter(state__in=[DutyState.OPEN, DutyState.STALE]).order_by("acts_by", "pk")
+    ordered = SupervisionOrder.objects.filter(state__in=OPEN, duties__isnull=False).values("duties")
+    return rows.filter(state__in=[DutyState.OPEN, DutyState.STALE]).exclude(pk__in=ordered).order_by("acts_by", "pk")
 
 
 def organisation_to_order(actor: Actor, *, code: str = "", duty_id: int = 0) -> Organisation:

@@ -17,7 +17,7 @@ from tests.journeys.official import Official
 from tests.journeys.past import come_back, today, workday_after, workdays
 from tests.journeys.visitor import Visitor
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.soak]
 
 ASKED, TESTED, EXTENDED, PASSED_ON, SILENT, REFUSED = (f"1391000000{number}" for number in range(1, 7))
 Seat = Callable[..., Citizen]

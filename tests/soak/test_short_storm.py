@@ -1,4 +1,4 @@
-"""Web server and worker are killed twice in the middle of an application; `make soak` has the long storm.
+"""Web server and worker are killed twice in the middle of an application; the long storm follows.
 
 The processes work on the test's own database: there is no time to set up another.
 """
@@ -70,6 +70,7 @@ def strike(processes: Parts, environment: dict[str, str], var: Path) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.soak
 def test_nothing_acknowledged_is_lost_and_nothing_is_done_twice_in_a_short_storm(tmp_path: Path) -> None:
     load_county()
     at, url = timezone.now(), database_url()

@@ -26,7 +26,7 @@ from mingban.gateway.tests.factories import Program, agent, next_key, system
 pytestmark = pytest.mark.django_db
 
 FuzzCase = Case[Any]
-EXAMPLES = 6
+EXAMPLES = 4
 schema = schemathesis.openapi.from_wsgi(
     "/api/v1/openapi.json",
     get_wsgi_application(),

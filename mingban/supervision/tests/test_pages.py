@@ -45,6 +45,7 @@ def test_an_order_goes_from_the_board_to_the_office_and_back(duty: PublishingDut
     wrong = send(watcher, duty, answer_by_day="1")
     assert (wrong.status_code, "明天" in wrong.content.decode()) == (422, True)
     assert "发出去了" in send(watcher, duty).content.decode()
+    assert "都已经在督办" in text_of(watcher, "/desk/supervision/orders/new/?organisation=hecheng-civil")
     order = SupervisionOrder.objects.get()
     address = f"/desk/supervision/orders/{order.pk}/"
     assert "等答复" in text_of(clerk, "/desk/supervision/orders/")
