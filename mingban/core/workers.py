@@ -1,5 +1,6 @@
 """Workers that die: each living one leaves a sign; tasks whose worker left none for a while are started again."""
 
+import json
 from datetime import datetime, timedelta
 
 import structlog
@@ -66,6 +67,20 @@ def _start_again(task: "DBTaskResult[..., object]") -> None:
         return
     log.warning("task.taken_over", task=task.task_path, id=str(task.pk))
     DBTaskResult.objects.filter(pk=task.pk, status=TaskResultStatus.RUNNING).update(status=TaskResultStatus.READY)
+
+
+def forget_repeated() -> int:
+    """Of waiting tasks that are alike delete all but the first, and return how many. For who has just loaded much: all
+    our tasks, and those of the packages, bring something up to date, so that once is as good as often.
+    """
+    seen: set[tuple[str, str]] = set()
+    repeated = []
+    for task in DBTaskResult.objects.filter(status=TaskResultStatus.READY).order_by("run_after", "enqueued_at"):
+        what = (task.task_path, json.dumps(task.args_kwargs, sort_keys=True))
+        if what in seen:
+            repeated.append(task.pk)
+        seen.add(what)
+    return DBTaskResult.objects.filter(pk__in=repeated, status=TaskResultStatus.READY).delete()[0]
 
 
 def forget_finished(*, before: datetime) -> int:

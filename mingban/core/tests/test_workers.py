@@ -36,6 +36,20 @@ def running_task(*worker_ids: str, started_at: datetime = LONG_AGO) -> "DBTaskRe
     )
 
 
+def waiting_task(args_kwargs: dict[str, Any]) -> "DBTaskResult[..., None]":
+    """A task that no worker has taken yet."""
+    return DBTaskResult.objects.create(
+        task_path=tasks.tidy.module_path,
+        args_kwargs=args_kwargs,
+        backend_name="default",
+        queue_name="default",
+        run_after=LONG_AGO,
+        status=TaskResultStatus.READY,
+        exception_class_path="",
+        traceback="",
+    )
+
+
 def status(task: "DBTaskResult[..., None]") -> str:
     """What has become of a task."""
     task.refresh_from_db()
@@ -153,3 +167,14 @@ def test_the_kernels_own_tasks_run(monkeypatch: pytest.MonkeyPatch) -> None:
     tasks.take_over_from_dead_workers.call()
     tasks.tidy.call()
     assert status(task) == TaskResultStatus.READY
+
+
+def test_of_waiting_tasks_that_are_alike_one_stays() -> None:
+    for _ in range(3):
+        waiting_task({"args": ["page", "1"], "kwargs": {}})
+    other = waiting_task({"args": ["page", "2"], "kwargs": {}})
+    taken = running_task("busy")
+    assert workers.forget_repeated() == 2
+    left = DBTaskResult.objects.exclude(pk__in=[other.pk, taken.pk])
+    assert [task.args_kwargs["args"] for task in left] == [["page", "1"]]
+    assert workers.forget_repeated() == 0

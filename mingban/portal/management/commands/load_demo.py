@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from mingban.core import bus
+from mingban.core import bus, workers
 from mingban.core.actors import SYSTEM
 from mingban.core.reading import entering
 from mingban.ledger import actions as ledger
@@ -133,6 +133,7 @@ class Command(BaseCommand):
         with search.rebuilt_after():
             bus.deliver_due()
         if settings.TASKS["default"]["BACKEND"] == "django_tasks_db.DatabaseBackend":
+            workers.forget_repeated()
             call_command("db_worker", batch=True, interval=0, startup_delay=False, reload=False, verbosity=0)
 
     def _load_past(self, file: Path) -> None:
