@@ -107,10 +107,11 @@ def _units(text: str) -> list[str]:
 
 
 def ask(queries: list[dict[str, Any]]) -> dict[str, Any]:
-    """Ask each query of the product's engine, of the product with the counts of every facet, and of bare tantivy, one
-    right after the other; return seconds of each, of the processor too, and how often something was found.
+    """Ask each query of the product's engine, with and without excerpts, of the product with the counts of every facet,
+    and of bare tantivy, one right after the other; return seconds of each, of the processor too, and how often
+    something was found.
     """
-    work = {"engine": _engine, "whole": _whole, "bare": _bare_hits}
+    work = {"engine": _engine, "ranked": _ranked, "whole": _whole, "bare": _bare_hits}
     told: dict[str, Any] = {name: [] for name in (*work, *(f"{name} processor" for name in work))}
     found = dict.fromkeys(work, 0)
     for query in queries:
@@ -125,6 +126,18 @@ def ask(queries: list[dict[str, Any]]) -> dict[str, Any]:
 def _engine(query: dict[str, Any]) -> list[Any]:
     """Understand, find the best ten of one organisation, highlight."""
     from mingban.search import queries as search
+
+    wanted, found = _understood(query)
+    return [search.shown(raw, wanted) for raw in found]
+
+
+def _ranked(query: dict[str, Any]) -> list[Any]:
+    """Understand, find the best ten of one organisation and read them: what bare tantivy is asked for, and no more."""
+    return _understood(query)[1]
+
+
+def _understood(query: dict[str, Any]) -> tuple[Any, list[Any]]:
+    from mingban.search import queries as search
     from mingban.search import rules
     from mingban.search.contrib.tantivy import scoring, store
     from mingban.search.contrib.tantivy.reading import Snapshot
@@ -133,7 +146,7 @@ def _engine(query: dict[str, Any]) -> list[Any]:
     wanted = rules.understand(query["text"], search.lexicon())
     build = partial(scoring.sure, wanted=wanted, sieve=Sieve(facets={"organisation": query["organisation"]}))
     snapshot = Snapshot(store.DOCUMENTS)
-    return [search.shown(raw, wanted) for raw in snapshot.read(snapshot.ranked(build, TOP)[:TOP])]
+    return wanted, snapshot.read(snapshot.ranked(build, TOP)[:TOP])
 
 
 def _whole(query: dict[str, Any]) -> list[Any]:

@@ -135,8 +135,9 @@ def _section(
         "highlights; the peers rank and read only. Something was found by ours, tantivy, PostgreSQL: "
         f"{found['engine']}, {found['bare']}, {found['postgres']} of {QUERIES}."
     )
-    names = {"engine": "ours, engine", "whole": "ours, with plan, services and the counts of every facet", "bare": "bare tantivy",
-             "engine processor": "ours, engine: time of the processor", "bare processor": "bare tantivy: time of the processor",
+    names = {"engine": "ours, engine", "ranked": "ours, ranked and read only", "whole": "ours, with plan, services and the counts of every facet", "bare": "bare tantivy",
+             "engine processor": "ours, engine: time of the processor",
+             "ranked processor": "ours, ranked and read only: time of the processor", "bare processor": "bare tantivy: time of the processor",
              "postgres": "PostgreSQL, GIN and ts_rank", "page": "the whole page (Django's client)",
              "page, mistyped pinyin": "the whole page, pinyin with a slip", "replace": "one document changed in the index", "fresh": "an item published until it is found (outbox, worker, reader)"}  # fmt: skip
     rows = [
