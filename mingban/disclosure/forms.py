@@ -276,14 +276,15 @@ class BatchForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    """The verdict of who reviews a page."""
+    """The verdict of who reviews a page; which fields are to be filled depends on it, and each says so."""
 
+    says_optional_once = True
     verdict = forms.ChoiceField(
         label="结果", choices=[("approve", "通过"), ("reject", "退回修改")], widget=forms.RadioSelect
     )
     comment = forms.CharField(
         label="意见",
-        help_text="退回的，写清楚哪里要改",
+        help_text="退回的，要写清楚哪里要改",
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -307,8 +308,16 @@ class ReviewForm(forms.Form):
 class DecisionForm(ReviewForm):
     """The verdict of who signs a normative document, and what was decided about it."""
 
-    decided_on = forms.DateField(label="哪一天决定的", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    decided_on = forms.DateField(
+        label="哪一天决定的",
+        help_text="通过的，要填",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
     decided_at = forms.CharField(
-        label="在哪次会议上，或者由谁决定", help_text="如：区政府第 35 次常务会议", required=False, max_length=100
+        label="在哪次会议上，或者由谁决定",
+        help_text="可以不填。如：区政府第 35 次常务会议",
+        required=False,
+        max_length=100,
     )
     field_order = ["verdict", "decided_on", "decided_at", "comment"]

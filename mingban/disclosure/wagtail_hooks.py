@@ -33,7 +33,7 @@ def leave_out(request: HttpRequest, menu_items: list[MenuItem]) -> None:
 
 @hooks.register("insert_global_admin_css")
 def own_colours() -> str:
-    """Darken the one colour of Wagtail's that is too pale to read on."""
+    """Let Wagtail look like the rest of the house."""
     return format_html('<link rel="stylesheet" href="{}">', static("disclosure/publishing.css"))
 
 

@@ -75,7 +75,7 @@ def test_a_document_comes_about_and_says_how(
     head.press("审完了，提交")
     head.sees("请写哪一天决定的")
     head.page.get_by_label("哪一天决定的").fill(TODAY.isoformat())
-    head.fill("在哪次会议上，或者由谁决定（可不填）", "区政府第 35 次常务会议")
+    head.fill("在哪次会议上，或者由谁决定", "区政府第 35 次常务会议")
     head.press("审完了，提交")
     reader = Visitor(window(width), house, watch)
     reader.open("/open/library/")
