@@ -45,8 +45,10 @@ def hand_in(editor: Official, title: str, number: str) -> None:
     page.wait_for_url(re.compile(r"/publishing/pages/\d+/edit/"))
     page.wait_for_timeout(1500)
     editor.watch.look(page)
-    page.get_by_label("没有公开征求意见，为什么").fill(REASON)
-    page.get_by_label("五公开").select_option("DECISION")
+    # The editor saves by itself; what comes after the draft was handed in is turned away.
+    with page.expect_response(lambda answer: answer.request.method == "POST" and "/edit/" in answer.url):
+        page.get_by_label("没有公开征求意见，为什么").fill(REASON)
+        page.get_by_label("五公开").select_option("DECISION")
     page.locator("footer [data-w-dropdown-target=toggle]").click()
     page.get_by_role("button", name=re.compile("提交")).click()
     page.wait_for_url(re.compile(r"/publishing/pages/\d+/$"))
