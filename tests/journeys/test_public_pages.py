@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, Response, Route, expect
 
 from tests.journeys.house import House
 from tests.journeys.watch import AXE_OPTIONS, SIDEWAYS
@@ -146,6 +146,17 @@ def test_a_first_page_is_light(displayed: Callable[..., Page], path: str, most: 
     weight = sum(len(answer.body()) for answer in answers if answer.status == 200)
     assert weight <= most, [(answer.url, len(answer.body())) for answer in answers]
     assert len(answers) <= FIRST_PAGE_REQUESTS
+
+
+def test_what_was_typed_while_htmx_was_fetched_is_not_lost(displayed: Callable[..., Page]) -> None:
+    page = displayed(390, {})
+    held: list[Route] = []
+    page.route("**/htmx*.js", lambda route: held.append(route))  # noqa: PLW0108 — Playwright looks into functions
+    page.goto("/")
+    with page.expect_request("**/htmx*.js"):
+        page.get_by_role("searchbox").press_sequentially("lifa")
+    held.pop().continue_()
+    expect(page.locator("#suggest").get_by_role("link", name="我要开理发店")).to_be_visible()
 
 
 def test_suggestions_come_while_typing_and_htmx_only_then(displayed: Callable[..., Page]) -> None:
