@@ -81,6 +81,9 @@ def apply(applicant: Citizen, take: Take) -> str:
     """Take what comes before handing in; return the number."""
     applicant.open("/")
     take(applicant.page, "home")
+    applicant.open("/open/")
+    take(applicant.page, "open")
+    applicant.open("/")
     applicant.search("想开个剃头铺")
     take(applicant.page, "search")
     applicant.follow("我要开理发店")
