@@ -1,4 +1,6 @@
-"""What can be found of the catalogue: open bundles and items, under their official, plain and everyday names."""
+"""What can be found of the catalogue: open bundles and items, under their official, plain and everyday names; what is
+often asked about them.
+"""
 
 from collections.abc import Collection, Iterable
 
@@ -11,6 +13,8 @@ from mingban.search.registry import Findable, findable
 
 # A bundle answers the whole errand: where it matches as well as one of its items, it comes first.
 BUNDLE_WEIGHT = 1.5
+# What is asked about a service comes after the service.
+ANSWERS_WEIGHT = 0.5
 
 
 @findable("bundle", label="一件事", is_service=True)
@@ -27,6 +31,16 @@ def find_items(keys: Collection[str] | None) -> Iterable[Findable]:
     rows = queries.open_items()
     for version in rows if keys is None else rows.filter(item__code__in=keys):
         yield _item(queries.item_definition(version), version.item.organisation)
+
+
+@findable("answers", label="大家常问", is_part=True)
+def find_answers(keys: Collection[str] | None) -> Iterable[Findable]:
+    """Return what is often asked about open items, with the answers; about all, or about those named."""
+    rows = queries.open_items()
+    for version in rows if keys is None else rows.filter(item__code__in=keys):
+        item = queries.item_definition(version)
+        if item.answers:
+            yield _answers(item, version.item.organisation)
 
 
 def _bundle(bundle: BundleDefinition) -> Findable:
@@ -53,5 +67,19 @@ def _item(item: ItemDefinition, organisation: Organisation) -> Findable:
         text=item.summary,
         badges=[organisation.short_name],
         facets={"five": "服务公开", "organisation": organisation.short_name, "kind_of_document": "办事指南"},
+        entry=item.code,
+    )
+
+
+def _answers(item: ItemDefinition, organisation: Organisation) -> Findable:
+    return Findable(
+        kind="answers",
+        key=item.code,
+        title=f"{item.plain_name}：大家常问",
+        url=f"{reverse('catalogue:item-guide', args=[item.code])}#h-answers",
+        text=" ".join(f"{each.question}{each.answer}" for each in item.answers),
+        badges=[organisation.short_name],
+        weight=ANSWERS_WEIGHT,
+        facets={"five": "服务公开", "organisation": organisation.short_name, "kind_of_document": "问答"},
         entry=item.code,
     )

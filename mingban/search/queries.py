@@ -193,9 +193,11 @@ def _telling(thing: Mapping[str, Any], documents: Snapshot) -> list[str]:
 
 
 def _beside(thing: Mapping[str, Any], terms: list[str], snapshot: Snapshot, limit: int) -> list[Raw]:
+    left_out, itself = registry.parts(), (thing["kind"], thing["key"])
     places = snapshot.ranked(lambda schema: scoring.beside(schema, thing, terms, Sieve()), limit + 1)
-    found = snapshot.read(places[: limit + 1])
-    return [raw for raw in found if (raw.thing["kind"], raw.thing["key"]) != (thing["kind"], thing["key"])][:limit]
+    kinds = snapshot.kinds(places)
+    kept = [place for place, kind in zip(places, kinds, strict=True) if kind not in left_out][: limit + 1]
+    return [raw for raw in snapshot.read(kept) if (raw.thing["kind"], raw.thing["key"]) != itself][:limit]
 
 
 def handles_of(asked: Asked) -> set[str]:

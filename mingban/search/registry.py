@@ -50,12 +50,15 @@ Provider = Callable[[Collection[str] | None], Iterable[Findable]]
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of findable things: its label heads a group of results. Services are what people apply for."""
+    """A kind of findable things: its label heads a group of results. Services are what people apply for; parts stand on
+    the page of a service.
+    """
 
     name: str
     label: str
     provider: Provider
     is_service: bool = False
+    is_part: bool = False
 
 
 class UnknownKind(LookupError):
@@ -69,16 +72,19 @@ class UnknownFacet(ValueError):
 _kinds: dict[str, Kind] = {}
 
 
-def findable(kind: str, *, label: str = "", is_service: bool = False) -> Callable[[Provider], Provider]:
+def findable(
+    kind: str, *, label: str = "", is_service: bool = False, is_part: bool = False
+) -> Callable[[Provider], Provider]:
     """Register the decorated function as provider of a kind.
 
     It is called with None for everything that can be found now, or with keys for those of them that still can;
     whatever it leaves out disappears from the index. `is_service` says that people apply for things of this kind:
-    they are few, always looked for with all forgiveness, and shown beside the documents that concern them.
+    they are few, always looked for with all forgiveness, and shown beside the documents that concern them. `is_part`
+    says that they stand on a service's own page: they are found there, and never shown beside anything.
     """
 
     def register(provider: Provider) -> Provider:
-        _kinds[kind] = Kind(kind, label or kind, provider, is_service)
+        _kinds[kind] = Kind(kind, label or kind, provider, is_service, is_part)
         return provider
 
     return register
@@ -92,6 +98,11 @@ def kinds() -> list[Kind]:
 def names_of(*, services: bool) -> list[str]:
     """Return the names of the kinds that are services, or of those that are not."""
     return [kind.name for kind in _kinds.values() if kind.is_service is services]
+
+
+def parts() -> frozenset[str]:
+    """Return the names of the kinds that stand on the page of a service."""
+    return frozenset(kind.name for kind in _kinds.values() if kind.is_part)
 
 
 def kind_named(name: str) -> Kind:

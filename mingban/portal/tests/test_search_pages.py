@@ -125,3 +125,29 @@ def test_searching_asks_the_database_little(client: Client, django_assert_max_nu
         text_of(client, "/search/suggest/", q="理发店")
     with django_assert_max_num_queries(2):
         text_of(client, "/search/", q="理发店")
+
+
+@pytest.mark.parametrize(
+    ("query", "leads_to"),
+    [
+        ("只做外卖没有堂食要办吗", "/items/fire-check/#h-answers"),
+        ("社保卡照片不合格怎么办", "/items/social-security-card/#h-answers"),
+        ("食品经营许可证", "/items/food-licence/#h-results"),
+    ],
+)
+def test_what_is_often_asked_and_kinds_of_licences_are_found(client: Client, query: str, leads_to: str) -> None:
+    assert leads_to in text_of(client, "/search/", q=query)
+
+
+@pytest.mark.parametrize("code", ["food-licence", "fire-check", "social-security-card"])
+def test_they_are_not_shown_beside_the_service_on_whose_page_they_stand(code: str) -> None:
+    assert not {hit.kind for hit in queries.related("item", code).documents} & {"answers", "licence-type"}
+
+
+def test_they_go_with_the_service() -> None:
+    asked = queries.Asked(text="公章丢了来挂失")
+    assert ("answers", "seal-filing") in {(hit.kind, hit.key) for hit in queries.find(asked).hits}
+    catalogue.open_or_close(kind="item", code="seal-filing", is_open=False, reason="系统升级", by=SYSTEM, at=AT)
+    bus.deliver_due()
+    actions.index_noted()
+    assert ("answers", "seal-filing") not in {(hit.kind, hit.key) for hit in queries.find(asked).hits}
