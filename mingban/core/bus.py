@@ -42,7 +42,9 @@ wake: Callable[[], object] = _do_not_wake
 
 
 def subscribe(event_type: type[E]) -> Callable[[Handler[E]], Handler[E]]:
-    """Register the decorated function (in an app's `handlers.py`) to be called with each event of this type."""
+    """Register the decorated function (in an app's `handlers.py`) to be called with each event of this type, and of those
+    that are derived from it: as what it is.
+    """
 
     def register(handler: Handler[E]) -> Handler[E]:
         _handlers[f"{handler.__module__}.{handler.__qualname__}"] = (event_type, handler)  # type: ignore[assignment]
@@ -72,7 +74,13 @@ def publish_all(events: Iterable[Event]) -> None:
         return
     now = timezone.now()
     rows = [
-        OutboxMessage(handler=name, payload=asdict(event), is_awaited=event.is_awaited, created_at=now, due_at=now)
+        OutboxMessage(
+            handler=_addressed(name, event_type, event),
+            payload=asdict(event),
+            is_awaited=event.is_awaited,
+            created_at=now,
+            due_at=now,
+        )
         for event in events
         for name, (event_type, _) in _handlers.items()
         if isinstance(event, event_type)
@@ -81,6 +89,25 @@ def publish_all(events: Iterable[Event]) -> None:
     if rows:
         # What is committed is done: whoever did it is not told otherwise because the worker can't be woken.
         transaction.on_commit(lambda: wake(), robust=True)  # noqa: PLW0108 — looked up at commit, as start-up replaces it
+
+
+def _addressed(name: str, event_type: type[Event], event: Event) -> str:
+    """Return a handler's name, with the event's own type where it is not the one that the handler asked for."""
+    return name if type(event) is event_type else f"{name}:{type(event).__name__}"
+
+
+def _deliver(message: OutboxMessage) -> None:
+    name, _, derived = message.handler.partition(":")
+    event_type, handler = _handlers[name]
+    if derived:
+        event_type = {one.__name__: one for one in _derived(event_type)}[derived]
+    handler(event_type(**message.payload))
+
+
+def _derived(event_type: type[Event]) -> Iterator[type[Event]]:
+    for one in event_type.__subclasses__():
+        yield one
+        yield from _derived(one)
 
 
 def deliver_due(*, seconds: float = math.inf) -> int:
@@ -108,8 +135,7 @@ def deliver_next() -> bool:
             return False
         try:
             with transaction.atomic():
-                event_type, handler = _handlers[message.handler]
-                handler(event_type(**message.payload))
+                _deliver(message)
         except Exception as error:  # noqa: BLE001 — whatever a handler raises, the message must be kept and tried again
             _postpone(message, error)
         else:

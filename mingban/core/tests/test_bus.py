@@ -272,3 +272,21 @@ def test_telling_goes_on_after_an_error_among_untold_acts(heard: list[str]) -> N
     with transaction.atomic():
         bus.publish(DoorOpened(door="west"))
     assert OutboxMessage.objects.count() == 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class VaultOpened(GateOpened):
+    """A gate with something behind it."""
+
+    behind_it: str
+
+
+def test_who_listens_to_a_kind_hears_of_what_is_derived_from_it_as_what_it_is() -> None:
+    met: list[DoorOpened] = []
+    bus._handlers.clear()
+    bus.subscribe(DoorOpened)(met.append)
+    events = [DoorOpened(door="side"), GateOpened(door="north"), VaultOpened(door="bank", behind_it="gold")]
+    bus.publish_all(events)
+    bus.deliver_due()
+    assert [(type(event), event) for event in met] == [(type(event), event) for event in events]
+    assert not OutboxMessage.objects.filter(delivered_at=None).exists()
