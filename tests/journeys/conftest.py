@@ -32,9 +32,11 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """The product, running for all journeys."""
+    """The product, running for all journeys; what its worker could not do with what it heard comes out at the end."""
     with running_house(tmp_path_factory.mktemp("house"), "--past", str(past.FILE)) as running:
         yield running
+        said = (running.var / "worker.out").read_text(encoding="utf-8").splitlines()
+        assert not [line for line in said if "outbox.handler_failed" in line]
 
 
 @pytest.fixture(scope="session")
